@@ -1,0 +1,5 @@
+"""`python -m livingreview`."""
+
+from livingreview.cli import main
+
+main()

@@ -1,0 +1,62 @@
+"""Everything that people's files must agree on, found at once.
+
+Reading (`folder`) finds what is wrong inside one file; the checks here hold files against each other.
+"""
+
+from dataclasses import dataclass
+
+from livingreview.checks.decisions import decision_problems
+from livingreview.checks.judgements import certainty_problems, note_problems
+from livingreview.checks.protocol import protocol_problems, text_problems
+from livingreview.checks.studies import eligibility_problems, study_problems
+from livingreview.derived import Derived, derive
+from livingreview.errors import InputError, Problem
+from livingreview.folder import Folder, read_folder
+
+__all__ = ["Checked", "check_folder", "read_folder"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A folder with all its problems; `derived` where nothing stood in its way."""
+
+    folder: Folder
+    derived: Derived | None
+    problems: list[Problem]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Give the problems that stop a build."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Give the problems that a person should look at."""
+        return [problem for problem in self.problems if problem.severity == "warning"]
+
+    def require(self) -> Derived:
+        """Give what is derived, or raise InputError with every error."""
+        if self.errors or self.derived is None:
+            raise InputError(self.errors)
+        return self.derived
+
+
+def check_folder(folder: Folder) -> Checked:
+    """Check a read folder; every problem of every file, in file order."""
+    problems = list(folder.problems)
+    review, derived = folder.review, None
+    if review is not None:
+        problems += protocol_problems(review)
+        problems += text_problems(folder, review.content)
+        problems += decision_problems(folder, review.content)
+        problems += study_problems(folder, review.content)
+        problems += certainty_problems(folder, review.content)
+        problems += note_problems(folder, review.content)
+        if folder.searches is not None:
+            try:
+                derived = derive(folder, review)
+            except InputError as error:
+                problems += error.problems
+            else:
+                problems += eligibility_problems(folder, derived)
+    return Checked(folder, derived, sorted(set(problems)))

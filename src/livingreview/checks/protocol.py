@@ -1,0 +1,83 @@
+"""What the protocol's parts must agree on, and the names that text sections use."""
+
+from collections.abc import Iterator
+
+from livingreview import layout
+from livingreview.errors import InputError, Problem
+from livingreview.folder import FileOf, Folder
+from livingreview.models.review import BINARY_MEASURES, CONTINUOUS_MEASURES, Review, Synthesis
+from livingreview.report.placeholders import NAMES, fill
+from livingreview.stages.screening import people_with_role
+from livingreview.terms import LivingStatus, OutcomeType, ScreeningStage
+from livingreview.yaml_dialect import Path
+
+LIVING_TITLE = "living systematic review"
+MEASURES = {OutcomeType.BINARY: BINARY_MEASURES, OutcomeType.CONTINUOUS: CONTINUOUS_MEASURES}
+
+
+def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
+    """Find ids that are not declared, measures that do not fit, stages that nobody can do."""
+    protocol = review.content
+    for comparison_id, comparison in protocol.comparisons.items():
+        for side in ("experimental", "comparator"):
+            for position, intervention in enumerate(getattr(comparison, side)):
+                path = ("comparisons", comparison_id, side, position)
+                yield from _undeclared(review, path, intervention, protocol.interventions, "interventions")
+        both = set(comparison.experimental) & set(comparison.comparator)
+        for intervention in sorted(both):
+            message = "An intervention stands on both sides of the comparison."
+            yield review.problem(("comparisons", comparison_id), message, value=intervention)
+    for synthesis_id, synthesis in protocol.syntheses.items():
+        yield from _synthesis_problems(review, synthesis_id, synthesis)
+    yield from _team_problems(review)
+    if protocol.living.status is LivingStatus.LIVING and LIVING_TITLE not in protocol.title.lower():
+        message = f'The title of a living review says "{LIVING_TITLE}" (PRISMA-LSR item 1).'
+        yield review.problem(("title",), message, severity="warning")
+
+
+def text_problems(folder: Folder, review: Review) -> Iterator[Problem]:
+    """Find placeholders in text sections that name no result."""
+    values = {f"{synthesis}.{name}": "" for synthesis in review.syntheses for name in NAMES}
+    for section, text in sorted(folder.texts.items()):
+        try:
+            fill(text, values, file=f"{layout.TEXT}/{section}.md")
+        except InputError as error:
+            yield from error.problems
+
+
+def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Synthesis) -> Iterator[Problem]:
+    protocol, path = review.content, ("syntheses", synthesis_id)
+    comparisons, outcomes = protocol.comparisons, protocol.outcomes
+    yield from _undeclared(review, (*path, "comparison"), synthesis.comparison, comparisons, "comparisons")
+    yield from _undeclared(review, (*path, "outcome"), synthesis.outcome, outcomes, "outcomes")
+    outcome = outcomes.get(synthesis.outcome)
+    if outcome and synthesis.measure not in MEASURES[outcome.type]:
+        allowed = ", ".join(MEASURES[outcome.type])
+        message = f"The outcome is {outcome.type}; this measure does not fit."
+        yield review.problem((*path, "measure"), message, value=synthesis.measure.value, allowed=allowed)
+    if outcome and synthesis.baseline_risk and outcome.type is not OutcomeType.BINARY:
+        message = "Only a binary outcome has a baseline risk."
+        yield review.problem((*path, "baseline_risk"), message, fix="Remove it.")
+
+
+def _undeclared(review: FileOf[Review], path: Path, name: str, declared: object, section: str) -> Iterator[Problem]:
+    if name not in declared:  # type: ignore[operator]
+        message = f"This id is not declared under {section}."
+        allowed = ", ".join(declared) or f"none yet; add it under {section}"  # type: ignore[call-overload]
+        yield review.problem(path, message, value=name, allowed=allowed)
+
+
+def _team_problems(review: FileOf[Review]) -> Iterator[Problem]:
+    protocol = review.content
+    screeners = people_with_role(protocol, "screener")
+    for stage in ScreeningStage:
+        due = protocol.screening.settings(stage).reviewers
+        if len(screeners) < due:
+            message = f"The stage {stage} needs {due} screeners and the team has {len(screeners)}."
+            yield review.problem(("team",), message, fix="Give more people the role screener.")
+        if due == 1:
+            message = f"One person screens at {stage}; Cochrane asks for two at full text and advises two before it."
+            yield review.problem(("screening", stage.value, "reviewers"), message, severity="warning")
+    if not people_with_role(protocol, "adjudicator"):
+        message = "Nobody in the team has the role adjudicator; conflicts could not be resolved."
+        yield review.problem(("team",), message, severity="warning")

@@ -1,0 +1,148 @@
+"""What study files must agree on with the protocol, with each other and with screening."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from livingreview.derived import Derived
+from livingreview.errors import Problem
+from livingreview.folder import FileOf, Folder
+from livingreview.models.review import Outcome, Review
+from livingreview.models.study import ArmData, Result, RiskOfBias, Study
+from livingreview.stages.risk_of_bias import assessment_problems
+from livingreview.terms import Design, OutcomeType, ReportState
+from livingreview.yaml_dialect import Path
+
+BINARY_CELLS = ("events", "percent")
+CONTINUOUS_CELLS = ("mean", "sd", "se", "ci", "plus_minus")
+
+
+def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
+    """Find study files that contradict the protocol, each other, or themselves."""
+    first: dict[str, str] = {}
+    for study in folder.studies:
+        study_id, file = study.content.study_id, study.document.file
+        if study_id in first:
+            message = "Another file has this study_id."
+            fix = f"It is {first[study_id]}; a study has one file."
+            yield study.problem(("study_id",), message, value=study_id, fix=fix)
+        elif PurePosixPath(file).stem != study_id:
+            fix = f"Name it {study_id}.yaml."
+            yield study.problem(("study_id",), "The file is named for another study.", value=study_id, fix=fix)
+        first.setdefault(study_id, file)
+        yield from _arm_problems(study, review)
+        for position, result in enumerate(study.content.results):
+            yield from _result_problems(study, ("results", position), result, review)
+        yield from _risk_of_bias_problems(study, review)
+
+
+def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
+    """Find records that no export holds, and studies with reports that were not included."""
+    report_of, state_of = derived.report_of, derived.state_of
+    for study in folder.studies:
+        for position, report in enumerate(study.content.reports):
+            here = ("reports", position, "record_id")
+            if report.record_id not in report_of:
+                fix = "Correct the id, or add the export that holds the record to records/searches.yaml."
+                yield study.problem(here, "No export holds this record.", value=report.record_id, fix=fix)
+                continue
+            state = state_of[report_of[report.record_id]]
+            if state != ReportState.INCLUDED:
+                message = f"This report of the study is not included; screening says: {state}."
+                fix = "Finish its screening, or remove the study file if the study is not eligible."
+                yield study.problem(here, message, value=report.record_id, fix=fix)
+        yield from _source_problems(study, report_of)
+
+
+def _source_problems(study: FileOf[Study], report_of: dict[str, str]) -> Iterator[Problem]:
+    own = {report_of.get(report.record_id) for report in study.content.reports}
+    for path, record_id in _sources(study.content):
+        if record_id not in report_of:
+            yield study.problem(path, "No export holds this record.", value=record_id)
+        elif path[0] == "results" and report_of[record_id] not in own:
+            message = "The result comes from a report that is not listed under reports."
+            yield study.problem(path, message, value=record_id, fix="Add the report to the study.")
+
+
+def _sources(study: Study) -> Iterator[tuple[Path, str]]:
+    for position, result in enumerate(study.results):
+        yield ("results", position, "source", "record_id"), result.source.record_id
+    for position, quoted in enumerate(study.quoted_risk_of_bias):
+        yield ("quoted_risk_of_bias", position, "source", "record_id"), quoted.source.record_id
+    for position, discrepancy in enumerate(study.discrepancies):
+        for number, value in enumerate(discrepancy.values):
+            yield ("discrepancies", position, "values", number, "record_id"), value.record_id
+
+
+def _arm_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    for arm_id, arm in study.content.arms.items():
+        if arm.intervention not in review.interventions:
+            here = ("arms", arm_id, "intervention")
+            message = "The protocol declares no such intervention."
+            allowed = ", ".join(review.interventions)
+            yield study.problem(here, message, value=arm.intervention, allowed=allowed)
+
+
+def _result_problems(study: FileOf[Study], here: Path, result: Result, review: Review) -> Iterator[Problem]:
+    outcome = review.outcomes.get(result.outcome)
+    if outcome is None:
+        message, allowed = "The protocol declares no such outcome.", ", ".join(review.outcomes)
+        yield study.problem((*here, "outcome"), message, value=result.outcome, allowed=allowed)
+        return
+    arms = study.content.arms
+    named = [((*here, "data"), arm) for arm in result.data or {}]
+    if result.estimate:
+        sides = (result.estimate.experimental, result.estimate.comparator)
+        named += [((*here, "estimate", key), arm) for key, arm in zip(("experimental", "comparator"), sides, strict=True)]
+    for name, alternative in result.alternatives.items():
+        named += [((*here, "alternatives", name, "data"), arm) for arm in alternative.data or {}]
+        missing = set(result.data or {}) - set(alternative.data or result.data or {})
+        if missing:
+            message = "The alternative does not give every arm of the result."
+            yield study.problem((*here, "alternatives", name, "data"), message, value=", ".join(sorted(missing)))
+    for path, arm in named:
+        if arm not in arms:
+            place = (*path, arm) if path[-1] == "data" else path
+            yield study.problem(place, "The study has no such arm.", value=arm, allowed=", ".join(arms))
+    for arm, data in (result.data or {}).items():
+        yield from _cell_problems(study, (*here, "data", arm), data, outcome)
+    yield from _pairing_problems(study, here, result)
+
+
+def _cell_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Outcome) -> Iterator[Problem]:
+    wrong = CONTINUOUS_CELLS if outcome.type is OutcomeType.BINARY else BINARY_CELLS
+    for cell in wrong:
+        if getattr(data, cell) is not None:
+            message = f"The outcome is {outcome.type}; this number does not belong to it."
+            yield study.problem((*here, cell), message, value=str(getattr(data, cell)))
+
+
+def _pairing_problems(study: FileOf[Study], here: Path, result: Result) -> Iterator[Problem]:
+    is_crossover = study.content.design is Design.RANDOMISED_CROSSOVER
+    has_numbers = result.data is not None or result.estimate is not None
+    if is_crossover and has_numbers and result.paired is None:
+        message = "A result of a crossover trial says whether it respects the pairing."
+        yield study.problem(here, message, fix="Add paired: yes, no or unknown.")
+
+
+def _risk_of_bias_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    assessed: set[str | None] = set()
+    for position, assessment in enumerate(study.content.risk_of_bias):
+        here = ("risk_of_bias", position)
+        if assessment.outcome in assessed:
+            what = f"the outcome {assessment.outcome}" if assessment.outcome else "every outcome"
+            yield study.problem(here, f"A second assessment for {what}.", fix="Keep the agreed one.")
+        assessed.add(assessment.outcome)
+        yield from _assessment_problems(study, here, assessment, review)
+
+
+def _assessment_problems(
+    study: FileOf[Study], here: Path, assessment: RiskOfBias, review: Review
+) -> Iterator[Problem]:
+    if assessment.outcome is not None and assessment.outcome not in review.outcomes:
+        message, allowed = "The protocol declares no such outcome.", ", ".join(review.outcomes)
+        yield study.problem((*here, "outcome"), message, value=assessment.outcome, allowed=allowed)
+    if assessment.by not in review.team:
+        message, allowed = "Nobody in the team has this id.", ", ".join(review.team)
+        yield study.problem((*here, "by"), message, value=assessment.by, allowed=allowed)
+    for key, message in assessment_problems(assessment):
+        yield study.problem((*here, *key), message)

@@ -1,0 +1,47 @@
+"""`livingreview build`: check every file, then the same run as plain `snakemake`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from livingreview.cli.check import show_warnings
+from livingreview.errors import BuildError, InputError, Problem
+
+
+@click.command("build")
+@click.option("--cores", "-c", default="2", show_default=True, help="How many steps may run at once; a number or all.")
+@click.option("--dry-run", "-n", is_flag=True, help="Only list the steps that would run, and why.")
+@click.option("--profile", help="A Snakemake profile: a folder or name, passed on as it is.")
+@click.argument("targets", nargs=-1)
+def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, ...]) -> None:
+    """Check every file of the review in this folder, then build reports/review.html and .pdf.
+
+    Only what an edit concerns is built again. If anything fails, reports/ stays as it was. TARGETS
+    may name other files to build, as results/publish/review.html for the HTML alone.
+
+    \b
+    Examples:
+      livingreview build
+      livingreview build --dry-run
+      livingreview build --cores 8 --profile slurm
+    """
+    from livingreview.checks import check_folder, read_folder
+    from livingreview.workflow.run import run_workflow
+
+    if not Path("Snakefile").is_file():
+        fix = "Run this in a review's folder, or make one with `livingreview init DIR`."
+        raise InputError([Problem("Snakefile", 0, "", "There is no such file.", fix=fix)])
+    checked = check_folder(read_folder(Path()))
+    show_warnings(checked.warnings)
+    checked.require()
+    run = run_workflow(cores=cores, is_dry_run=dry_run, profile=profile, targets=targets)
+    if run.failures:
+        raise BuildError("\n".join(run.failures))
+    if dry_run:
+        click.echo("\n".join(run.planned) or "Nothing to do: everything is up to date.")
+    elif not run.done:
+        click.echo("Nothing to do: everything is up to date.")
+    else:
+        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({run.done} steps).")
+    sys.exit(0)

@@ -1,0 +1,43 @@
+"""`livingreview migrate`: bring files of an older schema up to date."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("migrate")
+@click.option("--dry-run", "-n", is_flag=True, help="Only list the files that would change.")
+def command(dry_run: bool) -> None:
+    """Bring the YAML files of this folder's review to the schema this release reads.
+
+    Only the lines that must change are changed; comments and layout stay. If any file cannot be
+    migrated, none is written. Decision files are never touched.
+
+    Example: livingreview migrate --dry-run
+    """
+    from livingreview import io, layout
+    from livingreview.errors import InputError
+    from livingreview.folder import visible_files
+    from livingreview.migrations import migrated
+
+    single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES)]
+    files = [path for path in single if path.exists()]
+    for directory in (layout.STUDIES, layout.CERTAINTY):
+        files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
+    changed, problems = {}, []
+    for path in files:
+        text = io.read_text(path)
+        try:
+            new = migrated(text, path.as_posix())
+        except InputError as error:
+            problems += error.problems
+        else:
+            changed |= {path: new} if new != text else {}
+    if problems:
+        raise InputError(problems)
+    for path, text in changed.items():
+        if not dry_run:
+            io.write_text(path, text)
+        click.echo(f"{'Would migrate' if dry_run else 'Migrated'} {path}")
+    if not changed:
+        click.echo("Every file is in the newest schema.")

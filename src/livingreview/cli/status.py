@@ -1,0 +1,36 @@
+"""`livingreview status`: what waits for whom."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("status")
+def command() -> None:
+    """Say what waits for whom in this folder's review, and what is out of date.
+
+    Records to screen, conflicts, included reports without a study file, studies without data,
+    judgements that are missing or were made on earlier evidence, and built files that a change has
+    left behind. Nothing is written.
+
+    Example: livingreview status
+    """
+    from livingreview import io, layout, tables
+    from livingreview.checks import check_folder, read_folder
+    from livingreview.cli.check import show_warnings
+    from livingreview.waiting import waiting
+    from livingreview.workflow.run import run_workflow
+
+    checked = check_folder(read_folder(Path()))
+    show_warnings(checked.warnings)
+    derived = checked.require()
+    built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
+    findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
+    for heading, lines in waiting(checked.folder, derived, findings).items():
+        click.echo(f"{heading}:" if lines else f"{heading}: nothing")
+        for line in lines:
+            click.echo(f"  {line}")
+    run = run_workflow(cores="1", is_dry_run=True, profile=None, targets=())
+    click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
+    for line in run.failures or [planned.split(":", 1)[0] for planned in run.planned]:
+        click.echo(f"  {line}")

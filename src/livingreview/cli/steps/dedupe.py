@@ -1,0 +1,20 @@
+"""`livingreview step dedupe`."""
+
+from pathlib import Path
+
+import click
+
+from livingreview import io, tables
+from livingreview.cli.steps import reads, writes
+from livingreview.folder import load_rulings
+from livingreview.stages.dedupe import link_duplicates
+
+
+@click.command("dedupe")
+@reads("records")
+@writes("linked", "links")
+def command(records: Path, linked: Path, links: Path) -> None:
+    """Link records that describe the same report."""
+    built = link_duplicates(io.read_table(records, tables.RECORDS), load_rulings(Path()))
+    io.write_table(built.records, linked, tables.LINKED_RECORDS)
+    io.write_table(built.links, links, tables.LINKS)

@@ -1,0 +1,21 @@
+"""`livingreview step extraction_results`."""
+
+from pathlib import Path
+
+import click
+
+from livingreview import io, tables
+from livingreview.cli.steps import files_argument, of_synthesis, reads, writes
+from livingreview.folder import load_review, load_study
+from livingreview.stages.extraction import study_results as results_of
+
+
+@click.command("extraction_results")
+@of_synthesis()
+@reads("review")
+@writes("study_results")
+@files_argument
+def command(synthesis: str, review: Path, study_results: Path, files: tuple[Path, ...]) -> None:
+    """Take the results that concern one synthesis."""
+    rows = results_of([load_study(file) for file in files], load_review(review), synthesis)
+    io.write_table(rows, study_results, tables.STUDY_RESULTS)

@@ -1,0 +1,21 @@
+"""`livingreview step risk_of_bias`."""
+
+from pathlib import Path
+
+import click
+
+from livingreview import io, tables
+from livingreview.cli.steps import files_argument, of_synthesis, reads, writes
+from livingreview.folder import load_review, load_study
+from livingreview.stages import risk_of_bias as stage
+
+
+@click.command("risk_of_bias")
+@of_synthesis()
+@reads("review")
+@writes("judgements")
+@files_argument
+def command(synthesis: str, review: Path, judgements: Path, files: tuple[Path, ...]) -> None:
+    """Judge the risk of bias of one synthesis's results."""
+    rows = stage.risk_of_bias([load_study(file) for file in files], load_review(review), synthesis)
+    io.write_table(rows, judgements, tables.JUDGEMENTS)

@@ -1,0 +1,77 @@
+"""What the first three stages make of people's files, computed in memory.
+
+The same stage functions as the pipeline's steps; used to check files against each other, to say what
+waits for whom, and to know what each rule depends on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from livingreview.errors import InputError, Problem
+from livingreview.folder import FileOf, Folder
+from livingreview.formats.decision_log import Log
+from livingreview.models.review import Review
+from livingreview.stages.dedupe import DedupeTables, link_duplicates
+from livingreview.stages.records import RecordTables, read_searches
+from livingreview.stages.screening import ScreeningTables, database_records, not_retrieved, screening
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Records, links and states; `problems` are what stood in the way of more."""
+
+    records: RecordTables
+    dedupe: DedupeTables
+    screening: ScreeningTables
+
+    @property
+    def report_of(self) -> dict[str, str]:
+        """Give the report of every record."""
+        return {row["record_id"]: row["report_id"] for row in self.dedupe.records}
+
+    @property
+    def state_of(self) -> dict[str, str]:
+        """Give the state of every report."""
+        return {row["report_id"]: row["state"] for row in self.screening.report_status}
+
+
+def derive(folder: Folder, review: FileOf[Review]) -> Derived:
+    """Run records, dedupe and screening on a read folder; raise InputError where they cannot."""
+    records = read_searches(folder.exports)
+    known = {row["record_id"] for row in records.records}
+    problems = list(unknown_records(folder, known))
+    if problems:
+        raise InputError(problems)
+    dedupe = link_duplicates(records.records, folder.rulings)
+    folded = screening(
+        dedupe.records,
+        folder.logs,
+        review.content,
+        database_records=database_records(records.entries, records.searches),
+        not_retrieved=not_retrieved(folder.notes.content.notes if folder.notes else []),
+    )
+    return Derived(records, dedupe, folded)
+
+
+def unknown_records(folder: Folder, known: set[str]) -> Iterable[Problem]:
+    """Find decisions, rulings and notes about records that no export holds."""
+    fix = "Correct the id, or add the export that holds the record to records/searches.yaml."
+    message = "No export holds this record."
+    for log in folder.logs:
+        yield from _unknown_decisions(log, known, message, fix)
+    for ruling in folder.rulings:
+        for key in ("record_a", "record_b"):
+            if getattr(ruling, key) not in known:
+                value = getattr(ruling, key)
+                yield Problem("records/same_report.csv", ruling.line, key, message, value=value, fix=fix)
+    if folder.notes:
+        for position, note in enumerate(folder.notes.content.notes):
+            if note.record_id and note.record_id not in known:
+                here = ("notes", position, "record_id")
+                yield folder.notes.problem(here, message, value=note.record_id, fix=fix)
+
+
+def _unknown_decisions(log: Log, known: set[str], message: str, fix: str) -> Iterable[Problem]:
+    for line in log.lines:
+        if line.record_id not in known:
+            yield Problem(log.file, line.line, "record_id", message, value=line.record_id, fix=fix)

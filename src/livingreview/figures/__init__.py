@@ -1,0 +1,1 @@
+"""Figures as SVG text: pure functions from tables to text, the same bytes everywhere."""

@@ -1,0 +1,119 @@
+"""Draw the forest plot of one synthesis as SVG text.
+
+1. Columns are as wide as their widest text, measured; study names wrap.
+2. Square at the estimate with area proportional to weight, whiskers for the interval, an arrow where it leaves the axis.
+3. Diamond for a summary: centre the estimate, tips the interval. A bar with open ends for the prediction interval.
+4. A result without an estimate stands in words, without a marker.
+5. Overall risk of bias: an outlined disc that always holds a symbol.
+Source: Cochrane Handbook 10.10; robvis (McGuinness 2021) for colours safe with colour blindness.
+"""
+
+import math
+
+from livingreview.figures import forest_notes, svg
+from livingreview.figures.forest_axis import Axis
+from livingreview.figures.forest_frame import axis_height, axis_lines, footer, header
+from livingreview.figures.forest_layout import DISCS, EDGE, LINE, ROW, SIZE, Layout, layout_of
+from livingreview.figures.forest_rows import PlotRow, plot
+from livingreview.figures.text_width import wrapped
+from livingreview.models.review import Review
+from livingreview.tables import Rows
+from livingreview.terms import Judgement
+
+LARGEST_SQUARE = 15.0
+SMALLEST_SQUARE = 3.0
+SINGLE_SQUARE = 8.0
+MARKER = "#0072b2"
+"""Okabe and Ito's blue: 5.2:1 on white."""
+
+
+def forest_plot(
+    synthesis_id: str, *, review: Review, effects: Rows, summary: Rows, weights: Rows, judgements: Rows
+) -> str:
+    """Draw the main analysis of a synthesis."""
+    drawn = plot(effects, summary, weights, judgements)
+    layout = layout_of(drawn, review, synthesis_id)
+    head, y = header(drawn, layout, review, synthesis_id)
+    top = y
+    body: list[str] = []
+    largest = max((row.share for row in drawn.rows if row.share), default=None)
+    for row in drawn.rows:
+        lines = _label_lines(row, layout.label)
+        height = ROW + LINE * (max(len(lines), len(_words(row, layout))) - 1)
+        body += _row(row, lines, y, height, layout, largest)
+        y += height
+    body += axis_lines(drawn, layout, review, synthesis_id, top=top, y=y)
+    y += axis_height(layout, review, synthesis_id)
+    foot, y = footer(drawn, layout, y)
+    return svg.figure(
+        f"forest-{synthesis_id}",
+        title=forest_notes.title(drawn, review, synthesis_id),
+        description=forest_notes.description(drawn),
+        width=layout.width,
+        height=y + EDGE,
+        body=[*head, *body, *foot],
+    )
+
+
+def _label_lines(row: PlotRow, width: float) -> list[str]:
+    return wrapped(row.label, SIZE, 10 * width if row.kind == "heading" else width, bold=row.kind != "study")
+
+
+def _words(row: PlotRow, layout: Layout) -> list[str]:
+    return wrapped(row.words, SIZE, layout.words_width) if row.kind == "words" else []
+
+
+def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout, largest: float | None) -> list[str]:
+    baseline = y + 15
+    is_bold = row.kind in ("heading", "total")
+    parts = [svg.text(EDGE, baseline + LINE * place, line, bold=is_bold) for place, line in enumerate(lines)]
+    texts = [*zip(layout.cells, row.cells, strict=False), (layout.weight, row.weight), (layout.effect, row.effect)]
+    parts += [svg.text(x, baseline, cell, anchor="end", bold=is_bold) for x, cell in texts if cell]
+    words = _words(row, layout)
+    parts += [svg.text(layout.words, baseline + LINE * place, line, fill=svg.QUIET) for place, line in enumerate(words)]
+    if row.kind == "total":
+        parts.insert(0, svg.line(EDGE, y + 1, layout.effect, y + 1, stroke=svg.RULE, width=0.75))
+    if layout.axis is not None:
+        parts += _marker(row, layout.axis, y + min(height, ROW) / 2, largest)
+    if row.judgement is not None:
+        fill, symbol = DISCS[Judgement(row.judgement)]
+        dash = "2 1.5" if row.judgement == Judgement.NOT_ASSESSED else ""
+        parts.append(svg.disc(layout.bias, y + ROW / 2, 7.5, fill=fill, symbol=symbol, dash=dash))
+    return parts
+
+
+def _marker(row: PlotRow, scale: Axis, y: float, largest: float | None) -> list[str]:
+    if row.low is None or row.high is None:
+        return [] if row.value is None else [_square(scale.x(row.value), y, SINGLE_SQUARE)]
+    low, high = scale.x(row.low), scale.x(row.high)
+    if row.kind == "prediction":
+        bar = svg.rect(low, y - 2, max(high - low, 1), 4, fill="#ffffff", stroke=svg.INK)
+        return [bar, *_arrows(row, scale, y)]
+    if row.value is None:
+        return []
+    middle = scale.x(row.value)
+    if row.kind == "total":
+        return [svg.polygon([(low, y), (middle, y - 6.5), (high, y), (middle, y + 6.5)], fill=svg.INK)]
+    side = SINGLE_SQUARE
+    if row.share is not None and largest:
+        side = max(LARGEST_SQUARE * math.sqrt(row.share / largest), SMALLEST_SQUARE)
+    square = [_square(middle, y, side)] if scale.holds(row.value) else []
+    return [*square, svg.line(low, y, high, y, width=1.25), *_arrows(row, scale, y)]
+
+
+def _square(x: float, y: float, side: float) -> str:
+    return svg.rect(x - side / 2, y - side / 2, side, side, fill=MARKER)
+
+
+def _arrows(row: PlotRow, scale: Axis, y: float) -> list[str]:
+    """Draw an arrow head at each end that lies outside the axis."""
+    parts = []
+    if row.low is not None and not scale.holds(row.low):
+        tip = scale.left if row.low < scale.ticks[0] else scale.right
+        way = 6 if row.low < scale.ticks[0] else -6
+        parts.append(svg.polygon([(tip - way / 2, y), (tip + way, y - 4), (tip + way, y + 4)], fill=svg.INK))
+    if row.high is not None and not scale.holds(row.high):
+        tip = scale.right if row.high > scale.ticks[-1] else scale.left
+        way = -6 if row.high > scale.ticks[-1] else 6
+        parts.append(svg.polygon([(tip - way / 2, y), (tip + way, y - 4), (tip + way, y + 4)], fill=svg.INK))
+    return parts

@@ -1,0 +1,134 @@
+"""The frame of a forest plot: column headings above, the axis and the lines that explain the numbers below."""
+
+from livingreview.figures import forest_notes, svg
+from livingreview.figures.forest_layout import (
+    DISCS,
+    EDGE,
+    GAP,
+    LINE,
+    SIZE,
+    SUB_HEADERS,
+    Layout,
+    has_weights,
+    measure_of,
+)
+from livingreview.figures.forest_rows import Plot
+from livingreview.figures.text_width import text_width, wrapped
+from livingreview.models.review import Review
+
+TICK = 5.0
+SMALL = 11.0
+
+
+def header(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> tuple[list[str], float]:
+    sides = _side_headers(drawn, layout, review, synthesis_id)
+    deepest = max([2, *(len(lines) + 1 for _, lines in sides)])
+    y = EDGE + LINE * deepest
+    parts = [svg.text(EDGE, y, "Study", bold=True)]
+    for x, lines in sides:
+        first = y - LINE * len(lines)
+        parts += [
+            svg.text(x, first + LINE * place, line, anchor="middle", bold=True) for place, line in enumerate(lines)
+        ]
+    sub = SUB_HEADERS[drawn.arms]
+    parts += [
+        svg.text(x, y, sub[place % len(sub)], anchor="end", fill=svg.QUIET) for place, x in enumerate(layout.cells)
+    ]
+    parts += _number_headers(drawn, layout, y)
+    parts += [
+        svg.text(layout.bias, y - LINE, "Risk", anchor="middle", bold=True),
+        svg.text(layout.bias, y, "of bias", anchor="middle", bold=True),
+        svg.line(EDGE, y + 7, layout.width - EDGE, y + 7, stroke=svg.INK),
+    ]
+    return parts, y + 9
+
+
+def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
+    if layout.axis is None:
+        return [svg.text(layout.words, y, "What is reported", bold=True)]
+    measure = measure_of(drawn)
+    middle = (layout.axis.left + layout.axis.right) / 2
+    model = drawn.summary["model"] if drawn.summary else None
+    parts = [
+        svg.text(layout.effect, y, f"{measure.value} [95% CI]", anchor="end", bold=True),
+        svg.text(middle, y - LINE, measure.label.capitalize(), anchor="middle", bold=True),
+        svg.text(middle, y, f"Inverse variance, {model}" if model else "Not pooled", anchor="middle", fill=svg.QUIET),
+    ]
+    return [svg.text(layout.weight, y, "Weight", anchor="end", bold=True), *parts] if has_weights(drawn) else parts
+
+
+def _side_headers(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, list[str]]]:
+    if layout.axis is None or drawn.arms in ("total only", "none"):
+        return []
+    half = len(layout.cells) // 2
+    lefts = (EDGE + layout.label + GAP / 2, layout.cells[half - 1] + GAP / 2)
+    rights = (layout.cells[half - 1], layout.cells[-1])
+    names = forest_notes.arm_labels(review, synthesis_id)
+    return [
+        ((left + right) / 2, wrapped(name, SIZE, right - left, bold=True))
+        for left, right, name in zip(lefts, rights, names, strict=True)
+    ]
+
+
+def axis_lines(drawn: Plot, layout: Layout, review: Review, synthesis_id: str, *, top: float, y: float) -> list[str]:
+    """Draw the axis below the rows, the line of no effect, the line of the summary, and whom each side favours."""
+    scale = layout.axis
+    if scale is None:
+        return []
+    null = scale.x(scale.null)
+    base = y + 4
+    parts = [svg.line(null, top, null, base), svg.line(scale.left, base, scale.right, base)]
+    total = next((row for row in drawn.rows[::-1] if row.kind == "total" and row.value is not None), None)
+    if total is not None and total.value is not None:
+        x = scale.x(total.value)
+        parts.append(svg.line(x, top, x, base, stroke=svg.RULE, dash="3 3"))
+    for tick in scale.ticks:
+        x = scale.x(tick)
+        parts.append(svg.line(x, base, x, base + TICK))
+        parts.append(svg.text(x, base + TICK + 12, scale.tick_label(tick), anchor="middle", size=SMALL))
+    for x, anchor, lines in _favours(layout, review, synthesis_id):
+        first = base + TICK + 29
+        parts += [svg.text(x, first + 13 * n, line, anchor=anchor, size=SMALL) for n, line in enumerate(lines)]
+    return parts
+
+
+def axis_height(layout: Layout, review: Review, synthesis_id: str) -> float:
+    """Give the height that the axis and its labels take."""
+    if layout.axis is None:
+        return 0.0
+    return 4 + TICK + 29 + 13 * max(len(lines) for _, _, lines in _favours(layout, review, synthesis_id))
+
+
+def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
+    """Draw the lines under the plot and the key of the risk-of-bias symbols."""
+    parts = [svg.line(EDGE, y + 2, layout.width - EDGE, y + 2, stroke=svg.RULE, width=0.75)]
+    y += 18
+    for note in forest_notes.notes(drawn):
+        for line in wrapped(note, SMALL, layout.width - 2 * EDGE):
+            parts.append(svg.text(EDGE, y, line, size=SMALL))
+            y += 14
+    found = {row.judgement for row in drawn.rows if row.judgement is not None}
+    if not found:
+        return parts, y - 8
+    x = EDGE
+    parts.append(svg.text(x, y + 2, "Risk of bias, overall:", size=SMALL))
+    x += text_width("Risk of bias, overall:", SMALL) + GAP
+    for judgement, (fill, symbol) in DISCS.items():
+        if judgement.value in found:
+            dash = "2 1.5" if symbol == "?" else ""
+            parts.append(svg.disc(x + 5, y - 2, 6, fill=fill, symbol=symbol, dash=dash))
+            parts.append(svg.text(x + 15, y + 2, judgement.value, size=SMALL))
+            x += 15 + text_width(judgement.value, SMALL) + GAP
+    return parts, y + 6
+
+
+def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:
+    """Give the two labels under the axis: right end of the left one and left end of the right one meet the middle."""
+    if layout.axis is None:
+        return []
+    middle, half = (layout.axis.left + layout.axis.right) / 2, (layout.axis.right - layout.axis.left) / 2 - 10
+    left, right = forest_notes.favours(review, synthesis_id)
+    return [
+        (middle - 10, "end", wrapped(f"← {left}", SMALL, half)),
+        (middle + 10, "start", wrapped(f"{right} →", SMALL, half)),
+    ]

@@ -1,0 +1,116 @@
+"""Where the columns of a forest plot stand.
+
+1. Each column is as wide as its widest text, measured, header included; study names wrap at a fixed width.
+2. The graphic has a fixed width; without any estimate there is none, and words take its place.
+"""
+
+from dataclasses import dataclass
+
+from livingreview.figures import forest_notes
+from livingreview.figures.forest_axis import Axis, axis
+from livingreview.figures.forest_rows import Plot, PlotRow
+from livingreview.figures.text_width import text_width
+from livingreview.models.review import Review
+from livingreview.terms import Judgement, Measure
+
+SIZE = 12.0
+LINE = 15.0
+ROW = 21.0
+GAP = 14.0
+EDGE = 6.0
+MAX_LABEL = 190.0
+MIN_LABEL = 90.0
+GRAPHIC = 230.0
+WORDS = 430.0
+
+DISCS = {
+    Judgement.LOW: ("#fed98e", "+"),
+    Judgement.SOME_CONCERNS: ("#fe9929", "−"),
+    Judgement.HIGH: ("#d95f0e", "×"),
+    Judgement.NOT_ASSESSED: ("#ffffff", "?"),
+}
+"""Fill and symbol of each judgement; a black symbol has at least 5.5:1 on every fill."""
+
+SUB_HEADERS = {
+    "events": ("Events", "Total"),
+    "means": ("Mean", "SD", "Total"),
+    "total only": ("Total",),
+    "none": (),
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Right or left edges of the columns, in the order they stand."""
+
+    label: float
+    cells: tuple[float, ...]
+    weight: float
+    effect: float
+    axis: Axis | None
+    words: float
+    words_width: float
+    bias: float
+    width: float
+
+
+def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
+    natural = max([MIN_LABEL, *(text_width(row.label, SIZE, bold=row.kind != "study") for row in drawn.rows)])
+    label = min(natural + 2, MAX_LABEL)
+    x = EDGE + label
+    if not drawn.has_axis:
+        words = x + GAP
+        bias = words + WORDS + GAP + 22
+        return Layout(label, (), 0, 0, None, words, WORDS, bias, bias + 22 + EDGE)
+    cells = []
+    for width in _cell_widths(drawn, review, synthesis_id):
+        x += GAP + width
+        cells.append(x)
+    weight = x + (GAP + _widest([row.weight for row in drawn.rows] + ["Weight"]) if has_weights(drawn) else 0)
+    measure = measure_of(drawn)
+    effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.value} [95% CI]"])
+    left = effect + GAP + 6
+    bias = left + GRAPHIC + GAP + 14
+    words = EDGE + label + GAP
+    scale = _scale(drawn, measure, left)
+    return Layout(label, tuple(cells), weight, effect, scale, words, left + GRAPHIC - words, bias, bias + 22 + EDGE)
+
+
+def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
+    sub = SUB_HEADERS[drawn.arms]
+    columns = len(sub) if drawn.arms == "total only" else 2 * len(sub)
+    widths = []
+    for place in range(columns):
+        cells = [row.cells[place] for row in drawn.rows if row.cells]
+        widths.append(_widest([*cells, sub[place % len(sub)]]))
+    if columns > 1:
+        longest_word = [
+            max(text_width(word, SIZE, bold=True) for word in name.split())
+            for name in forest_notes.arm_labels(review, synthesis_id)
+        ]
+        for side, wanted in enumerate(longest_word):
+            have = sum(widths[side * len(sub) : (side + 1) * len(sub)]) + GAP * (len(sub) - 1)
+            widths[side * len(sub)] += max(0.0, min(wanted, MAX_LABEL) - have)
+    return widths
+
+
+def _widest(texts: list[str]) -> float:
+    return max((text_width(text, SIZE, bold=True) for text in texts), default=0.0)
+
+
+def has_weights(drawn: Plot) -> bool:
+    return any(row.weight for row in drawn.rows)
+
+
+def measure_of(drawn: Plot) -> Measure:
+    return Measure(drawn.summary["measure"]) if drawn.summary else Measure.RR
+
+
+def _scale(drawn: Plot, measure: Measure, left: float) -> Axis:
+    must = [value for row in drawn.rows for value in _must_show(row) if value is not None]
+    limits = [end for row in drawn.rows if row.kind == "study" for end in (row.low, row.high) if end is not None]
+    return axis(must, limits, is_ratio=measure.is_ratio, left=left, right=left + GRAPHIC)
+
+
+def _must_show(row: PlotRow) -> tuple[float | None, ...]:
+    return (row.value,) if row.kind == "study" else (row.value, row.low, row.high)

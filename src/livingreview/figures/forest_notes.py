@@ -1,0 +1,120 @@
+"""The words around a forest plot: title, description, and the lines under it that say how the numbers were made.
+
+1. Model, estimator and interval method of the summary, as computed.
+2. Heterogeneity: tau2, Q with its P value, I2 with its definition; the test of no effect; the prediction interval.
+3. The test for subgroup differences where there are subgroups.
+Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
+"""
+
+from livingreview.figures import numbers
+from livingreview.figures.forest_rows import Plot
+from livingreview.models.review import Review
+from livingreview.tables import Row
+from livingreview.terms import Direction, Measure, SynthesisState
+
+
+def notes(plot: Plot) -> list[str]:
+    """Give the lines under the plot."""
+    row = plot.summary
+    if row is None or row["state"] == SynthesisState.NO_DATA:
+        return ["No study contributed a result."]
+    if row["state"] == SynthesisState.NARRATIVE:
+        return ["No result could be estimated; nothing is pooled.", *_note(row)]
+    if row["state"] == SynthesisState.SINGLE_STUDY:
+        return ["One study: its result is shown and not pooled.", *_note(row)]
+    lines = [_model(row), heterogeneity(row), _test(row), _prediction(row), subgroup_test(row), *_note(row)]
+    return [line for line in lines if line]
+
+
+def title(plot: Plot, review: Review, synthesis_id: str) -> str:
+    """Name the figure and say its key result: the alternative text."""
+    synthesis = review.syntheses[synthesis_id]
+    start = f"Forest plot: {synthesis.label}."
+    row = plot.summary
+    if row is None or row["state"] == SynthesisState.NO_DATA:
+        return f"{start} No study contributed a result."
+    if row["state"] == SynthesisState.NARRATIVE:
+        return f"{start} {numbers.counted(row['n_studies'], 'study', 'studies')} reported in words; nothing is pooled."
+    measure = Measure(row["measure"])
+    result = numbers.effect_value(row["display"], measure)
+    limits = numbers.interval(row["display_low"], row["display_high"], measure)
+    who = numbers.counted(row["k"], "study", "studies")
+    pooled = "Pooled" if row["state"] == SynthesisState.POOLED else "Not pooled, one study:"
+    return f"{start} {pooled} {measure.label} {result} (95% CI {limits}), {who}{participants(row)}."
+
+
+def description(plot: Plot) -> str:
+    """Give every row in words."""
+    parts = []
+    for row in plot.rows:
+        if row.kind == "heading":
+            parts.append(f"Subgroup {row.label}:")
+        else:
+            parts.append(
+                f"{row.label}: {row.words or row.effect + (f', weight {row.weight}' if row.weight else '') + '.'}"
+            )
+    return " ".join(parts) or "No study contributed a result."
+
+
+def favours(review: Review, synthesis_id: str) -> tuple[str, str]:
+    """Say whom each side of the axis favours: left, right."""
+    synthesis = review.syntheses[synthesis_id]
+    experimental, comparator = arm_labels(review, synthesis_id)
+    is_right_good = review.outcomes[synthesis.outcome].direction is Direction.HIGHER_IS_BETTER
+    sides = (comparator, experimental) if is_right_good else (experimental, comparator)
+    return f"Favours {sides[0]}", f"Favours {sides[1]}"
+
+
+def arm_labels(review: Review, synthesis_id: str) -> tuple[str, str]:
+    """Name the two sides of a synthesis's comparison."""
+    comparison = review.comparisons[review.syntheses[synthesis_id].comparison]
+    sides = (comparison.experimental, comparison.comparator)
+    named = [numbers.joined([review.interventions[name].label for name in side], "or") for side in sides]
+    return named[0], named[1]
+
+
+def participants(row: Row) -> str:
+    """Give `, 312 participants`, or nothing where the number is unknown."""
+    return "" if row["n_participants"] is None else f", {numbers.counted(row['n_participants'], 'participant')}"
+
+
+def heterogeneity(row: Row) -> str:
+    """Give heterogeneity in one line; empty where there is none to speak of."""
+    if row["q"] is None:
+        return ""
+    parts = [] if row["tau2"] is None else [f"τ² = {numbers.tau_squared(row['tau2'])}".replace("= <", "< ")]
+    parts.append(f"Q = {numbers.fixed(row['q'], 2)}, df = {row['q_df']} ({numbers.p_value(row['q_p'])})")
+    if row["i2"] is not None:
+        definition = f" ({row['i2_definition']})" if row["i2_definition"] else ""
+        parts.append(f"I² = {numbers.percent(row['i2'])}{definition}")
+    return f"Heterogeneity: {'; '.join(parts)}."
+
+
+def subgroup_test(row: Row) -> str:
+    """Give the test for subgroup differences, or nothing."""
+    if row["subgroup_q"] is None:
+        return ""
+    q = f"Q = {numbers.fixed(row['subgroup_q'], 2)}, df = {row['subgroup_df']} ({numbers.p_value(row['subgroup_p'])})"
+    return f"Test for subgroup differences: {q}."
+
+
+def _model(row: Row) -> str:
+    estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
+    method = f"; 95% CI: {row['interval_method']}" if row["interval_method"] else ""
+    why = f" ({row['interval_note'].rstrip('.')})" if row["interval_note"] else ""
+    return f"Model: {row['model'] or 'not stated'}, inverse variance{estimator}{method}{why}."
+
+
+def _test(row: Row) -> str:
+    if row["p"] is None:
+        return ""
+    statistic = "" if row["test"] is None else f"{numbers.fixed(row['test'], 2)}; "
+    return f"Test of no effect: {statistic}{numbers.p_value(row['p'])}."
+
+
+def _prediction(row: Row) -> str:
+    return f"Prediction interval: {row['prediction_note'].rstrip('.')}." if row["prediction_note"] else ""
+
+
+def _note(row: Row) -> list[str]:
+    return [row["note"]] if row["note"] else []

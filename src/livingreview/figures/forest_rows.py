@@ -1,0 +1,160 @@
+"""The rows of a forest plot, as text cells and numbers, before anything is drawn.
+
+1. Studies stand in their subgroup, those with an estimate first, by label; then those shown in words only.
+2. A pooled subgroup ends with its subtotal; a pooled synthesis ends with total and prediction interval.
+3. A single study is shown and not pooled: no total row.
+Source: Cochrane Handbook 10.10 and 10.11.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from livingreview.figures import numbers
+from livingreview.tables import Row, Rows
+from livingreview.terms import Judgement, ResultState, SynthesisState
+
+MAIN = "main"
+NOT_REPORTED = "Not reported"
+
+Arms = Literal["events", "means", "total only", "none"]
+
+
+@dataclass(frozen=True)
+class PlotRow:
+    """One row of the plot; `words` replaces numbers and marker."""
+
+    kind: Literal["heading", "study", "words", "total", "prediction"]
+    label: str
+    cells: tuple[str, ...] = ()
+    weight: str = ""
+    effect: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    share: float | None = None
+    judgement: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Everything a drawing needs."""
+
+    arms: Arms
+    rows: tuple[PlotRow, ...]
+    summary: Row | None
+
+    @property
+    def has_axis(self) -> bool:
+        """Say whether any study has an estimate."""
+        return any(row.value is not None for row in self.rows)
+
+
+def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
+    """Give the rows of the main analysis."""
+    studies = [row for row in effects if row["analysis"] == MAIN and row["state"] != ResultState.NOT_TAKEN]
+    arms = _arms(studies)
+    shares = {row["study_id"]: row["weight"] for row in weights if row["analysis"] == MAIN}
+    overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == "overall"}
+    summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN}
+    rows: list[PlotRow] = []
+    for subgroup in _subgroups(studies, summaries):
+        members = [row for row in studies if subgroup is None or (row["subgroup"] or "") == subgroup]
+        drawn = [_study(row, arms, shares.get(row["study_id"]), overall) for row in _in_order(members)]
+        rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
+    total = summaries.get("")
+    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total)
+
+
+def _arms(studies: Rows) -> Arms:
+    if any(row["events_1"] is not None or row["events_2"] is not None for row in studies):
+        return "events"
+    if any(row["mean_1"] is not None or row["mean_2"] is not None for row in studies):
+        return "means"
+    return "total only" if any(row["n_total"] is not None for row in studies) else "none"
+
+
+def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
+    """Give the subgroups in order, the unnamed one last; [None] where the plot has none."""
+    named = sorted({row["subgroup"] for row in studies if row["subgroup"]} | {name for name in summaries if name})
+    if not named:
+        return [None]
+    return [*named, *([""] if any(not row["subgroup"] for row in studies) else [])]
+
+
+def _in_order(studies: Rows) -> Rows:
+    def place(row: Row) -> tuple[bool, str, str]:
+        return (row["state"] != ResultState.ESTIMATED, row["study_label"].casefold(), row["study_id"])
+
+    return sorted(studies, key=place)
+
+
+def _heading(subgroup: str | None) -> list[PlotRow]:
+    return [] if subgroup is None else [PlotRow("heading", subgroup or NOT_REPORTED)]
+
+
+def _study(row: Row, arms: Arms, share: float | None, overall: dict[str, str]) -> PlotRow:
+    judgement = overall.get(row["study_id"], Judgement.NOT_ASSESSED.value)
+    if row["state"] != ResultState.ESTIMATED or row["display"] is None:
+        return PlotRow("words", row["study_label"], words=words(row), judgement=judgement)
+    limits = (row["display"], row["display_low"], row["display_high"])
+    effect = numbers.effect_with_interval(*limits, row["measure"])
+    cells = _cells(row, arms)
+    return PlotRow(
+        "study", row["study_label"], cells, numbers.weight(share), effect, *limits, share=share, judgement=judgement
+    )
+
+
+def words(row: Row) -> str:
+    """Say what is known of a result without an estimate."""
+    state = "Not estimable" if row["state"] == ResultState.NOT_ESTIMABLE else "In words only"
+    reasons = [part.strip().rstrip(".") for part in (row["why"], row["narrative"]) if part and part.strip()]
+    return f"{state}: {'. '.join(reasons)}." if reasons else f"{state}."
+
+
+def _cells(row: Row, arms: Arms) -> tuple[str, ...]:
+    if arms == "events":
+        return tuple(numbers.count(row[name]) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms == "means":
+        values = [row[name] for name in ("mean_1", "sd_1", "n_1", "mean_2", "sd_2", "n_2")]
+        return tuple(
+            numbers.fixed(value, 2) if place % 3 < 2 else numbers.count(value) for place, value in enumerate(values)
+        )
+    return (numbers.count(row["n_total"]),) if arms == "total only" else ()
+
+
+def _subtotal(subgroup: str | None, summaries: dict[str, Row]) -> Row | None:
+    return summaries.get(subgroup) if subgroup else None
+
+
+def _total(summary: Row | None, studies: Rows, arms: Arms) -> list[PlotRow]:
+    if summary is None or summary["state"] != SynthesisState.POOLED or summary["display"] is None:
+        return []
+    limits = (summary["display"], summary["display_low"], summary["display_high"])
+    estimated = [row for row in studies if row["state"] == ResultState.ESTIMATED]
+    label = f"Subtotal, {summary['subgroup']}" if summary["subgroup"] else "Total (95% CI)"
+    effect = numbers.effect_with_interval(*limits, summary["measure"])
+    weight = "" if summary["subgroup"] else "100.0%"
+    return [PlotRow("total", label, _total_cells(estimated, arms), weight, effect, *limits)]
+
+
+def _total_cells(studies: Rows, arms: Arms) -> tuple[str, ...]:
+    if arms == "events":
+        return tuple(_sum(studies, name) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms == "means":
+        return ("", "", _sum(studies, "n_1"), "", "", _sum(studies, "n_2"))
+    return (_sum(studies, "n_total"),) if arms == "total only" else ()
+
+
+def _sum(studies: Rows, name: str) -> str:
+    """Add a column up; a study that does not report it leaves the sum unknown."""
+    values = [row[name] for row in studies]
+    return numbers.MISSING if None in values else numbers.count(sum(values))
+
+
+def _prediction(total: Row | None) -> list[PlotRow]:
+    if total is None or total["prediction_low"] is None or total["prediction_high"] is None:
+        return []
+    low, high = total["prediction_low"], total["prediction_high"]
+    ends = [numbers.effect_value(value, total["measure"]) for value in (low, high)]
+    return [PlotRow("prediction", "95% prediction interval", effect=f"[{ends[0]}, {ends[1]}]", low=low, high=high)]

@@ -1,0 +1,92 @@
+"""Widths of text, so that columns are measured and never guessed.
+
+1. Each character has the advance of its glyph in Source Sans Pro (regular or semibold).
+2. A character that face lacks has its advance in DejaVu Sans, the face for symbols.
+3. A character neither has is taken as 1 em wide (East Asian wide forms and anything unknown), combining marks as 0.
+Kerning is left out: it makes text narrower, so a measured column is never too small.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+UNKNOWN_EM = 1.0
+"""Width in em of a character that neither face has."""
+
+TEXT_FACES = {
+    "regular": "SourceSansPro-Regular.ttf",
+    "semibold": "SourceSansPro-Semibold.ttf",
+    "italic": "SourceSansPro-It.ttf",
+    "bold": "SourceSansPro-Bold.ttf",
+}
+SYMBOL_FACES = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Give the width of text in the unit of `size`."""
+    advances = _advances(TEXT_FACES["semibold" if bold else "regular"], text_face=True)
+    symbols = _advances(SYMBOL_FACES["bold" if bold else "regular"], text_face=False)
+    return sum(_em(character, advances, symbols) for character in text) * size
+
+
+def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+    """Break text into lines no wider than `width`, inside a word only where the word alone is too wide."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        candidate = f"{line} {word}" if line else word
+        if text_width(candidate, size, bold=bold) <= width:
+            line = candidate
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _broken(word, size, width, bold=bold)
+        lines += full
+    return [*lines, line] if line or not lines else lines
+
+
+def text_face(name: str) -> Path:
+    """Find a file of Source Sans Pro in the package that carries it."""
+    return _package_folder("font_source_sans_pro") / "files" / TEXT_FACES[name]
+
+
+def symbol_face(name: str) -> Path:
+    """Find a file of DejaVu Sans inside matplotlib, which is not imported for it."""
+    return _package_folder("matplotlib") / "mpl-data" / "fonts" / "ttf" / SYMBOL_FACES[name]
+
+
+def _em(character: str, advances: Mapping[int, float], symbols: Mapping[int, float]) -> float:
+    code = ord(character)
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0.0
+    return advances.get(code, symbols.get(code, UNKNOWN_EM))
+
+
+def _broken(word: str, size: float, width: float, *, bold: bool) -> list[str]:
+    parts = [""]
+    for character in word:
+        if parts[-1] and text_width(parts[-1] + character, size, bold=bold) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts
+
+
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"The package {name} carries a font of the report and is not installed.")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+@cache
+def _advances(file: str, *, text_face: bool) -> Mapping[int, float]:
+    from fontTools.ttLib import TTFont
+
+    folder = _package_folder("font_source_sans_pro") / "files"
+    if not text_face:
+        folder = _package_folder("matplotlib") / "mpl-data" / "fonts" / "ttf"
+    with TTFont(folder / file, lazy=True) as font:
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}

@@ -1,0 +1,242 @@
+"""A review's folder read whole: people's files in, models and problems out.
+
+Reading goes on after a mistake, so one call reports every file's problems. What must agree between
+files is checked in `folder_checks`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from livingreview import io, layout, yaml_dialect
+from livingreview.errors import InputError, Problem
+from livingreview.formats.decision_log import RESOLVED, Log, read_log
+from livingreview.models.base import FileModel
+from livingreview.models.certainty import CertaintyRating
+from livingreview.models.notes import Note, Notes
+from livingreview.models.review import Review
+from livingreview.models.same_report import SameReport, parse_same_report
+from livingreview.models.searches import Searches
+from livingreview.models.study import Study
+from livingreview.stages.records import Export
+from livingreview.terms import ScreeningStage
+from livingreview.validation import validate
+from livingreview.yaml_dialect import Document
+
+F = TypeVar("F", bound=FileModel)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FileOf(Generic[F]):
+    """One read file: its content, and the line of every value."""
+
+    content: F
+    document: Document
+
+    def problem(self, path: yaml_dialect.Path, message: str, **details: Any) -> Problem:
+        """Make a problem at a place of this file."""
+        key = yaml_dialect.key_text(path)
+        return Problem(self.document.file, self.document.line(path), key, message, **details)
+
+
+@dataclass
+class Folder:
+    """Everything people wrote, as far as it could be read, and what could not (`problems`)."""
+
+    root: Path
+    review: FileOf[Review] | None = None
+    searches: FileOf[Searches] | None = None
+    exports: list[Export] = field(default_factory=list)
+    rulings: list[SameReport] = field(default_factory=list)
+    studies: list[FileOf[Study]] = field(default_factory=list)
+    certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
+    notes: FileOf[Notes] | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    logs: list[Log] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def named(self, relative: str) -> Path:
+        """Give a path that messages can show: below the root, relative where the root is here."""
+        return self.root / relative
+
+
+def read_folder(root: Path) -> Folder:
+    """Read every file that people write below a review's root."""
+    folder = Folder(root)
+    if not (root / layout.REVIEW).is_file():
+        fix = "Run this in a review's folder, or make one with `livingreview init DIR`."
+        folder.problems.append(Problem(layout.REVIEW, 0, "", "There is no such file.", fix=fix))
+        return folder
+    folder.review = _keep(folder, lambda: _read_file(root, layout.REVIEW, Review))
+    folder.searches = _keep(folder, lambda: _read_file(root, layout.SEARCHES, Searches))
+    if folder.searches:
+        folder.exports = list(_exports(folder, folder.searches))
+    if (root / layout.SAME_REPORT).exists():
+        folder.rulings = _keep(folder, lambda: load_rulings(root)) or []
+    folder.studies = list(_read_all(folder, layout.STUDIES, Study))
+    folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
+    if (root / layout.NOTES).exists():
+        folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
+    folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
+    folder.logs = list(_logs(folder))
+    return folder
+
+
+def load_review(path: Path) -> Review:
+    """Read one protocol for a step."""
+    return _load(path, Review)
+
+
+def load_study(path: Path) -> Study:
+    """Read one study file for a step."""
+    return _load(path, Study)
+
+
+def load_rating(path: Path) -> CertaintyRating:
+    """Read one certainty rating for a step."""
+    return _load(path, CertaintyRating)
+
+
+def load_notes(path: Path) -> list[Note]:
+    """Read the notes for a step; none where there is no such file."""
+    return _load(path, Notes).notes if path.exists() else []
+
+
+def load_exports(root: Path) -> list[Export]:
+    """Read every search's export for a step."""
+    folder = Folder(root)
+    exports = list(_exports(folder, _read_file(root, layout.SEARCHES, Searches)))
+    if folder.problems:
+        raise InputError(folder.problems)
+    return exports
+
+
+def load_rulings(root: Path) -> list[SameReport]:
+    """Read people's rulings on pairs of records; none where there is no such file."""
+    path = root / layout.SAME_REPORT
+    return parse_same_report(io.read_text(path), layout.SAME_REPORT) if path.exists() else []
+
+
+def load_logs(root: Path) -> list[Log]:
+    """Read every decision log for a step."""
+    folder = Folder(root)
+    logs = list(_logs(folder))
+    if folder.problems:
+        raise InputError(folder.problems)
+    return logs
+
+
+def load_texts(directory: Path) -> dict[str, str]:
+    """Read the text sections by name; other files in the folder are problems."""
+    texts, problems = {}, []
+    for path in visible_files(directory):
+        if path.suffix == ".md" and path.stem in layout.TEXT_SECTIONS:
+            texts[path.stem] = io.read_text(path)
+        else:
+            allowed = ", ".join(f"{name}.md" for name in layout.TEXT_SECTIONS)
+            place = f"{layout.TEXT}/{path.name}"
+            problems.append(Problem(place, 0, "", "No section of the report has this name.", allowed=allowed))
+    if problems:
+        raise InputError(problems)
+    return texts
+
+
+def visible_files(directory: Path) -> list[Path]:
+    """List a folder's files by name, without what editors and systems leave behind."""
+    if not directory.is_dir():
+        return []
+    names = sorted(directory.iterdir(), key=lambda path: path.name)
+    return [path for path in names if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")]
+
+
+def _keep(folder: Folder, read: Callable[[], T]) -> T | None:
+    """Read something; note its problems on the folder instead of stopping."""
+    try:
+        return read()
+    except InputError as error:
+        folder.problems += error.problems
+        return None
+
+
+def _read_file(root: Path, relative: str, model: type[F]) -> FileOf[F]:
+    path = root / relative
+    if not path.is_file():
+        fix = "Add it; `livingreview init DIR` writes an empty one to start from."
+        raise InputError([Problem(relative, 0, "", "This file is missing.", fix=fix)])
+    document = yaml_dialect.read(io.read_text(path), relative)
+    content, problems = validate(document, model)
+    if content is None:
+        raise InputError(problems)
+    return FileOf(content, document)
+
+
+def _load(path: Path, model: type[F]) -> F:
+    content, problems = validate(yaml_dialect.read(io.read_text(path), path.as_posix()), model)
+    if content is None:
+        raise InputError(problems)
+    return content
+
+
+def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf[F]]:
+    for path in visible_files(folder.root / directory):
+        relative = f"{directory}/{path.name}"
+        if path.suffix != ".yaml":
+            fix = "Give it the ending .yaml, or move it elsewhere."
+            folder.problems.append(Problem(relative, 0, "", "This file would not be read.", fix=fix))
+            continue
+        read = _keep(folder, lambda relative=relative: _read_file(folder.root, relative, model))  # type: ignore[misc]
+        if read is not None:
+            yield read
+
+
+def _exports(folder: Folder, searches: FileOf[Searches]) -> Iterator[Export]:
+    """Read the declared exports; one that is missing, doubled or not declared is a problem."""
+    seen: dict[str, int] = {}
+    for position, search in enumerate(searches.content.searches):
+        here = ("searches", position, "search_id")
+        if search.search_id in seen:
+            fix = f"The first is on line {seen[search.search_id]}."
+            folder.problems.append(searches.problem(here, "This search_id is given twice.", fix=fix))
+            continue
+        seen[search.search_id] = searches.document.line(here)
+        relative = f"{layout.EXPORTS}/{search.search_id}/{search.file}"
+        if not (folder.root / relative).is_file():
+            fix = f"Put the export at {relative}."
+            where = ("searches", position, "file")
+            folder.problems.append(searches.problem(where, "This export is missing.", value=search.file, fix=fix))
+            continue
+        data = _keep(folder, lambda relative=relative: io.read_bytes(folder.root / relative))  # type: ignore[misc]
+        if data is not None:
+            yield Export(search=search, data=data, file=relative)
+    folder.problems += _undeclared(folder, searches)
+
+
+def _undeclared(folder: Folder, searches: FileOf[Searches]) -> Iterator[Problem]:
+    declared = {(search.search_id, search.file) for search in searches.content.searches}
+    directory = folder.root / layout.EXPORTS
+    for path in sorted(directory.iterdir()) if directory.is_dir() else []:
+        inside = visible_files(path) if path.is_dir() else visible_files(directory)
+        for file in inside:
+            search_id = path.name if path.is_dir() else ""
+            if (search_id, file.name) in declared or file.suffix in (".md", ".txt") or (not search_id and file != path):
+                continue
+            relative = file.relative_to(folder.root).as_posix()
+            fix = f"Add an entry for it to {layout.SEARCHES}, or remove it."
+            yield Problem(relative, 0, "", "No search declares this file.", fix=fix)
+
+
+def _logs(folder: Folder) -> Iterator[Log]:
+    for stage in (*ScreeningStage, RESOLVED):
+        for path in visible_files(folder.root / layout.SCREENING / stage):
+            relative = f"{layout.SCREENING}/{stage}/{path.name}"
+            if path.suffix != ".jsonl":
+                fix = "Decision files are named REVIEWER.jsonl; move this one elsewhere."
+                folder.problems.append(Problem(relative, 0, "", "This file would not be read.", fix=fix))
+                continue
+            data = _keep(folder, lambda path=path: io.read_bytes(path))  # type: ignore[misc]
+            if data is not None:
+                log = read_log(data, f"{stage}/{path.stem}", relative)
+                folder.problems += log.problems
+                yield log

@@ -1,0 +1,130 @@
+"""Identifiers in the tags of one entry: DOI, PubMed id, trial registration numbers.
+
+1. DOI: from DO; else from M3 where the whole value is a DOI; else from an address at doi.org. Lower
+   case, no resolver, character entities undone, trailing punctuation removed.
+2. PubMed id, only where the entry says that it is one: a PMID tag; `PMID 123` or `PUBMED 123` in AN,
+   ID or C1-C8 (so Cochrane writes it), `MEDLINE:123` there (Web of Science); an address of PubMed; or bare digits in AN or ID when the
+   database (DB) is PubMed or MEDLINE and not Embase, or its provider (DP) is NLM. Where these
+   name two different ids, none is clear and it stays missing.
+3. Registration numbers: found anywhere in the entry, upper case, without repeats, sorted.
+4. A registry entry is a record of a trial register: its database, journal or M3 names one, or its
+   first address is at one, and it has neither a PubMed id nor a volume. Its own number is the only
+   one in its addresses, journal and accession numbers, or else the only one in the whole entry.
+
+Source: the forms of the numbers as the registers and DOI and PubMed publish them.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+Tags = Sequence[tuple[str, str]]
+"""The tags of an entry in order, with their values."""
+
+ADDRESS_TAGS = ("UR", "L2", "LK", "L1")
+ACCESSION_TAGS = ("AN", "ID")
+CUSTOM_TAGS = tuple(f"C{number}" for number in range(1, 9))
+JOURNAL_TAGS = ("JF", "JO", "T2", "JA", "J2")
+
+MAX_IDENTIFIER = 4000
+"""Characters of a value looked at for a DOI or PubMed id; real values, addresses too, are shorter."""
+
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"]+")
+WHOLE_DOI = re.compile(r"(?:doi:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+", re.IGNORECASE)
+DOI_ADDRESS = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+TRAILING_JUNK = ".,;:'`|>"
+BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/([0-9]{1,8})(?![0-9])")
+NAMED_PMID = re.compile(r"\b(?:PMID|PUBMED|MEDLINE(?=:))[\s:#]{0,4}([0-9]{1,8})(?![0-9])", re.IGNORECASE)
+BARE_PMID = re.compile(r"[0-9]{1,8}")
+PUBMED_NAME = re.compile(r"pubmed(?! central)|medline", re.IGNORECASE)
+
+REGISTRATION = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(?:NCT[0-9]{8}|ISRCTN[0-9]{8}|EUCTR[0-9]{4}-[0-9]{6}-[0-9]{2}|ACTRN[0-9]{14}|ChiCTR(?:-[A-Z]{2,5}-)?[0-9]{8,10})"
+    r"(?![0-9])",
+    re.IGNORECASE,
+)
+REGISTER = re.compile(
+    r"\b(?:clinicaltrials\.gov|isrctn|clinicaltrialsregister\.eu|euctr|euclinicaltrials\.eu|ictrp|trialsearch"
+    r"|anzctr|chictr|drks|jprn|trial registry record)",
+    re.IGNORECASE,
+)
+
+
+def doi(tags: Tags) -> str | None:
+    """Give the DOI of an entry, normalised."""
+    candidates = values(tags, "DO")
+    candidates += [value for value in values(tags, "M3") if WHOLE_DOI.fullmatch(value)]
+    candidates += [value for value in values(tags, *ADDRESS_TAGS) if DOI_ADDRESS.match(value)]
+    return next((found for value in candidates if (found := normal_doi(value))), None)
+
+
+def normal_doi(value: str) -> str | None:
+    """Give the first DOI in a value: lower case, without resolver and trailing punctuation."""
+    value = html.unescape(value[:MAX_IDENTIFIER].strip())
+    if DOI_ADDRESS.match(value):
+        value = unquote(re.split(r"[?#]", value, maxsplit=1)[0])
+    match = DOI.search(value)
+    if not match:
+        return None
+    found = _without_trailing_junk(match.group().lower())
+    return found if DOI.fullmatch(found) else None
+
+
+def pmid(tags: Tags) -> str | None:
+    """Give the PubMed id of an entry where it clearly names one."""
+    named = [value for value in values(tags, "PMID") if BARE_PMID.fullmatch(value)]
+    for value in values(tags, *ACCESSION_TAGS, *CUSTOM_TAGS):
+        named += NAMED_PMID.findall(value)
+    for value in values(tags, *ADDRESS_TAGS):
+        named += PUBMED_ADDRESS.findall(value)
+    if _is_from_pubmed(tags):
+        named += [value for value in values(tags, *ACCESSION_TAGS) if BARE_PMID.fullmatch(value)]
+    found = {number.lstrip("0") for number in named} - {""}
+    return found.pop() if len(found) == 1 else None
+
+
+def registry_ids(text: str) -> list[str]:
+    """Give the trial registration numbers in a text, upper case, without repeats, sorted."""
+    return sorted({match.group().upper() for match in REGISTRATION.finditer(text)})
+
+
+def own_registration(tags: Tags) -> str | None:
+    """Give the registration number that a registry entry describes; None for any other record."""
+    if not _is_registry_entry(tags):
+        return None
+    own = registry_ids("\n".join(values(tags, *ADDRESS_TAGS, *JOURNAL_TAGS, *ACCESSION_TAGS)))
+    anywhere = registry_ids("\n".join(value for _, value in tags))
+    return next((ids[0] for ids in (own, anywhere) if len(ids) == 1), None)
+
+
+def values(tags: Tags, *names: str) -> list[str]:
+    """Give the values of some tags that are not empty, in the order of the names, then of the entry."""
+    return [value[:MAX_IDENTIFIER] for name in names for tag, value in tags if tag == name and value]
+
+
+def _without_trailing_junk(found: str) -> str:
+    while found:
+        opening = BRACKETS.get(found[-1])
+        is_stray_bracket = opening is not None and found.count(opening) < found.count(found[-1])
+        if found[-1] not in TRAILING_JUNK and not is_stray_bracket:
+            break
+        found = found[:-1]
+    return found
+
+
+def _is_from_pubmed(tags: Tags) -> bool:
+    database = " ".join(values(tags, "DB"))
+    if "NLM" in values(tags, "DP"):
+        return True
+    return bool(PUBMED_NAME.search(database)) and "embase" not in database.lower()
+
+
+def _is_registry_entry(tags: Tags) -> bool:
+    if values(tags, "VL") or pmid(tags):
+        return False
+    names = values(tags, "DB", "DP", *JOURNAL_TAGS, "M3") + values(tags, *ADDRESS_TAGS)[:1]
+    return any(REGISTER.search(name) for name in names)

@@ -1,0 +1,197 @@
+"""The only module that opens files: checked tables in and out, text in, bytes out.
+
+CSV: rows sorted by key, fixed columns, LF, `%.10g` numbers, UTF-8. A cell that a spreadsheet would
+run as a formula gets a leading apostrophe, which reading takes off again. Parquet: the same table
+with types. Writing goes to a temporary file first, so a reader never sees half a file.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from livingreview.errors import InputError, Problem, TableError
+from livingreview.frames import from_frame, to_frame
+from livingreview.tables import LIST_SEPARATOR, Column, Row, Rows, Table, check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBER_FORMAT = ".10g"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MAX_CELL = 1 << 30  # csv's own limit of 128 kB is shorter than some abstracts
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file; a missing or unreadable one is an InputError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError([Problem(path.as_posix(), 0, "", f"Cannot be read: {error.strerror}.")]) from None
+
+
+def read_text(path: Path) -> str:
+    """Read a person's UTF-8 text file; other encodings are an InputError with the line."""
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        fix = "Save the file as UTF-8."
+        raise InputError([Problem(path.as_posix(), line, "", "A byte that is not UTF-8.", fix=fix)]) from None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8 with LF."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_table(rows: Sequence[Mapping[str, Any]], path: Path, table: Table) -> None:
+    """Check rows against their declaration and write them as CSV or Parquet, by the file's ending."""
+    checked = check(rows, table)
+    if path.suffix == ".parquet":
+        write_bytes(path, _parquet(checked, table))
+    else:
+        write_text(path, to_csv(checked, table))
+
+
+def read_table(path: Path, table: Table) -> Rows:
+    """Read a built table and check it against its declaration."""
+    if not path.exists():
+        raise TableError(f"{path}: this built table is missing; run `livingreview build`")
+    if path.suffix == ".parquet":
+        return check(_from_parquet(path), table)
+    return check(from_csv(path.read_text(encoding="utf-8"), table, path.as_posix()), table)
+
+
+def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
+    """Read a table of every synthesis, one after the other."""
+    paths = [results / table.path.format(synthesis=synthesis) for synthesis in syntheses]
+    return [row for path in paths for row in read_table(path, table)]
+
+
+def remove_others(directory: Path, keep: Collection[Path]) -> None:
+    """Remove the files of a built folder that the build did not write, and folders left empty."""
+    for path in sorted(directory.rglob("*"), reverse=True) if directory.is_dir() else []:
+        if path.is_file() and path not in keep:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def read_frame(path: Path, table: Table) -> "pd.DataFrame":
+    """Read a built table as a DataFrame with the declared columns; missing numbers are NaN."""
+    return to_frame(read_table(path, table), table)
+
+
+def write_frame(frame: "pd.DataFrame", path: Path, table: Table) -> None:
+    """Write a DataFrame as a built table; NaN and NA are missing."""
+    write_table(from_frame(frame, table), path, table)
+
+
+def to_csv(rows: Rows, table: Table) -> str:
+    """Write rows as CSV text, for tables and for people's spreadsheets."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.names)
+    for row in rows:
+        writer.writerow([_cell(row[column.name], column) for column in table.columns])
+    return buffer.getvalue()
+
+
+def from_csv(text: str, table: Table, file: str) -> Rows:
+    """Read CSV text written by `to_csv`; other columns or cells are a TableError."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, [])
+    if tuple(header) != table.names:
+        raise TableError(f"{file}: columns are {header}, the table {table.name} has {list(table.names)}")
+    return [_row(cells, table, f"{file} line {reader.line_num}") for cells in reader]
+
+
+def _row(cells: list[str], table: Table, place: str) -> Row:
+    if len(cells) != len(table.columns):
+        raise TableError(f"{place}: {len(cells)} cells, the table {table.name} has {len(table.columns)} columns")
+    pairs = zip(cells, table.columns, strict=True)
+    return {column.name: _value(cell, column, f"{place}, column {column.name}") for cell, column in pairs}
+
+
+def _cell(value: Any, column: Column) -> str:
+    if value is None:
+        return ""
+    if column.kind == "boolean":
+        return "true" if value else "false"
+    if column.kind == "number":
+        return format(value, NUMBER_FORMAT)
+    if column.kind == "list":
+        value = LIST_SEPARATOR.join(item.replace("\\", "\\\\").replace(";", "\\;") for item in value)
+    text = str(value)
+    return "'" + text if text.startswith((*FORMULA_STARTS, "'")) and column.kind in ("text", "list") else text
+
+
+def _value(cell: str, column: Column, place: str) -> Any:
+    if column.kind in ("text", "list"):
+        text = cell[1:] if cell.startswith("'") else cell
+        if column.kind == "list":
+            return _items(text)
+        return text if text or column.required else None
+    if cell == "":
+        return None
+    try:
+        if column.kind == "boolean":
+            return {"true": True, "false": False}[cell]
+        return int(cell) if column.kind == "integer" else float(cell)
+    except (KeyError, ValueError):
+        raise TableError(f"{place}: {cell!r} is not a {column.kind}") from None
+
+
+def _items(text: str) -> list[str]:
+    found, item, is_escaped = [], "", False
+    for character in text:
+        if is_escaped:
+            item, is_escaped = item + character, False
+        elif character == "\\":
+            is_escaped = True
+        elif character == ";":
+            found.append(item)
+            item = ""
+        else:
+            item += character
+    found.append(item)
+    return [found[0], *(item.removeprefix(" ") for item in found[1:])] if text else []
+
+
+PARQUET_TYPES = {"text": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
+
+
+def _parquet(rows: Rows, table: Table) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    fields = [
+        (column.name, pa.list_(pa.string()) if column.kind == "list" else PARQUET_TYPES[column.kind])
+        for column in table.columns
+    ]
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _from_parquet(path: Path) -> Rows:
+    import pyarrow.parquet as pq
+
+    rows: Rows = pq.read_table(path).to_pylist()
+    return rows

@@ -1,0 +1,21 @@
+"""Where a review keeps its files, below its root; the same words as in the docs."""
+
+REVIEW = "config/review.yaml"
+TEXT = "config/text"
+SEARCHES = "records/searches.yaml"
+EXPORTS = "records/searches"
+SAME_REPORT = "records/same_report.csv"
+STUDIES = "records/studies"
+CERTAINTY = "records/certainty"
+NOTES = "records/notes.yaml"
+SCREENING = "screening"
+RESOLVED = "screening/resolved"
+RESULTS = "results"
+REPORTS = "reports"
+LOGS = "results/logs"
+
+PEOPLE = ("config", "records", "screening")
+"""Folders that people write and no build changes."""
+
+TEXT_SECTIONS = ("background", "objectives", "discussion", "limitations", "conclusions")
+"""Markdown files that may stand in `config/text/`, one a section of the report."""

@@ -1,0 +1,137 @@
+"""The back matter: search strategies, decisions and agreement, notes, and where every number comes from."""
+
+from livingreview.canonical import SHA256_PREFIX
+from livingreview.figures import numbers
+from livingreview.report.elements import (
+    Block,
+    DataTable,
+    Details,
+    Lines,
+    Missing,
+    Verbatim,
+    bullets,
+    columns,
+    text,
+)
+from livingreview.report.inputs import ReportTables
+from livingreview.report.people import person
+from livingreview.report.references import References
+from livingreview.tables import Row
+from livingreview.terms import Decision
+
+STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+
+CONVENTIONS = (
+    "Ratios are pooled on the natural logarithmic scale and shown as ratios; differences on their own scale.",
+    "Intervals are 95% intervals. Study intervals use the normal distribution.",
+    "A record is an entry of a source, a report a document about a study, a study an investigation with participants; "
+    "the three are counted apart.",
+    "A missing value is shown as missing, with its reason where one is known; nothing is filled in.",
+    "Dates are those of the protocol, the searches and the decisions; none is taken from a clock.",
+)
+
+
+def strategies(tables: ReportTables) -> tuple[Block, ...]:
+    """Give each search's strategy as run."""
+    blocks: list[Block] = []
+    for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"])):
+        where = f"{row['source']} ({row['platform']})" if row["platform"] else row["source"]
+        hits = "hits not stated" if row["hits"] is None else f"{numbers.count(row['hits'])} hits stated by the source"
+        head = f"{where}, run on {row['date']}: {hits}, {numbers.counted(row['n_entries'], 'entry', 'entries')} exported"
+        note: list[Block] = [text(row["note"], lead="Note")] if row["note"] else []
+        blocks.append(Details(head, (Verbatim(row["strategy"]), *note)))
+    return tuple(blocks) or (Missing("search strategies: no search has been run."),)
+
+
+def decisions(tables: ReportTables) -> tuple[Block, ...]:
+    """Count decisions by stage and person, and give agreement of each pair."""
+    counted: dict[tuple[str, str, bool], list[Row]] = {}
+    for row in tables.decisions:
+        counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
+    rows = tuple(
+        (
+            person(tables.review, actor),
+            STAGE_WORDS[stage],
+            "resolutions" if is_resolution else "decisions",
+            *(numbers.count(sum(row["decision"] == kind and row["is_current"] for row in found)) for kind in Decision),
+            numbers.count(sum(not row["is_current"] for row in found)),
+        )
+        for (stage, actor, is_resolution), found in sorted(counted.items())
+    )
+    kinds = ("Include", "Exclude", "Maybe", "Replaced later")
+    table = DataTable("decisions", "Decisions by person and stage, those that stand", columns("Person", "Stage", "Kind", *kinds,
+                      numeric=kinds), rows, "nobody has decided on anything yet.")  # fmt: skip
+    return (table, _agreement(tables))
+
+
+def _agreement(tables: ReportTables) -> DataTable:
+    names = [f"n_{part}" for part in ("both_include", "only_a", "only_b", "both_exclude")]
+    rows = tuple(
+        (
+            f"{person(tables.review, row['reviewer_a'])} and {person(tables.review, row['reviewer_b'])}",
+            STAGE_WORDS[row["stage"]],
+            numbers.count(row["n"]),
+            *(numbers.count(row[name]) for name in names),
+            *(numbers.fixed(row[name], 2) for name in ("observed", "kappa", "positive")),
+        )
+        for row in tables.agreement
+    )
+    kinds = ("Both decided", "Both include", "Only first", "Only second", "Both exclude", "Observed", "Kappa", "Positive")
+    headings = columns("Pair", "Stage", *kinds, numeric=kinds)
+    missing = "no two people have decided on the same report."
+    caption = "Agreement on first decisions (maybe counts as include)"
+    return DataTable("agreement", caption, headings, rows, missing)
+
+
+def team(tables: ReportTables) -> DataTable:
+    """Give everyone who writes into the review, their roles, and what readers should know about them."""
+    rows = tuple(
+        (member.label, ", ".join(member.roles), member.note or "–") for member in tables.review.team.values()
+    )
+    return DataTable("team", "Contributions", columns("Name", "Roles", "Note"), rows, "the protocol names nobody.")
+
+
+def notes(tables: ReportTables, references: References) -> DataTable:
+    """Give corrections, discrepancies and integrity concerns about records and sources."""
+    rows = tuple(
+        (
+            Lines((references.reference(note.record_id),)) if note.record_id else note.source or "–",
+            note.kind.value,
+            note.note,
+            f"{person(tables.review, note.by)}, {note.date}",
+        )
+        for note in tables.notes
+    )
+    headings = columns("About", "Kind", "Note", "By")
+    return DataTable("notes", "Notes and integrity concerns", headings, rows, "no note has been written.")
+
+
+def provenance(tables: ReportTables) -> tuple[Block, ...]:
+    """Give what the review was built with and from."""
+    versions = tuple((name, version) for name, version in sorted(tables.versions.items()))
+    exports = tuple(
+        (row["search_id"], row["encoding"], _hash(row["sha256"]))
+        for row in sorted(tables.searches, key=lambda row: row["search_id"])
+    )
+    heads: dict[tuple[str, str, bool], Row] = {}
+    for row in sorted(tables.decisions, key=lambda row: row["line"]):
+        heads[row["stage"], row["actor"], row["is_resolution"]] = row
+    chains = tuple(
+        (person(tables.review, actor), STAGE_WORDS[stage], numbers.count(row["line"]), _hash(row["hash"]))
+        for (stage, actor, _), row in sorted(heads.items())
+    )
+    return (
+        text("Every file this review was built from (protocol, search exports, decisions, study files, ratings) and every "
+             "table behind its numbers are part of the review’s repository. The same files give the same report, byte for byte."),
+        bullets(list(CONVENTIONS)),
+        DataTable("versions", "Software", columns("Name", "Version"), versions, "no version was recorded."),
+        DataTable("exports", "Search exports", columns("Search", "Encoding", "sha256"), exports, "no search has been run.",
+                  style="hashes"),
+        DataTable("chains", "Heads of the decision chains",
+                  columns("Person", "Stage", "Lines", "Hash of the last line", numeric=("Lines",)), chains,
+                  "no decision has been made.", style="hashes"),
+    )  # fmt: skip
+
+
+def _hash(value: str) -> str:
+    return value.removeprefix(SHA256_PREFIX)

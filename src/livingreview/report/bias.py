@@ -1,0 +1,147 @@
+"""Risk of bias: a traffic-light table for each set of results, the answers behind it, and what others judged.
+
+1. A judgement is a symbol with its word, never a colour alone; not assessed says why.
+2. Syntheses whose studies have the same judgements share one table.
+3. Judgements that others published are shown in their words, apart, and enter nothing.
+Source: RoB 2 (22 August 2019); robvis for the table's look.
+"""
+
+from livingreview.figures import numbers
+from livingreview.figures.forest_layout import DISCS
+from livingreview.report.elements import (
+    Block,
+    Cell,
+    Column,
+    DataTable,
+    Details,
+    Flagged,
+    Footnote,
+    Inline,
+    Lines,
+    Link,
+    Missing,
+    Symbol,
+    columns,
+    lines,
+    text,
+)
+from livingreview.report.inputs import ReportTables, of
+from livingreview.report.people import person
+from livingreview.tables import Row, Rows
+from livingreview.terms import Evidence, Judgement
+
+OVERALL = "overall"
+
+
+def risk_of_bias(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the tables of judgements."""
+    blocks: list[Block] = []
+    for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1):
+        labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
+        blocks.append(_traffic_light(rows, f"bias-{place}", labels))
+        if any(row["answers"] or row["support"] for row in rows):
+            blocks.append(Details("Answers and support behind these judgements", (_answers(tables, rows, place),)))
+    if not blocks:
+        blocks.append(Missing("risk of bias: no study has a result to assess."))
+    return (*blocks, *_quoted(tables))
+
+
+def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
+    """Gather the syntheses that have the same judgements."""
+    found: list[tuple[list[str], Rows]] = []
+    for synthesis_id in tables.review.syntheses:
+        rows = of(tables.judgements, synthesis_id)
+        bare = [{**row, "synthesis_id": ""} for row in rows]
+        same = next((names for names, known in found if known == bare), None)
+        if same is not None:
+            same.append(synthesis_id)
+        elif rows:
+            found.append(([synthesis_id], bare))
+    return found
+
+
+def _traffic_light(rows: Rows, anchor: str, labels: str) -> DataTable:
+    domains = {row["domain"]: row["domain_label"] for row in sorted(rows, key=lambda row: row["order"])}
+    by_study: dict[str, dict[str, Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"])):
+        by_study.setdefault(row["study_id"], {})[row["domain"]] = row
+    headings = [Column(_heading(domain, label)) for domain, label in domains.items()]
+    cells = tuple(
+        (
+            Link(next(iter(judged.values()))["study_label"], f"#study-{study_id}"),
+            *(judgement(judged.get(domain)) for domain in domains),
+        )
+        for study_id, judged in by_study.items()
+    )
+    notes = tuple(Footnote(words) for words in _reasons(rows))
+    caption = f"Risk of bias: {labels}"
+    return DataTable(anchor, caption, (Column("Study"), *headings), cells, "", notes, style="traffic wide")
+
+
+def _heading(domain: str, label: str) -> str:
+    return label if domain == OVERALL else f"{domain} {label}"
+
+
+def judgement(row: Row | None) -> Cell:
+    """Give a judgement as symbol and word, with a flag where its evidence has changed."""
+    if row is None:
+        return "not part of the tool for this design"
+    level = Judgement(row["judgement"])
+    first: tuple[Inline, ...] = (Symbol(DISCS[level][1], level.value.capitalize(), f"bias-{level.value.replace(' ', '-')}"),)
+    if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) and row["domain"] == OVERALL:
+        return Lines((first, (Flagged(row["evidence"]),)))
+    return Lines((first,))
+
+
+def _reasons(rows: Rows) -> list[str]:
+    """Give why a study is not assessed, and why an assessor differs from the algorithm."""
+    found = []
+    for row in rows:
+        if not row["reason"]:
+            continue
+        if row["judgement"] == Judgement.NOT_ASSESSED:
+            found.append(f"{row['study_label']}: not assessed, {row['reason'].rstrip('.')}.")
+        else:
+            change = f"judged {row['judgement']} where the algorithm gives {row['algorithm']}"
+            found.append(f"{row['study_label']}, {row['domain_label']}: {change}. {row['reason'].rstrip('.')}.")
+    return list(dict.fromkeys(found))
+
+
+def _answers(tables: ReportTables, rows: Rows, place: int) -> DataTable:
+    ordered = sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"], row["order"]))
+    cells = tuple(
+        (
+            row["study_label"],
+            _heading(row["domain"], row["domain_label"]),
+            row["algorithm"],
+            row["judgement"],
+            ", ".join(row["answers"]) or "–",
+            lines([part for part in (row["support"], _direction(row)) if part]),
+            person(tables.review, row["by"]),
+        )
+        for row in ordered
+        if row["judgement"] != Judgement.NOT_ASSESSED
+    )
+    headings = columns("Study", "Domain", "Algorithm", "Judgement", "Answers", "Support", "Assessed by")
+    caption = "Answers to signalling questions and their support"
+    return DataTable(f"answers-{place}", caption, headings, cells, "no result has been assessed.", style="wide")
+
+
+def _direction(row: Row) -> str:
+    return f"Predicted direction of bias: {row['direction']}." if row["direction"] else ""
+
+
+def _quoted(tables: ReportTables) -> list[Block]:
+    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
+    rows = tuple(
+        (labels.get(row["study_id"], row["study_id"]), row["by"], row["tool"], row["domain"], row["judgement"], row["source"])
+        for row in sorted(tables.quoted_risk_of_bias, key=lambda row: (row["study_id"], row["by"], row["domain"]))
+    )
+    if not rows:
+        return []
+    headings = columns("Study", "Judged by", "Tool", "Domain", "Judgement, in their words", "Read in")
+    return [
+        text("The following judgements were published by others. They are quoted as theirs, in their words; they are "
+             "not this review’s assessments and enter no rating or analysis."),
+        DataTable("quoted", "Risk of bias as judged by others", headings, rows, "", style="wide"),
+    ]  # fmt: skip

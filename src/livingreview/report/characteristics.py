@@ -1,0 +1,135 @@
+"""Characteristics of studies: included, ongoing and awaiting, with their reports."""
+
+from livingreview.figures import numbers
+from livingreview.report.elements import (
+    Anchored,
+    Block,
+    Cell,
+    Column,
+    DataTable,
+    Inline,
+    Lines,
+    Missing,
+    Section,
+    columns,
+    lines,
+    text,
+)
+from livingreview.report.inputs import ReportTables
+from livingreview.report.references import References, registration
+from livingreview.tables import Row, Rows
+from livingreview.terms import StudyStatus
+
+
+def overview(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the included studies in two sentences."""
+    if not tables.studies:
+        return (Missing("included studies: no study has been included."),)
+    designs: dict[str, int] = {}
+    for row in tables.studies:
+        designs[row["design"]] = designs.get(row["design"], 0) + 1
+    kinds = numbers.joined([f"{n} {design}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))])
+    known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
+    unknown = len(tables.studies) - len(known)
+    seen: dict[str, int] = {}
+    for row in tables.study_reports:
+        seen[row["seen"]] = seen.get(row["seen"], 0) + 1
+    depth = numbers.joined([f"{n} as {how}" for how, n in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))])
+    rest = f"; {numbers.counted(unknown, 'study does', 'studies do')} not report it" if unknown else ""
+    studies = numbers.counted(len(tables.studies), "study", "studies")
+    return (
+        text(f"The review includes {studies}: {kinds}. {numbers.counted(sum(known), 'participant')} were randomised in "
+             f"{numbers.counted(len(known), 'study', 'studies')} that report the number{rest}."),
+        text(f"Their {numbers.counted(len(tables.study_reports), 'report')} were seen: {depth}. "
+             "Characteristics stand in the appendix."),
+    )  # fmt: skip
+
+
+def included(tables: ReportTables, references: References) -> DataTable:
+    """Give the characteristics of the studies whose results can be expected in their files."""
+    rows = [row for row in tables.studies if row["status"] == StudyStatus.COMPLETED]
+    return _table(tables, references, rows, "included", "Characteristics of included studies", "no study has been included.")
+
+
+def ongoing(tables: ReportTables, references: References) -> DataTable:
+    """Give the studies that are ongoing or await classification."""
+    rows = [row for row in tables.studies if row["status"] != StudyStatus.COMPLETED]
+    caption = "Ongoing studies and studies awaiting classification"
+    return _table(tables, references, rows, "ongoing", caption, "no study is ongoing or awaits classification.")
+
+
+def discrepancies(tables: ReportTables) -> DataTable:
+    """Give what sources contradict each other about."""
+    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
+    rows = tuple(
+        (
+            labels.get(row["study_id"], row["study_id"]),
+            row["field"],
+            lines(row["values"]),
+            row["note"] or "–",
+            row["resolution"] or "open",
+        )
+        for row in sorted(tables.discrepancies, key=lambda row: (row["study_id"], row["number"]))
+    )
+    headings = columns("Study", "About", "What the sources say", "Note", "How it was settled")
+    return DataTable("discrepancies", "Discrepancies between sources", headings, rows, "no discrepancy has been recorded.")
+
+
+def reference_list(tables: ReportTables, references: References) -> Section:
+    """Give the references of the included studies' reports."""
+    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
+    rows = tuple(
+        (
+            labels.get(row["study_id"], row["study_id"]),
+            Lines((references.reference(row["record_id"]),)),
+            row["role"],
+            row["seen"],
+        )
+        for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["role"], row["record_id"]))
+    )
+    headings = (Column("Study", width=16), Column("Report", width=58), Column("Role", width=12), Column("Seen", width=14))
+    table = DataTable("references", "Reports of the studies", headings, rows, "no study has been included.")
+    return Section("appendix-references", "Reports of the studies", (table,))
+
+
+def _table(
+    tables: ReportTables, references: References, rows: Rows, anchor: str, caption: str, missing: str
+) -> DataTable:
+    reports: dict[str, list[str]] = {}
+    for row in tables.study_reports:
+        reports.setdefault(row["study_id"], []).append(f"{references.short(row['record_id'])} ({row['seen']})")
+    headings = (
+        Column("Study", width=12),
+        Column("Design and reports", width=16),
+        Column("Participants", width=19),
+        Column("Arms", width=19),
+        Column("Outcomes as reported", width=15),
+        Column("Funding; notes", width=19),
+    )
+    ordered = sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
+    cells = tuple(_row(row, reports.get(row["study_id"], [])) for row in ordered)
+    return DataTable(anchor, caption, headings, cells, missing, style="wide")
+
+
+def _row(row: Row, reports: list[str]) -> tuple[Cell, ...]:
+    people = "Number randomised not reported" if row["randomised"] is None else f"{numbers.count(row['randomised'])} randomised"
+    numbers_of_registration: list[Inline] = []
+    for name in row["registrations"]:
+        numbers_of_registration += [registration(name), " "]
+    design: list[tuple[Inline, ...]] = [(row["design"].capitalize(),), *((report,) for report in reports)]
+    if row["status"] != StudyStatus.COMPLETED:
+        design.insert(0, (row["status"].capitalize(),))
+    notes = [
+        f"Funding: {row['funding'] or 'not reported'}",
+        *([row["notes"]] if row["notes"] else []),
+        *([f"Eligible because: {row['eligibility_argument']}"] if row["eligibility_argument"] else []),
+        *([f"Risk of bias not assessed: {row['risk_of_bias_not_assessed']}"] if row["risk_of_bias_not_assessed"] else []),
+    ]
+    return (
+        Anchored(row["study_label"], f"study-{row['study_id']}"),
+        Lines((*design, *((tuple(numbers_of_registration),) if numbers_of_registration else ()))),
+        lines([people, row["condition"], *([row["details"]] if row["details"] else [])]),
+        lines(row["arms"]),
+        row["outcomes_measured"] or "not reported",
+        lines(notes),
+    )

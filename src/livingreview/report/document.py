@@ -1,0 +1,111 @@
+"""The whole document in the order of a living systematic review; a section without data says what is missing.
+
+Source: PRISMA 2020 and PRISMA-LSR items; order of sections as in Cochrane reviews.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from livingreview.report import appendix, bias, characteristics, findings, front, methods, selection, syntheses
+from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
+from livingreview.report.inputs import ReportTables
+from livingreview.report.markdown import prose
+from livingreview.report.placeholders import fill
+from livingreview.report.references import References
+from livingreview.report.values import placeholder_values
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the templates print."""
+
+    title: str
+    version: str
+    date: str
+    status: str
+    notice: str | None
+    authors: tuple[str, ...]
+    currency: DataTable
+    sections: tuple[Section, ...]
+
+
+def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str, Markup]) -> Document:
+    """Make the document."""
+    review = tables.review
+    references = References(tables.records, tables.linked_records)
+    return Document(
+        title=review.title,
+        version=review.version,
+        date=review.version_date,
+        status=front.STATUS_WORDS[review.living.status],
+        notice=review.notice,
+        authors=tuple(front.authors(tables)),
+        currency=front.currency(tables),
+        sections=(
+            Section("abstract", "Abstract", front.abstract(tables)),
+            Section("findings", "Summary of Findings", findings.summary_of_findings(tables)),
+            Section("background", "Background", _own(tables, "background")),
+            Section("objectives", "Objectives", _own(tables, "objectives")),
+            Section("methods", "Methods", (), methods.methods(tables)),
+            Section("results", "Results", (), _results(tables, references, flow, figures)),
+            Section("discussion", "Discussion", _own(tables, "discussion")),
+            Section("limitations", "Limitations", _own(tables, "limitations")),
+            Section("conclusions", "Conclusions", _own(tables, "conclusions")),
+            Section("other", "Other information", (), _other(tables)),
+            Section("appendix", "Appendices", (), _appendices(tables, references)),
+        ),
+    )
+
+
+def _own(tables: ReportTables, name: str) -> tuple[Block, ...]:
+    """Give the team's own text with its numbers filled in."""
+    words = tables.texts.get(name, "")
+    if not words.strip():
+        return (Missing(f"the team has written no text for this section (config/text/{name}.md)."),)
+    return (Prose(prose(fill(words, placeholder_values(tables), file=f"config/text/{name}.md"))),)
+
+
+def _results(
+    tables: ReportTables, references: References, flow: Markup | None, figures: Mapping[str, Markup]
+) -> tuple[Section, ...]:
+    parts = syntheses.synthesis_sections(tables, references, figures)
+    none = (Section("results-syntheses", "Syntheses", (Missing("syntheses: the protocol plans none yet."),)),)
+    return (
+        Section("results-flow", "Results of the search", selection.flow(tables, flow)),
+        Section("results-studies", "Included studies", characteristics.overview(tables)),
+        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables)),
+        *(parts or none),
+    )
+
+
+def _other(tables: ReportTables) -> tuple[Section, ...]:
+    review = tables.review
+    said = (
+        ("registration", "Registration and protocol", review.registration),
+        ("funding", "Funding", review.funding),
+        ("interests", "Declarations of interest", review.interests),
+    )
+    given = tuple(Section(name, heading, (_said(words),)) for name, heading, words in said)
+    team = Section("contributions", "Contributions", (appendix.team(tables),))
+    return (team, *given, Section("provenance", "Data availability and provenance", appendix.provenance(tables)))
+
+
+def _said(words: str | None) -> Block:
+    return text(words) if words else Missing("not given in the protocol (config/review.yaml).")
+
+
+def _appendices(tables: ReportTables, references: References) -> tuple[Section, ...]:
+    return (
+        Section("appendix-included", "Characteristics of included studies", (characteristics.included(tables, references),)),
+        Section("appendix-ongoing", "Ongoing studies and studies awaiting classification",
+                (characteristics.ongoing(tables, references),)),
+        characteristics.reference_list(tables, references),
+        Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),
+        Section("appendix-awaiting", "Reports awaiting a decision", (selection.awaiting(tables, references),)),
+        Section("appendix-discrepancies", "Discrepancies between sources", (characteristics.discrepancies(tables),)),
+        Section("appendix-notes", "Notes and integrity concerns", (appendix.notes(tables, references),)),
+        Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
+        Section("appendix-decisions", "Screening decisions and agreement", appendix.decisions(tables)),
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""The first page: title, how current the review is, and the abstract.
+
+1. Every date and count comes from the tables: nothing is taken from a clock.
+2. Searched through: the latest run of each source, and the earliest of those, as the review is only as current as its oldest search.
+3. Abstract: the 12 items of PRISMA 2020 for Abstracts, generated; limitations and interpretation are the team's.
+Source: PRISMA 2020 for Abstracts; PRISMA-LSR.
+"""
+
+from livingreview.figures import numbers
+from livingreview.report.elements import Block, DataTable, Flagged, Missing, Paragraph, columns, text
+from livingreview.report.inputs import ReportTables, of
+from livingreview.report.markdown import first_paragraph
+from livingreview.report.placeholders import fill
+from livingreview.report.values import placeholder_values
+from livingreview.tables import Row
+from livingreview.terms import Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
+
+STATUS_WORDS = {
+    LivingStatus.LIVING: "Living systematic review",
+    LivingStatus.SUSPENDED: "Living mode suspended",
+    LivingStatus.RETIRED: "Retired from living mode",
+    LivingStatus.NOT_LIVING: "Systematic review",
+}
+
+WAITING = (
+    (ReportState.AWAITING_SCREENING, "reports awaiting screening"),
+    (ReportState.SCREENING_CONFLICT, "reports with a conflict at screening"),
+    (ReportState.AWAITING_ASSESSMENT, "reports awaiting full-text assessment"),
+    (ReportState.ASSESSMENT_CONFLICT, "reports with a conflict at full text"),
+    (ReportState.AWAITING_CLASSIFICATION, "reports awaiting classification"),
+)
+
+
+def authors(tables: ReportTables) -> list[str]:
+    """Give the people with the role of author, in the protocol's order."""
+    return [person.label for person in tables.review.team.values() if "author" in person.roles]
+
+
+def searched_through(tables: ReportTables) -> dict[str, str]:
+    """Give the latest search of each source."""
+    latest: dict[str, str] = {}
+    for row in sorted(tables.searches, key=lambda row: (row["source"], row["date"])):
+        latest[row["source"]] = row["date"]
+    return latest
+
+
+def unincorporated(tables: ReportTables) -> list[str]:
+    """Give the included reports that no study file takes up yet."""
+    reports = {row["record_id"]: row["report_id"] for row in tables.linked_records}
+    taken = {reports.get(row["record_id"], row["record_id"]) for row in tables.study_reports}
+    included = [row["report_id"] for row in tables.report_status if row["state"] == ReportState.INCLUDED]
+    return [report for report in included if report not in taken]
+
+
+def states(tables: ReportTables) -> dict[str, int]:
+    """Count the reports in each state."""
+    counts = {state.value: 0 for state in ReportState}
+    for row in tables.report_status:
+        counts[row["state"]] += 1
+    return counts
+
+
+def currency(tables: ReportTables) -> DataTable:
+    """Give the box that says how current the review is."""
+    living = tables.review.living
+    rows = (
+        ("Searched through", _searched(tables)),
+        ("Screening", _screened(tables)),
+        ("Evidence taken in", _taken_in(tables)),
+        ("Judgements", _judgement_state(tables)),
+        ("Next search", living.searches),
+        ("Taking in new evidence", living.incorporation),
+    )
+    return DataTable("currency", "How current this review is", columns("Step", "State"), rows, "", style="currency")
+
+
+def abstract(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the abstract; the title above it is its first item."""
+    question, review = tables.review.question, tables.review
+    designs = numbers.joined([design.value for design in review.eligibility.designs], "or")
+    status = f"{STATUS_WORDS[review.living.status]}, version {review.version} of {review.version_date}."
+    parts: list[tuple[str, str]] = [
+        ("Objectives", f"To assess {question.intervention} compared with {question.comparator} in "
+         f"{question.population}. Outcomes: {question.outcomes}"),
+        ("Eligibility", f"{numbers.joined(review.eligibility.include, 'and') or 'No criteria given'}. "
+         f"Designs: {designs or 'none named'}."),
+        ("Sources", _sources(tables)),
+        ("Risk of bias", _tools(tables)),
+        ("Synthesis", _synthesis_methods(tables)),
+        ("Included studies", _included(tables)),
+    ]  # fmt: skip
+    said = [text(_stop(words), lead=lead) for lead, words in parts]
+    after = [("Funding", review.funding), ("Registration", review.registration), ("Status", status)]
+    return (
+        *said,
+        *_results(tables),
+        _own_words(tables, "limitations", "Limitations"),
+        _own_words(tables, "conclusions", "Interpretation"),
+        *(text(_stop(words or "not reported in this version: not given in the protocol"), lead=lead) for lead, words in after),
+    )
+
+
+def tools(tables: ReportTables) -> list[str]:
+    """Give the risk-of-bias tools that were used."""
+    return sorted({row["tool"] for row in tables.judgements if row["tool"]})
+
+
+def _searched(tables: ReportTables) -> str:
+    latest = searched_through(tables)
+    if not latest:
+        return "Not reported in this version: no search has been run."
+    each = "; ".join(f"{source} {date}" for source, date in latest.items())
+    return f"{min(latest.values())} (the earliest of the sources’ latest searches). By source: {each}."
+
+
+def _screened(tables: ReportTables) -> str:
+    if not tables.report_status:
+        return "Nothing to screen: no record has been found yet."
+    counts = states(tables)
+    total = numbers.counted(len(tables.report_status), "report")
+    parts = [f"{numbers.count(counts[state])} {words}" for state, words in WAITING if counts[state]]
+    return f"{total} found; {numbers.joined(parts)}." if parts else f"{total} found; none awaits a decision."
+
+
+def _taken_in(tables: ReportTables) -> str:
+    studies = numbers.counted(len(tables.studies), "study", "studies")
+    ongoing = sum(row["status"] == StudyStatus.ONGOING for row in tables.studies)
+    waiting = len(unincorporated(tables))
+    results = numbers.counted(sum(row["n_results"] for row in tables.studies), "result")
+    later = f"{numbers.counted(waiting, 'included report')} not yet taken in" if waiting else "no included report is left out"
+    return f"{studies} ({ongoing} ongoing) with {results}; {later}."
+
+
+def _judgement_state(tables: ReportTables) -> str:
+    rows = [row for row in tables.judgements if row["domain"] == "overall"] + tables.summary_of_findings
+    found = [row["evidence"] for row in rows if row["evidence"]]
+    if not found:
+        return "No judgement has been made yet."
+    parts = [f"{found.count(state)} {state}" for state in (Evidence.CURRENT, Evidence.EARLIER, Evidence.UNCONFIRMED)]
+    return f"Risk-of-bias and certainty judgements against today’s evidence: {'; '.join(parts)}."
+
+
+def _sources(tables: ReportTables) -> str:
+    latest = searched_through(tables)
+    if not latest:
+        return "Not reported in this version: no search has been run"
+    return f"{numbers.joined([f'{source} (searched through {date})' for source, date in latest.items()])}"
+
+
+def _tools(tables: ReportTables) -> str:
+    found = tools(tables)
+    return numbers.joined(found) if found else "Not assessed for any result in this version"
+
+
+def _synthesis_methods(tables: ReportTables) -> str:
+    kinds = dict.fromkeys(
+        f"{synthesis.model.value} meta-analysis by inverse variance of {synthesis.measure.label}s"
+        for synthesis in tables.review.syntheses.values()
+    )
+    return numbers.joined(list(kinds)).capitalize() if kinds else "The protocol plans no synthesis yet"
+
+
+def _included(tables: ReportTables) -> str:
+    if not tables.studies:
+        return "No study has been included"
+    known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
+    unknown = len(tables.studies) - len(known)
+    rest = f"; number not reported for {numbers.counted(unknown, 'study', 'studies')}" if unknown else ""
+    people = f"{numbers.counted(sum(known), 'participant')} randomised in {len(known)} of them" if known else "none reports"
+    studies = numbers.counted(len(tables.studies), "study", "studies")
+    return f"{studies} from {numbers.counted(len(tables.study_reports), 'report')} ({people}{rest})"
+
+
+def _results(tables: ReportTables) -> list[Block]:
+    if not tables.summary_of_findings:
+        return [Missing("results: the protocol puts no synthesis into the Summary of Findings.")]
+    first, *others = sorted(tables.summary_of_findings, key=lambda row: row["order"])
+    return [_result(tables, first, "Results"), *(_result(tables, row, "") for row in others)]
+
+
+def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
+    label = tables.review.syntheses[row["synthesis_id"]].label
+    if row["state"] == SynthesisState.NO_DATA:
+        return text(f"{label}: no study reported this outcome.", lead=lead)
+    found = next((r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main" and not r["subgroup"]), None)
+    n_studies = found["n_studies"] if found and row["state"] == SynthesisState.NARRATIVE else row["n_studies"]
+    who = numbers.counted(n_studies, "study", "studies")
+    if row["n_participants"] is not None:
+        who += f", {numbers.counted(row['n_participants'], 'participant')}"
+    effect = placeholder_values(tables)[f"{row['synthesis_id']}.effect"]
+    single = " (one study, not pooled)" if row["state"] == SynthesisState.SINGLE_STUDY else ""
+    certainty = f"{row['certainty']}-certainty evidence" if row["certainty"] else "certainty not rated"
+    said = f"{label}: {effect}{single} ({who}; {certainty}"
+    stale = [Flagged(f" {row['evidence']}")] if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) else []
+    return Paragraph((said, *([","] if stale else []), *stale, ")."), lead)
+
+
+def _own_words(tables: ReportTables, name: str, lead: str) -> Paragraph:
+    values = placeholder_values(tables)
+    words = first_paragraph(fill(tables.texts.get(name, ""), values, file=f"config/text/{name}.md"))
+    return text(words or f"not reported in this version: config/text/{name}.md is missing or empty.", lead=lead)
+
+
+def _stop(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."

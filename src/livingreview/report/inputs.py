@@ -1,0 +1,44 @@
+"""Everything the built review is made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from livingreview.models.notes import Note
+from livingreview.models.review import Review
+from livingreview.tables import Rows
+
+
+@dataclass(frozen=True)
+class ReportTables:
+    """The built tables (all syntheses in one list), the protocol, people's texts and notes, and the figures."""
+
+    review: Review
+    searches: Rows = field(default_factory=list)
+    records: Rows = field(default_factory=list)
+    linked_records: Rows = field(default_factory=list)
+    links: Rows = field(default_factory=list)
+    report_status: Rows = field(default_factory=list)
+    decisions: Rows = field(default_factory=list)
+    agreement: Rows = field(default_factory=list)
+    studies: Rows = field(default_factory=list)
+    study_reports: Rows = field(default_factory=list)
+    discrepancies: Rows = field(default_factory=list)
+    quoted_risk_of_bias: Rows = field(default_factory=list)
+    study_results: Rows = field(default_factory=list)
+    judgements: Rows = field(default_factory=list)
+    effects: Rows = field(default_factory=list)
+    summary: Rows = field(default_factory=list)
+    weights: Rows = field(default_factory=list)
+    summary_of_findings: Rows = field(default_factory=list)
+    ratings: Rows = field(default_factory=list)
+    flow: Rows = field(default_factory=list)
+    flow_members: Rows = field(default_factory=list)
+    notes: Sequence[Note] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def of(rows: Rows, synthesis_id: str) -> Rows:
+    """Give the rows of one synthesis."""
+    return [row for row in rows if row["synthesis_id"] == synthesis_id]

@@ -1,0 +1,58 @@
+"""The team's Markdown as clean HTML.
+
+1. CommonMark with tables; raw HTML is not passed through and images become their text.
+2. Headings are moved below the section they stand in, one level at a time, so that no level is skipped.
+3. The result is cleaned against a closed list of elements; links are http, https or mailto.
+"""
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from livingreview.figures.svg import printable
+
+TAGS = {
+    *("p", "em", "strong", "s", "ul", "ol", "li", "blockquote", "code", "pre", "br", "hr", "a"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+SCHEMES = {"http", "https", "mailto"}
+FIRST_LEVEL = 3
+"""A section of the built review has an h2; the team's headings start below it."""
+
+
+def prose(text: str) -> Markup:
+    """Turn Markdown into clean HTML."""
+    import nh3
+
+    reader = _reader()
+    tokens = _moved_headings(reader.parse(printable(text)))
+    html = reader.renderer.render(tokens, reader.options, {})
+    return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noopener"))  # noqa: S704
+
+
+def first_paragraph(text: str) -> str:
+    """Give the first paragraph as plain text; empty where there is none."""
+    tokens = _reader().parse(printable(text))
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if before.type == "paragraph_open" and before.level == 0:
+            return _plain(token)
+    return ""
+
+
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def _moved_headings(tokens: list[Token]) -> list[Token]:
+    level = FIRST_LEVEL - 1
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]) + FIRST_LEVEL - 1, level + 1, 6)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{level}"
+    return tokens
+
+
+def _plain(token: Token) -> str:
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    return "".join(breaks.get(child.type, child.content) for child in token.children or [])

@@ -1,0 +1,191 @@
+"""The methods, written out from the protocol as data.
+
+1. Each paragraph follows a PRISMA 2020 item (5 to 15) or a PRISMA-LSR item (L1, L2).
+2. What the protocol does not say is named as not reported.
+"""
+
+from livingreview.figures import numbers
+from livingreview.models.review import Review, StageSettings, Synthesis
+from livingreview.report.elements import Block, DataTable, Lines, Missing, Section, bullets, columns, text
+from livingreview.report.front import tools
+from livingreview.report.inputs import ReportTables
+from livingreview.terms import IntervalMethod, Model
+
+INTERVALS = {
+    IntervalMethod.WIDER: "the wider of the Hartung-Knapp-Sidik-Jonkman (HKSJ) and the Wald interval",
+    IntervalMethod.HKSJ: "the Hartung-Knapp-Sidik-Jonkman (HKSJ) method, with k − 1 degrees of freedom",
+    IntervalMethod.WALD: "the Wald method (normal distribution)",
+}
+
+
+def methods(tables: ReportTables) -> tuple[Section, ...]:
+    """Give the sections of the methods."""
+    review = tables.review
+    return (
+        Section("methods-eligibility", "Eligibility criteria", _eligibility(review)),
+        Section("methods-searches", "Information sources and searches", _searches(tables)),
+        Section("methods-selection", "Selection process", _selection(review)),
+        Section("methods-data", "Data collection", _data(review)),
+        Section("methods-bias", "Risk of bias assessment", _bias(tables)),
+        Section("methods-synthesis", "Effect measures and synthesis", _synthesis(review)),
+        Section("methods-certainty", "Certainty of the evidence", _certainty()),
+        Section("methods-living", "Living mode", _living(review)),
+        Section("methods-changes", "Changes to the methods", _changes(review)),
+    )
+
+
+def _eligibility(review: Review) -> tuple[Block, ...]:
+    question, eligibility = review.question, review.eligibility
+    parts = [
+        ("Population", question.population),
+        ("Intervention", question.intervention),
+        ("Comparator", question.comparator),
+        ("Outcomes", question.outcomes),
+        ("Designs", numbers.joined([design.value for design in eligibility.designs], "or") or "none named"),
+    ]
+    blocks: list[Block] = [text(words, lead=lead) for lead, words in parts]
+    if eligibility.include:
+        blocks += [text("A study was eligible when all of these held:"), bullets(eligibility.include)]
+    if eligibility.exclude:
+        blocks += [text("It was not eligible when any of these held:"), bullets(eligibility.exclude)]
+    return tuple(blocks)
+
+
+def _searches(tables: ReportTables) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            f"{row['source']} ({row['platform']})" if row["platform"] else row["source"],
+            row["kind"],
+            row["date"],
+            numbers.count(row["hits"]) if row["hits"] is not None else "not given",
+            numbers.count(row["n_entries"]),
+            numbers.count(row["n_read"]),
+            numbers.count(row["n_rejected"]),
+        )
+        for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"]))
+    )
+    headings = columns(
+        *("Source", "Kind", "Run on", "Hits stated by the source", "Entries in the export", "Read", "Not readable"),
+        numeric=("Hits stated by the source", "Entries in the export", "Read", "Not readable"),
+    )
+    table = DataTable("searches", "Searches", headings, rows, "no search has been run.")
+    return (text(tables.review.living.searches, lead="Schedule"), table, text("Full strategies stand in the appendix."))
+
+
+def _selection(review: Review) -> tuple[Block, ...]:
+    reasons = ((reason.label, reason.definition) for reason in review.screening.reasons.values())
+    return (
+        text(f"Titles and abstracts: {_reviewers(review.screening.title_abstract)} "
+             f"Full texts: {_reviewers(review.screening.full_text)}"),
+        text("A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
+             "settles. “Maybe” advances a record and never excludes it. Each excluded report has one reason, the first "
+             "that applied in the order below. Decisions are kept in append-only, hash-chained logs."),
+        DataTable("reasons", "Reasons for exclusion at full text, in order of priority",
+                  columns("Reason", "Applies when"), tuple(reasons), "the protocol names no reason."),
+    )  # fmt: skip
+
+
+def _reviewers(settings: StageSettings) -> str:
+    return (
+        "two people decided on each report, independently of each other."
+        if settings.reviewers == 2
+        else "one person decided on each report."
+    )
+
+
+def _data(review: Review) -> tuple[Block, ...]:
+    outcomes = tuple(
+        (
+            outcome.label,
+            outcome.type.value,
+            outcome.scale or "not given",
+            outcome.direction.value,
+            numbers.plain(outcome.mid) if outcome.mid is not None else "not given",
+            outcome.importance,
+        )
+        for outcome in review.outcomes.values()
+    )
+    who = [person.label for person in review.team.values() if "extractor" in person.roles]
+    return (
+        text(f"Data were taken from reports by {numbers.joined(who)}." if who else "The protocol names no extractor."),
+        text("Every number is kept as printed, with the record and the place in the report it was read in; "
+             "conversions are steps of the analysis and are listed with each result. What a report does not "
+             "say stays missing and is shown as such."),
+        DataTable("outcomes", "Outcomes",
+                  columns("Outcome", "Type", "Scale", "Direction", "Minimal important difference", "Importance"),
+                  outcomes, "the protocol names no outcome."),
+    )  # fmt: skip
+
+
+def _bias(tables: ReportTables) -> tuple[Block, ...]:
+    found = tools(tables)
+    if not found:
+        return (Missing("risk-of-bias assessment: no result has been assessed; each study says why."),)
+    return (
+        text(f"Tools: {'; '.join(found)}."),
+        text("Assessors answered the tool’s signalling questions; the tool’s algorithm gave a judgement for each domain "
+             "and overall. Where an assessor judged differently, both judgements and the reason are shown. "
+             "A judgement remembers the evidence it was made on and is marked when that has changed."),
+    )  # fmt: skip
+
+
+def _synthesis(review: Review) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            synthesis.label,
+            f"{review.outcomes[synthesis.outcome].label}, {synthesis.window.label} (days {synthesis.window.from_days:g} "
+            f"to {synthesis.window.to_days:g}; {synthesis.window.prefer} result)",
+            synthesis.measure.label,
+            model_words(synthesis),
+            f"by {synthesis.subgroup}" if synthesis.subgroup else "none",
+            Lines(tuple((part.label,) for part in synthesis.sensitivity.values())) if synthesis.sensitivity else "none",
+        )
+        for synthesis in review.syntheses.values()
+    )
+    headings = columns("Synthesis", "Outcome and time", "Measure", "Model", "Subgroups", "Sensitivity analyses")
+    table = DataTable("plan", "Planned syntheses", headings, rows, "the protocol plans no synthesis.", style="wide")
+    return (*(text(words) for words in CONVENTIONS), table)
+
+
+CONVENTIONS = (
+    "Studies were combined by inverse variance; ratios were analysed on the logarithmic scale. A synthesis with "
+    "one study shows its result and pools nothing; results without a usable estimate are described in words.",
+    "Heterogeneity is described by τ², Cochran’s Q and I², with the definition of I² stated at each result. "
+    "Prediction intervals, where given, name the distribution and the degrees of freedom they use.",
+    "P values are exact to three decimals; below 0.001 they are given as p < 0.001. No result is called "
+    "significant or non-significant.",
+)
+"""What holds for every synthesis."""
+
+
+def model_words(synthesis: Synthesis) -> str:
+    """Give model, estimator and interval of a synthesis."""
+    if synthesis.model is Model.COMMON:
+        return "Common effect; Wald interval"
+    return f"Random effects; τ² by {synthesis.tau2.value}; interval: {INTERVALS[synthesis.interval]}"
+
+
+def _certainty() -> tuple[Block, ...]:
+    return (
+        text("People rated the certainty of the evidence with GRADE: five domains that may lower it (risk of bias, "
+             "inconsistency, indirectness, imprecision, publication bias) and three that may raise it. The tool "
+             "computes the level from their ratings and suggests nothing as decided. A rating made on evidence that "
+             "has changed since is marked until it is confirmed."),
+    )  # fmt: skip
+
+
+def _living(review: Review) -> tuple[Block, ...]:
+    living = review.living
+    parts = [
+        ("Status", living.status.value),
+        ("Searches", living.searches),
+        ("Taking in new evidence", living.incorporation),
+        ("End of living mode", living.retirement),
+    ]
+    return tuple(text(words, lead=lead) for lead, words in parts)
+
+
+def _changes(review: Review) -> tuple[Block, ...]:
+    rows = tuple((change.date, change.change, change.why) for change in review.amendments)
+    missing = "no change of the protocol has been recorded."
+    return (DataTable("amendments", "Changes of the protocol", columns("Date", "Change", "Why"), rows, missing),)

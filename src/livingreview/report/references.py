@@ -1,0 +1,93 @@
+"""Records as references, with links to where a reader can find them.
+
+1. Authors, title, journal, year, volume, pages as the source gives them; what it does not give is left out.
+2. Links: DOI, PubMed and the trial registers, made from ids only; an exported address only where there is no id.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from livingreview.report.elements import Inline, Link
+from livingreview.tables import Row, Rows
+
+MAX_AUTHORS = 6
+"""Authors printed before `et al.`, as journals of medicine do."""
+
+REGISTERS = (
+    (re.compile(r"^NCT\d{8}$"), "https://clinicaltrials.gov/study/"),
+    (re.compile(r"^ISRCTN\d{8}$"), "https://www.isrctn.com/"),
+    (re.compile(r"^ACTRN\d{14}$"), "https://anzctr.org.au/"),
+)
+
+
+class References:
+    """The records by id, and the report each one describes."""
+
+    def __init__(self, records: Rows, linked_records: Rows) -> None:
+        """Index records and links once."""
+        self._records: Mapping[str, Row] = {row["record_id"]: row for row in records}
+        self._reports: Mapping[str, str] = {row["record_id"]: row["report_id"] for row in linked_records}
+        self._members: dict[str, list[str]] = {}
+        for row in linked_records:
+            self._members.setdefault(row["report_id"], []).append(row["record_id"])
+
+    def report_id(self, record_id: str) -> str:
+        """Give the report a record describes."""
+        return self._reports.get(record_id, record_id)
+
+    def reference(self, record_id: str) -> tuple[Inline, ...]:
+        """Give a record as a reference with its links."""
+        record = self._records.get(record_id)
+        if record is None:
+            return (f"{record_id} (record not found)",)
+        return (f"{written(record)} ", *self._links(record_id))
+
+    def short(self, record_id: str) -> str:
+        """Give first author and year."""
+        record = self._records.get(record_id)
+        if record is None:
+            return record_id
+        who = record["authors"][0].split(",")[0] if record["authors"] else record["title"] or "No title"
+        return f"{who} {record['year']}" if record["year"] else who
+
+    def _links(self, record_id: str) -> tuple[Inline, ...]:
+        """Link the ids of every record of the report, each once."""
+        members = self._members.get(self.report_id(record_id), [record_id])
+        records = [self._records[name] for name in sorted(members) if name in self._records]
+        links = list(dict.fromkeys(link for record in records for link in identifiers(record)))
+        own = self._records[record_id]["url"] or ""
+        if not links and own.startswith(("https://", "http://")):
+            links = [Link("source", own)]
+        spaced: list[Inline] = []
+        for link in links:
+            spaced += [" ", link] if spaced else [link]
+        return (*spaced, *((" ",) if spaced else ()), f"[{record_id}]")
+
+
+def written(record: Row) -> str:
+    """Write authors, title, journal, year, volume, pages."""
+    authors = ", ".join(record["authors"][:MAX_AUTHORS]) + (" et al." if len(record["authors"]) > MAX_AUTHORS else "")
+    volume = (record["volume"] or "") + (f"({record['issue']})" if record["issue"] else "")
+    place = ":".join(part for part in (volume, record["pages"]) if part)
+    when = ";".join(part for part in (str(record["year"] or ""), place) if part)
+    parts = [authors, record["title"] or "[No title given by the source]", record["journal"], when]
+    return " ".join(f"{part.strip().rstrip('.')}." for part in parts if part and part.strip())
+
+
+def identifiers(record: Row) -> list[Link]:
+    """Link DOI, PubMed id and registrations."""
+    links = []
+    if record["doi"]:
+        links.append(Link(f"doi:{record['doi']}", "https://doi.org/" + quote(record["doi"], safe="/:;()._-")))
+    if record["pmid"] and record["pmid"].isdecimal():
+        links.append(Link(f"PubMed {record['pmid']}", f"https://pubmed.ncbi.nlm.nih.gov/{record['pmid']}/"))
+    return [*links, *(found for found in map(registration, record["registry_ids"]) if isinstance(found, Link))]
+
+
+def registration(number: str) -> Inline:
+    """Link a registration number where its register is known."""
+    for pattern, address in REGISTERS:
+        if pattern.match(number):
+            return Link(number, address + number)
+    return number

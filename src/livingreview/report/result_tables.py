@@ -1,0 +1,160 @@
+"""The tables of one synthesis."""
+
+from livingreview.figures import numbers
+from livingreview.figures.forest_notes import arm_labels
+from livingreview.figures.forest_rows import words
+from livingreview.layout import STUDIES
+from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
+from livingreview.report.inputs import ReportTables, of
+from livingreview.report.references import References
+from livingreview.tables import Row, Rows
+from livingreview.terms import Measure, ResultState, SynthesisState
+
+
+def data_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
+    """Give every study's numbers, how the estimate was made, and where they were read."""
+    experimental, comparator = arm_labels(tables.review, synthesis_id)
+    measure = tables.review.syntheses[synthesis_id].measure
+    shares = {row["study_id"]: row["weight"] for row in of(tables.weights, synthesis_id) if row["analysis"] == "main"}
+    headings = (
+        Column("Study", width=13),
+        Column(experimental, width=12),
+        Column(comparator, width=12),
+        Column(f"{measure.value} [95% CI]", width=13),
+        Column("Weight", is_numeric=True, width=7),
+        Column("How the estimate was made; what to know", width=24),
+        Column("Where it was read", width=19),
+    )
+    rows = tuple(
+        (
+            study_link(tables, row),
+            arm_numbers(row, 1),
+            arm_numbers(row, 2),
+            numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"]),
+            numbers.weight(shares.get(row["study_id"])) or numbers.MISSING,
+            lines([*([words(row)] if row["display"] is None else []), *row["conversions"], *row["flags"]]),
+            place(references, row),
+        )
+        for row in in_order(effects)
+    )
+    label = tables.review.syntheses[synthesis_id].label
+    missing = "no study has a result in this synthesis."
+    return DataTable(f"data-{synthesis_id}", f"Numbers by study: {label}", headings, rows, missing, style="wide")
+
+
+def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
+    """Give what studies without a usable estimate report."""
+    rows = tuple(
+        (study_link(tables, row), row["state"], row["narrative"] or "–", row["why"] or "–", place(references, row))
+        for row in in_order(effects)
+        if row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE)
+    )
+    headings = columns("Study", "State", "What the report says", "Why there is no estimate", "Where it was read")
+    caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
+    return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
+
+
+def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
+    """Give each subgroup's result."""
+    rows = tuple(
+        _analysis(row["subgroup"], row)
+        for row in sorted(summary, key=lambda row: row["subgroup"])
+        if row["subgroup"] and row["analysis"] == "main"
+    )
+    synthesis = tables.review.syntheses[synthesis_id]
+    caption = f"Subgroups by {synthesis.subgroup or 'field'}: {synthesis.label}"
+    return DataTable(f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups.")
+
+
+def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
+    """Give the main and every pre-specified sensitivity analysis, also one that was not computed."""
+    synthesis = tables.review.syntheses[synthesis_id]
+    found = {row["analysis"]: row for row in summary if not row["subgroup"]}
+    named = {"main": "Main analysis", **{name: part.label for name, part in synthesis.sensitivity.items()}}
+    rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
+    caption = f"Sensitivity analyses: {synthesis.label}"
+    return DataTable(f"sensitivity-{synthesis_id}", caption, _analysis_columns("Analysis"), rows, "none was planned.")
+
+
+def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> DataTable:
+    """Give the summary by the other intervals and the common-effect model."""
+    measure = Measure(main["measure"])
+    found = [
+        (f"Main: {main['interval_method'] or 'interval'}", main["display"], main["display_low"], main["display_high"]),
+        ("Wald interval", main["display"], main["wald_low"], main["wald_high"]),
+        ("HKSJ interval", main["display"], main["hksj_low"], main["hksj_high"]),
+        ("Common effect", main["common_display"], main["common_low"], main["common_high"]),
+    ]
+    rows = tuple(
+        (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else "not computed")
+        for name, value, low, high in found
+    )
+    caption = f"Other methods on the same data: {tables.review.syntheses[synthesis_id].label}"
+    headings = columns("Method", f"{measure.value} [95% CI]")
+    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.")
+
+
+def not_taken_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
+    """Give the results of included studies that the synthesis did not take, and why."""
+    rows = tuple(
+        (study_link(tables, row), row["timepoint"], row["why"] or "no reason given", place(references, row))
+        for row in in_order(of(tables.study_results, synthesis_id))
+        if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]
+    )
+    caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
+    headings = columns("Study", "Time", "Why it was not taken", "Where it was read")
+    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.")
+
+
+def arm_numbers(row: Row, side: int) -> str:
+    """Give one arm's numbers: `7/12`, or `mean 4.10 (SD 1.20), n = 20`."""
+    n = row[f"n_{side}"]
+    if row[f"events_{side}"] is not None:
+        return f"{numbers.count(row[f'events_{side}'])}/{numbers.count(n)}"
+    if row[f"mean_{side}"] is not None:
+        size = f", n = {numbers.count(n)}" if n is not None else ", n not reported"
+        return f"mean {numbers.fixed(row[f'mean_{side}'], 2)} (SD {numbers.fixed(row[f'sd_{side}'], 2)}){size}"
+    return f"n = {numbers.count(n)}" if n is not None else "not reported by arm"
+
+
+def place(references: References, row: Row) -> Cell:
+    """Say where a number was read: reference, place in it, and the entry in the study file."""
+    at = f"{STUDIES}/{row['study_id']}.yaml {row['result']}"
+    read: tuple[Inline, ...] = (f"{references.short(row['record_id'])}: {row['locator']}",)
+    return Lines((read, (at,)))
+
+
+def study_link(tables: ReportTables, row: Row) -> Cell:
+    """Link a study's label to its characteristics, where it has some."""
+    known = {study["study_id"] for study in tables.studies}
+    return Link(row["study_label"], f"#study-{row['study_id']}") if row["study_id"] in known else row["study_label"]
+
+
+def in_order(rows: Rows) -> Rows:
+    """Sort by label, then id."""
+    return sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
+
+
+def _analysis_columns(first: str) -> tuple[Column, ...]:
+    return columns(
+        *(first, "Studies", "Participants", "Effect [95% CI]", "p", "I²", "Interval; note"),
+        numeric=("Studies", "Participants", "I²"),
+    )
+
+
+def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
+    if row is None:
+        return (label, "–", "–", "not computed", "–", "–", "–")
+    effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
+    what = [part for part in (row["interval_method"], row["note"]) if part]
+    if row["state"] != SynthesisState.POOLED:
+        what = [row["state"], *what]
+    return (
+        label,
+        numbers.count(row["k"]),
+        numbers.count(row["n_participants"]),
+        f"{row['measure']} {effect}" if row["display"] is not None else "no estimate",
+        numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
+        numbers.percent(row["i2"]),
+        "; ".join(what) or "–",
+    )

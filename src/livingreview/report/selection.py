@@ -1,0 +1,115 @@
+"""Results of the search: flow diagram with its list, and the reports by where they stand.
+
+1. The diagram is followed by the same numbers as a nested list.
+2. Excluded reports are listed with their one reason; reports awaiting anything are listed with what they wait for.
+Source: PRISMA 2020 items 16a, 16b; MECIR R56, R58, R59.
+"""
+
+from markupsafe import Markup
+
+from livingreview.figures import numbers
+from livingreview.figures.flow_boxes import boxes
+from livingreview.report.elements import (
+    Block,
+    Bullets,
+    Cell,
+    DataTable,
+    Details,
+    Figure,
+    Inline,
+    Lines,
+    Missing,
+    columns,
+    text,
+)
+from livingreview.report.front import WAITING, states, unincorporated
+from livingreview.report.inputs import ReportTables
+from livingreview.report.people import person, reason
+from livingreview.report.references import References
+from livingreview.terms import ReportState
+
+MAX_MEMBERS = 60
+"""Ids shown behind one number; the rest stand in results/prisma/members.csv."""
+
+
+def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
+    """Give the flow diagram, the list that says the same, and what has not been decided yet."""
+    if svg is None or not tables.flow:
+        return (Missing("flow diagram: no flow has been counted."), _pending(tables))
+    caption = "PRISMA 2020 flow diagram. Every number is the size of a set of ids (results/prisma/members.csv)."
+    drawing = Figure("flow-diagram", svg, caption)
+    return (drawing, Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
+            Details("The ids behind each number", (_members(tables),), is_printed=False), _pending(tables))  # fmt: skip
+
+
+def excluded(tables: ReportTables, references: References) -> DataTable:
+    """List the reports excluded at full text, each with its one reason."""
+    rows = tuple(
+        (Lines((references.reference(row["report_id"]),)), reason(tables.review, row["reason"]))
+        for row in tables.report_status
+        if row["state"] == ReportState.EXCLUDED
+    )
+    missing = "no report has been excluded at full text."
+    return DataTable("excluded", "Reports excluded at full text", columns("Report", "Reason"), rows, missing)
+
+
+def awaiting(tables: ReportTables, references: References) -> DataTable:
+    """List the reports that wait for a decision, a full text or their study file."""
+    later = set(unincorporated(tables))
+    states = {state.value for state, _ in WAITING} | {ReportState.NOT_RETRIEVED.value}
+    rows: list[tuple[Cell, ...]] = []
+    for row in tables.report_status:
+        reference = Lines((references.reference(row["report_id"]),))
+        if row["state"] in states:
+            rows.append((reference, row["state"], _waits_for(tables, row["waits_for"])))
+        elif row["report_id"] in later:
+            rows.append((reference, "included, not yet taken in", "data extraction"))
+    missing = "no report awaits anything."
+    headings = columns("Report", "State", "Waits for")
+    return DataTable("awaiting", "Reports awaiting a decision or not yet taken in", headings, tuple(rows), missing)
+
+
+def _waits_for(tables: ReportTables, names: str) -> str:
+    """Give people's labels for the ids in a list such as `reviewer_a, reviewer_b`."""
+    return ", ".join(person(tables.review, name.strip()) for name in names.split(",")) if names else "nobody"
+
+
+def _list(tables: ReportTables) -> Bullets:
+    items: list[tuple[tuple[Inline, ...], tuple[tuple[Inline, ...], ...]]] = []
+    for box in boxes(tables.flow).values():
+        if box.title:
+            items.append(((box.title,), tuple((line.text,) for line in box.lines)))
+            continue
+        for line in box.lines:
+            if line.is_item and items:
+                items[-1] = (items[-1][0], (*items[-1][1], (line.text,)))
+            else:
+                items.append(((line.text,), ()))
+    return Bullets(tuple(items))
+
+
+def _members(tables: ReportTables) -> DataTable:
+    behind: dict[tuple[str, str, str], list[str]] = {}
+    for row in tables.flow_members:
+        behind.setdefault((row["box"], row["column"], row["item"]), []).append(row["member"])
+    rows = tuple(
+        (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], _ids(behind, row["box"], row["column"], row["item"]))
+        for row in sorted(tables.flow, key=lambda row: row["order"])
+    )
+    headings = columns("Box or item", "n", "Unit", "Ids", numeric=("n",))
+    return DataTable("members", "Ids behind the flow diagram", headings, rows, "no flow has been counted.")
+
+
+def _ids(behind: dict[tuple[str, str, str], list[str]], box: str, column: str, item: str | None) -> str:
+    members = sorted(behind.get((box, column, item or ""), []))
+    more = len(members) - MAX_MEMBERS
+    rest = f" and {numbers.count(more)} more in results/prisma/members.csv" if more > 0 else ""
+    return ", ".join(members[:MAX_MEMBERS]) + rest if members else "none"
+
+
+def _pending(tables: ReportTables) -> Block:
+    if not tables.report_status:
+        return text("No report has been found yet; nothing awaits screening.", lead="Pending")
+    counts = states(tables)
+    parts = [f"{numbers.count(counts[state])} {words}" for state, words in WAITING]
+    return text(f"{'; '.join(parts)}; {len(unincorporated(tables))} included reports not yet taken in.", lead="Pending")

@@ -1,0 +1,150 @@
+"""Results of each synthesis: a sentence, the forest plot, its numbers as a table, and what else was analysed.
+
+1. The sentence names studies, participants, effect, interval, model and heterogeneity.
+2. The table has every study's numbers with conversions, flags and the place they were read in: the plot's data.
+3. Subgroups, sensitivity analyses and other intervals of the same data; then results that were not taken, with why.
+4. Where nothing is pooled, what each study reports in words.
+Source: PRISMA 2020 items 19, 20a-d; SWiM for synthesis without meta-analysis.
+"""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from livingreview.figures import numbers
+from livingreview.figures.forest_notes import arm_labels, heterogeneity, subgroup_test
+from livingreview.report.elements import Block, Details, Figure, Flagged, Missing, Paragraph, Section, text
+from livingreview.report.findings import ratings_table
+from livingreview.report.inputs import ReportTables, of
+from livingreview.report.references import References
+from livingreview.report.result_tables import (
+    analyses_table,
+    data_table,
+    not_taken_table,
+    other_methods_table,
+    subgroup_table,
+    words_table,
+)
+from livingreview.report.values import effect_in_words, main_row
+from livingreview.tables import Row
+from livingreview.terms import Direction, Evidence, Measure, ResultState, SynthesisState
+
+
+def synthesis_sections(
+    tables: ReportTables, references: References, figures: Mapping[str, Markup]
+) -> tuple[Section, ...]:
+    """Give a section for each synthesis, in the protocol's order."""
+    return tuple(_section(tables, references, figures, synthesis_id) for synthesis_id in tables.review.syntheses)
+
+
+def _section(
+    tables: ReportTables, references: References, figures: Mapping[str, Markup], synthesis_id: str
+) -> Section:
+    label = tables.review.syntheses[synthesis_id].label
+    blocks = [
+        *_sentences(tables, synthesis_id),
+        _figure(tables, figures, synthesis_id),
+        *_tables(tables, references, synthesis_id),
+    ]
+    return Section(f"synthesis-{synthesis_id}", label, tuple(blocks))
+
+
+def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
+    row = main_row(of(tables.summary, synthesis_id))
+    if row is None:
+        return [Missing("result: this synthesis has not been computed.")]
+    said: list[Block] = [text(_result(tables, row, synthesis_id))]
+    if row["state"] == SynthesisState.POOLED:
+        extras = [heterogeneity(row), _prediction(row), subgroup_test(row)]
+        said.append(text(" ".join(words for words in extras if words)))
+        said.append(text(_made(row), lead="How it was computed"))
+    if row["note"]:
+        said.append(text(row["note"], lead="Note"))
+    return [*said, *_certainty(tables, synthesis_id)]
+
+
+def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
+    who = numbers.counted(row["k"], "study", "studies")
+    people = "" if row["n_participants"] is None else f" with {numbers.counted(row['n_participants'], 'participant')}"
+    if row["state"] == SynthesisState.NO_DATA:
+        return "No study reported this outcome at this time."
+    if row["state"] == SynthesisState.NARRATIVE:
+        reported = numbers.counted(row["n_studies"], "study", "studies")
+        return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
+    others = row["n_studies"] - row["k"]
+    rest = f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""
+    effect = f"{effect_in_words(row)} ({numbers.p_value(row['p'])})" if row["p"] is not None else effect_in_words(row)
+    if row["state"] == SynthesisState.SINGLE_STUDY:
+        return f"One study{people} gave an estimate, which is not pooled: {effect}. {_direction(tables, row, synthesis_id)}{rest}"
+    return f"{who}{people} were pooled: {effect}. {_direction(tables, row, synthesis_id)}{rest}"
+
+
+def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
+    """Say which side the estimate favours and whether the interval holds no effect; nothing is called significant."""
+    if row["display"] is None or row["display_low"] is None or row["display_high"] is None:
+        return "No interval is given."
+    measure, synthesis = Measure(row["measure"]), tables.review.syntheses[synthesis_id]
+    experimental, comparator = arm_labels(tables.review, synthesis_id)
+    is_good = tables.review.outcomes[synthesis.outcome].direction is Direction.HIGHER_IS_BETTER
+    if row["display"] == measure.null_value:
+        side = "The estimate favours neither side"
+    else:
+        favoured = experimental if (row["display"] > measure.null_value) == is_good else comparator
+        side = f"The estimate favours {favoured}"
+    holds = row["display_low"] <= measure.null_value <= row["display_high"]
+    return f"{side}; the interval {'includes' if holds else 'excludes'} no effect."
+
+
+def _prediction(row: Row) -> str:
+    if row["prediction_low"] is None or row["prediction_high"] is None:
+        return f"No prediction interval: {row['prediction_note'].rstrip('.')}." if row["prediction_note"] else ""
+    limits = numbers.interval(row["prediction_low"], row["prediction_high"], row["measure"])
+    note = f" ({row['prediction_note'].rstrip('.')})" if row["prediction_note"] else ""
+    return f"95% prediction interval {limits}{note}."
+
+
+def _made(row: Row) -> str:
+    estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
+    why = f" {row['interval_note'].rstrip('.')}." if row["interval_note"] else ""
+    return f"{(row['model'] or 'model not stated').capitalize()}, inverse variance{estimator}; {row['interval_method']}.{why}"
+
+
+def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
+    row = next(iter(of(tables.summary_of_findings, synthesis_id)), None)
+    if row is None:
+        return [text("This synthesis is not part of the Summary of Findings; its certainty is not rated.", lead="Certainty")]
+    if row["certainty"] is None:
+        return [text(f"{row['certainty_note'] or 'Not rated'}.", lead="Certainty")]
+    stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
+    flag = [" ", Flagged(row["evidence"])] if stale else []
+    said = f"{row['certainty'].capitalize()}. {row['statement'] or ''}".strip()
+    return [Paragraph((said, *flag), "Certainty")]
+
+
+def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> Block:
+    if synthesis_id not in figures:
+        return Missing("forest plot: none has been drawn for this synthesis.")
+    caption = f"Forest plot: {tables.review.syntheses[synthesis_id].label}."
+    return Figure(f"figure-{synthesis_id}", figures[synthesis_id], caption)
+
+
+def _tables(tables: ReportTables, references: References, synthesis_id: str) -> list[Block]:
+    effects = [row for row in of(tables.effects, synthesis_id) if row["analysis"] == "main"]
+    summary = of(tables.summary, synthesis_id)
+    blocks: list[Block] = [
+        Details("Numbers behind the forest plot", (data_table(tables, references, synthesis_id, effects),))
+    ]
+    if any(row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE) for row in effects):
+        blocks.append(words_table(tables, references, synthesis_id, effects))
+    if any(row["subgroup"] for row in summary):
+        blocks.append(subgroup_table(tables, synthesis_id, summary))
+    if tables.review.syntheses[synthesis_id].sensitivity:
+        blocks.append(analyses_table(tables, synthesis_id, summary))
+    main = main_row(summary)
+    if main is not None and main["state"] == SynthesisState.POOLED:
+        blocks.append(Details("The same data by other methods", (other_methods_table(tables, synthesis_id, main),)))
+    if any(row["state"] == ResultState.NOT_TAKEN for row in of(tables.study_results, synthesis_id)):
+        blocks.append(not_taken_table(tables, references, synthesis_id))
+    if of(tables.ratings, synthesis_id):
+        blocks.append(Details("Reasons for the certainty", (ratings_table(tables, synthesis_id),)))
+    return blocks

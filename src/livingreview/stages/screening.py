@@ -1,0 +1,266 @@
+"""Fold append-only decisions into the state of every report.
+
+1. A decision concerns the report of the record it names; of one person's decisions on one record the
+   last in the file counts (and never one that a later line says it replaces).
+2. One person with different decisions on records of one report (made before the records were linked)
+   is a conflict, like two people who differ.
+3. Title and abstract: include and maybe advance, exclude needs everyone. Full text: everyone
+   includes; or everyone excludes for one reason; or everyone says maybe, which is *awaiting
+   classification*; anything else is a conflict, different reasons a conflict of reasons.
+4. A resolution settles a conflict while it names every current decision; a later decision reopens it.
+5. Agreement uses first decisions, maybe counting as include (Covidence's convention).
+
+Source: Cochrane Handbook 4.6, MECIR C39-C41.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from livingreview.formats.decision_log import Log, LogLine
+from livingreview.models.notes import Note
+from livingreview.models.review import Review
+from livingreview.tables import AGREEMENT, DECISIONS, REPORT_STATUS, Row, Rows, new_row
+from livingreview.terms import Decision, NoteKind, ReportState, ScreeningStage, SourceKind, StageState
+
+ADVANCES = (StageState.INCLUDE, StageState.MAYBE)
+DATABASES_AND_REGISTERS = (SourceKind.DATABASE, SourceKind.REGISTER)
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class ScreeningTables:
+    """What screening builds."""
+
+    report_status: Rows
+    decisions: Rows
+    agreement: Rows
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What the decisions on one report at one stage add up to, and who acts next."""
+
+    state: StageState
+    reason: str | None = None
+    waits_for: str = NOBODY
+
+
+def screening(
+    linked: Rows,
+    logs: Sequence[Log],
+    review: Review,
+    *,
+    database_records: Collection[str],
+    not_retrieved: Collection[str],
+) -> ScreeningTables:
+    """Give every report its state, every decision its report, every pair of reviewers its agreement.
+
+    `linked` are LINKED_RECORDS rows; `database_records` the records found in a database or register;
+    `not_retrieved` the records whose report could not be had. Decisions name known records only.
+    """
+    report_of = {row["record_id"]: row["report_id"] for row in linked}
+    lines = [line for log in logs for line in log.lines]
+    current = _current(lines)
+    from_database = {report_of[record] for record in database_records}
+    missing = {report_of[record] for record in not_retrieved if record in report_of}
+    folded = {stage: _Stage(stage, lines, current, report_of, review) for stage in ScreeningStage}
+    status = [
+        _report_row(report, folded, is_database=report in from_database, is_missing=report in missing, review=review)
+        for report in sorted(set(report_of.values()))
+    ]
+    agreement = [row for stage in ScreeningStage for row in _agreement(stage, lines, report_of)]
+    return ScreeningTables(status, [_decision_row(line, report_of, current) for line in lines], agreement)
+
+
+def database_records(entries: Iterable[Row], searches: Iterable[Row]) -> set[str]:
+    """Give the records that a database or register returned."""
+    kinds = {row["search_id"] for row in searches if row["kind"] in DATABASES_AND_REGISTERS}
+    return {row["record_id"] for row in entries if row["search_id"] in kinds and row["record_id"]}
+
+
+def not_retrieved(notes: Iterable[Note]) -> set[str]:
+    """Give the records whose report could not be had, as people noted."""
+    return {note.record_id for note in notes if note.kind is NoteKind.NOT_RETRIEVED and note.record_id}
+
+
+def _current(lines: Sequence[LogLine]) -> set[str]:
+    """Give the hashes of the lines that no later line of the same person replaced."""
+    last: dict[tuple[object, ...], str] = {}
+    for line in lines:
+        last[(line.stage, line.by, line.is_resolution, line.record_id)] = line.hash
+    replaced = {line.replaces for line in lines if line.replaces}
+    return set(last.values()) - replaced
+
+
+class _Stage:
+    """The current decisions and resolutions of one stage, by report."""
+
+    def __init__(
+        self,
+        stage: ScreeningStage,
+        lines: Sequence[LogLine],
+        current: set[str],
+        report_of: Mapping[str, str],
+        review: Review,
+    ) -> None:
+        """Sort the stage's current lines by report."""
+        self.stage = stage
+        self.n_due = review.screening.settings(stage).reviewers
+        self.screeners = people_with_role(review, "screener")
+        self.adjudicators = people_with_role(review, "adjudicator")
+        self.decisions: dict[str, list[LogLine]] = defaultdict(list)
+        self.resolutions: dict[str, list[LogLine]] = defaultdict(list)
+        for line in lines:
+            if line.stage is stage and line.hash in current:
+                kept = self.resolutions if line.is_resolution else self.decisions
+                kept[report_of[line.record_id]].append(line)
+
+    def outcome(self, report: str) -> _Outcome:
+        """Fold the decisions on one report."""
+        decisions = self.decisions[report]
+        people = {line.by for line in decisions}
+        plain = self._without_resolution(decisions)
+        if plain.state in (StageState.CONFLICT, StageState.REASON_CONFLICT):
+            settled = self._settled(report, decisions)
+            if settled is not None:
+                return settled
+        if len(people) < self.n_due and plain.state is not StageState.CONFLICT:
+            return _Outcome(StageState.UNDECIDED, waits_for=self._due(people))
+        return plain
+
+    def _without_resolution(self, decisions: Sequence[LogLine]) -> _Outcome:
+        given = {line.decision for line in decisions}
+        if not given:
+            return _Outcome(StageState.UNDECIDED)
+        if given == {Decision.EXCLUDE}:
+            return self._excluded(decisions)
+        if self.stage is ScreeningStage.TITLE_ABSTRACT and Decision.EXCLUDE not in given:
+            return _Outcome(StageState.INCLUDE if Decision.INCLUDE in given else StageState.MAYBE)
+        if len(given) == 1:
+            return _Outcome(StageState.INCLUDE if given == {Decision.INCLUDE} else StageState.MAYBE)
+        return _Outcome(StageState.CONFLICT, waits_for=_either(self.adjudicators))
+
+    def _excluded(self, decisions: Sequence[LogLine]) -> _Outcome:
+        if self.stage is ScreeningStage.TITLE_ABSTRACT:
+            return _Outcome(StageState.EXCLUDE)
+        reasons = {line.reason for line in decisions}
+        if len(reasons) == 1:
+            return _Outcome(StageState.EXCLUDE, reason=reasons.pop())
+        return _Outcome(StageState.REASON_CONFLICT, waits_for=_either(self.adjudicators))
+
+    def _settled(self, report: str, decisions: Sequence[LogLine]) -> _Outcome | None:
+        standing = {line.hash for line in decisions}
+        for line in reversed(self.resolutions[report]):
+            if standing <= set(line.settles or ()):
+                return _Outcome(StageState(line.decision.value), reason=line.reason)
+        return None
+
+    def _due(self, people: set[str]) -> str:
+        rest = [person for person in self.screeners if person not in people]
+        if len(rest) <= self.n_due - len(people):
+            return " and ".join(rest) if rest else "a further screener"
+        return _either(rest)
+
+
+def people_with_role(review: Review, role: str) -> list[str]:
+    """Give the ids of the team's members with a role, in the protocol's order."""
+    return [person for person, member in review.team.items() if role in member.roles]
+
+
+def _either(people: Sequence[str]) -> str:
+    return " or ".join(people) if people else "an adjudicator"
+
+
+def _report_row(
+    report: str,
+    folded: Mapping[ScreeningStage, _Stage],
+    *,
+    is_database: bool,
+    is_missing: bool,
+    review: Review,
+) -> Row:
+    first = folded[ScreeningStage.TITLE_ABSTRACT].outcome(report)
+    second = _Outcome(StageState.NOT_DUE)
+    if first.state in ADVANCES and not is_missing:
+        second = folded[ScreeningStage.FULL_TEXT].outcome(report)
+    state = _state(first.state, second.state, is_missing=is_missing)
+    return new_row(
+        REPORT_STATUS,
+        report_id=report,
+        is_database_or_register=is_database,
+        title_abstract=first.state.value,
+        full_text=second.state.value,
+        state=state.value,
+        reason=second.reason if state is ReportState.EXCLUDED else None,
+        waits_for=first.waits_for if first.state not in ADVANCES else second.waits_for,
+    )
+
+
+def _state(first: StageState, second: StageState, *, is_missing: bool) -> ReportState:
+    if first not in ADVANCES:
+        return {
+            StageState.UNDECIDED: ReportState.AWAITING_SCREENING,
+            StageState.EXCLUDE: ReportState.EXCLUDED_AT_SCREENING,
+        }.get(first, ReportState.SCREENING_CONFLICT)
+    if is_missing:
+        return ReportState.NOT_RETRIEVED
+    return {
+        StageState.UNDECIDED: ReportState.AWAITING_ASSESSMENT,
+        StageState.EXCLUDE: ReportState.EXCLUDED,
+        StageState.MAYBE: ReportState.AWAITING_CLASSIFICATION,
+        StageState.INCLUDE: ReportState.INCLUDED,
+    }.get(second, ReportState.ASSESSMENT_CONFLICT)
+
+
+def _decision_row(line: LogLine, report_of: Mapping[str, str], current: set[str]) -> Row:
+    return new_row(
+        DECISIONS,
+        stage=line.stage.value,
+        actor=line.by,
+        line=line.line,
+        is_resolution=line.is_resolution,
+        record_id=line.record_id,
+        report_id=report_of[line.record_id],
+        decision=line.decision.value,
+        reason=line.reason,
+        note=line.note or None,
+        at=line.at,
+        is_current=line.hash in current,
+        hash=line.hash,
+    )
+
+
+def _agreement(stage: ScreeningStage, lines: Sequence[LogLine], report_of: Mapping[str, str]) -> Rows:
+    """Compare the first decisions of each pair of people at one stage."""
+    first: dict[str, dict[str, bool]] = defaultdict(dict)
+    for line in lines:
+        if line.stage is stage and not line.is_resolution:
+            first[line.by].setdefault(report_of[line.record_id], line.decision is not Decision.EXCLUDE)
+    return [_pair_row(stage, a, b, first[a], first[b]) for a, b in combinations(sorted(first), 2)]
+
+
+def _pair_row(stage: ScreeningStage, a: str, b: str, of_a: Mapping[str, bool], of_b: Mapping[str, bool]) -> Row:
+    both = sorted(set(of_a) & set(of_b))
+    n = len(both)
+    yes = sum(of_a[report] and of_b[report] for report in both)
+    only_a = sum(of_a[report] and not of_b[report] for report in both)
+    only_b = sum(of_b[report] and not of_a[report] for report in both)
+    no = n - yes - only_a - only_b
+    observed = (yes + no) / n if n else None
+    chance = ((yes + only_a) * (yes + only_b) + (only_b + no) * (only_a + no)) / n**2 if n else 1.0
+    return new_row(
+        AGREEMENT,
+        stage=stage.value,
+        reviewer_a=a,
+        reviewer_b=b,
+        n=n,
+        n_both_include=yes,
+        n_only_a=only_a,
+        n_only_b=only_b,
+        n_both_exclude=no,
+        observed=observed,
+        kappa=(observed - chance) / (1 - chance) if observed is not None and chance < 1 else None,
+        positive=2 * yes / (2 * yes + only_a + only_b) if yes + only_a + only_b else None,
+    )

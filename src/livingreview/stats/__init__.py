@@ -1,0 +1,1 @@
+"""Statistics of a meta-analysis: numbers in, numbers out, no tables and no files."""

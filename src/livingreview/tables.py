@@ -1,0 +1,604 @@
+"""Every built table, declared once: columns, types, key, allowed values, a sentence a column.
+
+A table in memory is a list of rows, a row a dict with exactly the declared columns; None is
+missing. `check` holds rows against the declaration and sorts them by key; it is called when a
+table is written and when it is read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from livingreview import terms
+from livingreview.errors import TableError
+
+Row = dict[str, Any]
+Rows = list[Row]
+Kind = Literal["text", "integer", "number", "boolean", "list"]
+
+LIST_SEPARATOR = "; "
+"""Between the items of a list column in a CSV file; `\\` escapes it inside an item."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. A list column holds texts; `required` means never missing."""
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+    allowed: type[StrEnum] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table and where the pipeline keeps it (below `results/`)."""
+
+    name: str
+    path: str
+    about: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the column names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def text(name: str, about: str, *, allowed: type[StrEnum] | None = None) -> Column:
+    """Declare a text column that may be missing."""
+    return Column(name, "text", about, allowed=allowed)
+
+
+def must(name: str, about: str, *, kind: Kind = "text", allowed: type[StrEnum] | None = None) -> Column:
+    """Declare a column that is never missing."""
+    return Column(name, kind, about, required=True, allowed=allowed)
+
+
+def integer(name: str, about: str) -> Column:
+    """Declare a whole-number column that may be missing."""
+    return Column(name, "integer", about)
+
+
+def number(name: str, about: str) -> Column:
+    """Declare a number column that may be missing."""
+    return Column(name, "number", about)
+
+
+def items(name: str, about: str) -> Column:
+    """Declare a column of lists of texts, possibly empty."""
+    return Column(name, "list", about, required=True)
+
+
+RECORD_ID = must("record_id", "The record's id, from its raw entry.")
+REPORT_ID = must("report_id", "The report, shown under the smallest record_id of its records.")
+STUDY_ID = must("study_id", "The study.")
+STUDY_LABEL = must("study_label", "Study name shown to readers.")
+SYNTHESIS_ID = must("synthesis_id", "The synthesis.")
+
+SEARCHES = Table(
+    "searches",
+    "records/searches.csv",
+    "Search runs, with what was found, read and rejected.",
+    ("search_id",),
+    (
+        must("search_id", "The search run."),
+        must("kind", "Kind of source.", allowed=terms.SourceKind),
+        must("source", "Name of the source."),
+        text("platform", "Platform or provider."),
+        must("date", "Date of the run."),
+        must("strategy", "Strategy as run."),
+        integer("hits", "Results the source itself claimed."),
+        must("n_entries", "Entries found in the export.", kind="integer"),
+        must("n_read", "Entries read as records.", kind="integer"),
+        must("n_rejected", "Entries that could not be read.", kind="integer"),
+        must("encoding", "Text encoding the export was read in."),
+        must("sha256", "Hash of the export's bytes."),
+        text("note", "Note of the team."),
+    ),
+)
+
+ENTRIES = Table(
+    "entries",
+    "records/entries.csv",
+    "Every entry of every export, read or rejected: what `identified` counts.",
+    ("search_id", "entry"),
+    (
+        must("search_id", "The search run."),
+        must("entry", "Running number in the export, from 1.", kind="integer"),
+        must("line", "Line of the export the entry starts on.", kind="integer"),
+        text("record_id", "The record it was read as; missing when rejected."),
+        text("rejected", "Why it could not be read; missing when read."),
+    ),
+)
+
+RECORDS = Table(
+    "records",
+    "records/records.parquet",
+    "Every distinct record, with its fields as read.",
+    ("record_id",),
+    (
+        RECORD_ID,
+        text("type", "Type of publication as the source codes it."),
+        text("title", "Title; missing when the source gives none."),
+        must("is_title_known", "False for a title the source does not give: it never links.", kind="boolean"),
+        items("authors", "Authors as written, in order."),
+        integer("year", "Year of publication."),
+        text("journal", "Journal or container."),
+        text("volume", "Volume."),
+        text("issue", "Issue."),
+        text("pages", "Pages or article number."),
+        text("doi", "DOI, lower case, without resolver."),
+        text("pmid", "PubMed id."),
+        items("registry_ids", "Trial registration numbers found anywhere in the entry."),
+        text("abstract", "Abstract."),
+        items("keywords", "Keywords."),
+        text("language", "Language."),
+        text("url", "Address."),
+        items("notes", "Notes of the source."),
+        must("raw", "The raw entry, as read."),
+    ),
+)
+
+LINKED_RECORDS = Table(
+    "linked_records",
+    "dedupe/records.parquet",
+    "Which report each record describes.",
+    ("record_id",),
+    (RECORD_ID, REPORT_ID),
+)
+
+LINKS = Table(
+    "links",
+    "dedupe/links.csv",
+    "Why records are linked (or kept apart by a ruling).",
+    ("record_a", "record_b"),
+    (
+        must("record_a", "The smaller record_id."),
+        must("record_b", "The larger record_id."),
+        must("rule", "The rule or ruling that links the two or keeps them apart."),
+        must("evidence", "The field values behind it."),
+        must("is_linked", "False for a ruling that keeps the two apart.", kind="boolean"),
+    ),
+)
+
+REPORT_STATUS = Table(
+    "report_status",
+    "screening/reports.csv",
+    "Where every report stands; each report is in exactly one state.",
+    ("report_id",),
+    (
+        REPORT_ID,
+        must("is_database_or_register", "True when found in a database or register.", kind="boolean"),
+        must("title_abstract", "What the decisions at title and abstract add up to.", allowed=terms.StageState),
+        must("full_text", "What the decisions at full text add up to.", allowed=terms.StageState),
+        must("state", "Where the report stands.", allowed=terms.ReportState),
+        text("reason", "Reason for exclusion at full text."),
+        must("waits_for", "Who has to act next; empty when nobody."),
+    ),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "screening/decisions.csv",
+    "Every decision and resolution in order, with the report it concerns.",
+    ("stage", "actor", "is_resolution", "line"),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("actor", "Who decided."),
+        must("line", "Line in the person's file.", kind="integer"),
+        must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        RECORD_ID,
+        REPORT_ID,
+        must("decision", "The decision.", allowed=terms.Decision),
+        text("reason", "Reason for exclusion."),
+        text("note", "Note."),
+        must("at", "When, as asserted."),
+        must("is_current", "False when a later line of the same person replaced it.", kind="boolean"),
+        must("hash", "Hash of the line."),
+    ),
+)
+
+AGREEMENT = Table(
+    "agreement",
+    "screening/agreement.csv",
+    "Agreement of each pair of reviewers at each stage, on first decisions only (maybe counts as include).",
+    ("stage", "reviewer_a", "reviewer_b"),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("reviewer_a", "One reviewer."),
+        must("reviewer_b", "The other."),
+        must("n", "Reports both decided on.", kind="integer"),
+        must("n_both_include", "Both include.", kind="integer"),
+        must("n_only_a", "Only the first includes.", kind="integer"),
+        must("n_only_b", "Only the second includes.", kind="integer"),
+        must("n_both_exclude", "Both exclude.", kind="integer"),
+        number("observed", "Observed agreement."),
+        number("kappa", "Cohen's kappa; missing where chance agreement is 1."),
+        number("positive", "Positive agreement."),
+    ),
+)
+
+STUDIES = Table(
+    "studies",
+    "extraction/studies.csv",
+    "Characteristics of studies.",
+    ("study_id",),
+    (
+        STUDY_ID,
+        STUDY_LABEL,
+        must("status", "Whether results can be expected.", allowed=terms.StudyStatus),
+        must("design", "Design.", allowed=terms.Design),
+        items("registrations", "Registration numbers."),
+        integer("randomised", "Participants randomised."),
+        must("condition", "What participants had."),
+        text("details", "Further details of participants."),
+        items("arms", "Arms: what was given, route, number."),
+        text("outcomes_measured", "Outcomes as reported."),
+        text("funding", "Funding as reported."),
+        text("notes", "Notes."),
+        text("eligibility_argument", "Why the study is eligible where not obvious."),
+        text("risk_of_bias_not_assessed", "Why risk of bias was not assessed."),
+        must("n_results", "Results taken from its reports.", kind="integer"),
+    ),
+)
+
+STUDY_REPORTS = Table(
+    "study_reports",
+    "extraction/reports.csv",
+    "Which reports each study has, and how much of them was seen.",
+    ("study_id", "record_id"),
+    (
+        STUDY_ID,
+        RECORD_ID,
+        must("role", "What the report is to the study.", allowed=terms.ReportRole),
+        must("seen", "How much was seen.", allowed=terms.Seen),
+    ),
+)
+
+DISCREPANCIES = Table(
+    "discrepancies",
+    "extraction/discrepancies.csv",
+    "Sources that contradict each other.",
+    ("study_id", "number"),
+    (
+        STUDY_ID,
+        must("number", "Position in the study file, from 1.", kind="integer"),
+        must("field", "What the sources contradict each other about."),
+        items("values", "What each says, with the record."),
+        text("note", "What makes it a discrepancy."),
+        text("resolution", "How it was settled; missing while open."),
+    ),
+)
+
+QUOTED_RISK_OF_BIAS = Table(
+    "quoted_risk_of_bias",
+    "extraction/quoted_risk_of_bias.csv",
+    "Risk-of-bias judgements that others published, in their words.",
+    ("study_id", "by", "domain"),
+    (
+        STUDY_ID,
+        must("by", "Whose judgement."),
+        must("tool", "Tool or table."),
+        must("domain", "Domain in their words."),
+        must("judgement", "Judgement in their words."),
+        must("source", "Where it was read."),
+    ),
+)
+
+STUDY_RESULTS = Table(
+    "study_results",
+    "extraction/results/{synthesis}.csv",
+    "One row per study result (and alternative reading) that concerns a synthesis, taken or not, and why.",
+    ("study_id", "result", "alternative"),
+    (
+        SYNTHESIS_ID,
+        STUDY_ID,
+        STUDY_LABEL,
+        must("result", "Place in the study file, as `results[0]`."),
+        must("alternative", "Name of an alternative reading; empty for the main one."),
+        must("state", "Whether it is taken.", allowed=terms.ResultState),
+        text("why", "Why it is not taken or not estimable."),
+        must("timepoint", "When, as reported."),
+        number("days", "Days from the start of treatment."),
+        text("subgroup", "Value of the field that the synthesis is shown by."),
+        text("experimental", "Arm on the first side."),
+        text("comparator", "Arm on the second side."),
+        integer("events_1", "Events, first side."),
+        integer("n_1", "Analysed, first side."),
+        integer("events_2", "Events, second side."),
+        integer("n_2", "Analysed, second side."),
+        number("mean_1", "Mean, first side."),
+        number("mean_2", "Mean, second side."),
+        number("spread_1", "Spread of the mean as printed, first side."),
+        number("spread_2", "Spread of the mean as printed, second side."),
+        text("spread_is", "What the spread is: sd, se, ci (half width) or undefined."),
+        text("estimate_measure", "Measure of an estimate computed by the report."),
+        number("estimate", "That estimate, on its own scale."),
+        number("estimate_low", "Lower limit of its interval."),
+        number("estimate_high", "Upper limit of its interval."),
+        number("estimate_level", "Level of its interval."),
+        number("estimate_se", "Its standard error on the analysis scale."),
+        number("estimate_p", "Its P value."),
+        integer("n_total", "Analysed on both sides, where the sides are not reported."),
+        text("paired", "Crossover trials: whether the numbers respect the pairing."),
+        text("assumption", "What is assumed in reading the numbers."),
+        text("narrative", "What the report says in words."),
+        must("record_id", "Record of the report it was read in."),
+        must("locator", "Where in the report."),
+    ),
+)
+
+JUDGEMENTS = Table(
+    "judgements",
+    "risk_of_bias/{synthesis}.csv",
+    "Risk of bias of each study's result in a synthesis, by domain and overall.",
+    ("study_id", "domain"),
+    (
+        SYNTHESIS_ID,
+        STUDY_ID,
+        STUDY_LABEL,
+        must("domain", "Domain id (D1, D1b, DS, D2 ...) or overall."),
+        must("domain_label", "Domain in words."),
+        must("order", "Position of the domain in the tool.", kind="integer"),
+        text("tool", "Tool, variant, effect of interest and date; missing when not assessed."),
+        must("algorithm", "What the answers add up to.", allowed=terms.Judgement),
+        must("judgement", "The judgement: the assessor's where one differs.", allowed=terms.Judgement),
+        text("reason", "Why the assessor differs, or why it is not assessed."),
+        items("answers", "Answers given, as `1.1 Y`."),
+        text("support", "Quotes and places behind the answers."),
+        text("direction", "Predicted direction of bias."),
+        text("by", "Who assessed it."),
+        text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
+    ),
+)
+
+EFFECTS = Table(
+    "effects",
+    "effects/{synthesis}.csv",
+    "Each study's estimate in a synthesis; estimates and standard errors on the analysis scale (log for ratios).",
+    ("analysis", "study_id"),
+    (
+        SYNTHESIS_ID,
+        must("analysis", "`main`, or the id of a sensitivity analysis."),
+        STUDY_ID,
+        STUDY_LABEL,
+        text("subgroup", "Subgroup."),
+        must("state", "Estimated, or why not.", allowed=terms.ResultState),
+        text("why", "Why it is not estimable or narrative only."),
+        must("measure", "Effect measure.", allowed=terms.Measure),
+        number("estimate", "Estimate on the analysis scale."),
+        number("se", "Standard error on the analysis scale."),
+        number("display", "Estimate on the display scale."),
+        number("display_low", "Lower 95 % limit (normal) on the display scale."),
+        number("display_high", "Upper 95 % limit (normal) on the display scale."),
+        integer("events_1", "Events, first side."),
+        integer("n_1", "Analysed, first side."),
+        integer("events_2", "Events, second side."),
+        integer("n_2", "Analysed, second side."),
+        number("mean_1", "Mean, first side."),
+        number("sd_1", "Standard deviation, first side."),
+        number("mean_2", "Mean, second side."),
+        number("sd_2", "Standard deviation, second side."),
+        integer("n_total", "Analysed in all."),
+        items("conversions", "Every step from the printed numbers to estimate and standard error."),
+        items("flags", "What a reader must know: unpaired crossover, continuity correction, assumption."),
+        text("narrative", "What the report says in words."),
+        must("result", "Place in the study file."),
+        must("record_id", "Record of the report it was read in."),
+        must("locator", "Where in the report."),
+    ),
+)
+
+SUMMARY = Table(
+    "summary",
+    "meta_analysis/{synthesis}.csv",
+    "The synthesis: one row per analysis (main, sensitivity) and subgroup; display scale unless said.",
+    ("analysis", "subgroup"),
+    (
+        SYNTHESIS_ID,
+        must("analysis", "`main`, or the id of a sensitivity analysis."),
+        must("subgroup", "Subgroup; empty for all studies."),
+        must("state", "What it came to.", allowed=terms.SynthesisState),
+        must("k", "Studies with an estimate.", kind="integer"),
+        must("n_studies", "Studies with a result of any kind in the synthesis.", kind="integer"),
+        integer("n_participants", "Participants analysed in studies with an estimate."),
+        must("measure", "Effect measure.", allowed=terms.Measure),
+        text("model", "Model of the main interval.", allowed=terms.Model),
+        text("tau2_method", "Estimator of the between-study variance."),
+        text("interval_method", "How the interval was made: HKSJ (t, k-1 df), Wald (normal)."),
+        text("interval_note", "Why this interval is the main one."),
+        number("estimate", "Summary estimate on the analysis scale."),
+        number("se", "Its standard error on the analysis scale (of the main interval)."),
+        number("display", "Summary estimate."),
+        number("display_low", "Lower 95 % limit."),
+        number("display_high", "Upper 95 % limit."),
+        number("wald_low", "Lower Wald limit."),
+        number("wald_high", "Upper Wald limit."),
+        number("hksj_low", "Lower HKSJ limit."),
+        number("hksj_high", "Upper HKSJ limit."),
+        number("common_display", "Common-effect estimate."),
+        number("common_low", "Its lower limit."),
+        number("common_high", "Its upper limit."),
+        number("prediction_low", "Lower limit of the 95 % prediction interval."),
+        number("prediction_high", "Upper limit of the 95 % prediction interval."),
+        text("prediction_note", "How the prediction interval was made, or why there is none."),
+        number("q", "Cochran's Q, weights 1/v."),
+        integer("q_df", "Its degrees of freedom."),
+        number("q_p", "Its P value."),
+        number("tau2", "Between-study variance on the analysis scale."),
+        number("i2", "I2 in percent, from tau2 (random) or Q (common)."),
+        text("i2_definition", "Which definition of I2."),
+        number("p", "P value of the test of no effect, of the main interval."),
+        number("test", "Test statistic, z or t."),
+        number("subgroup_q", "Test for subgroup differences, Q between (on the row of all studies)."),
+        integer("subgroup_df", "Its degrees of freedom."),
+        number("subgroup_p", "Its P value."),
+        text("note", "What a reader must know, as k = 2 or nothing to pool."),
+    ),
+)
+
+WEIGHTS = Table(
+    "weights",
+    "meta_analysis/weights/{synthesis}.csv",
+    "Each study's weight in each pooled analysis, in percent.",
+    ("analysis", "study_id"),
+    (
+        SYNTHESIS_ID,
+        must("analysis", "`main`, or the id of a sensitivity analysis."),
+        STUDY_ID,
+        must("weight", "Weight in percent of the pooled analysis.", kind="number"),
+    ),
+)
+
+SUMMARY_OF_FINDINGS = Table(
+    "summary_of_findings",
+    "grade/summary_of_findings.csv",
+    "One row per synthesis of the Summary of Findings, also with no data.",
+    ("synthesis_id",),
+    (
+        SYNTHESIS_ID,
+        must("comparison_id", "The comparison."),
+        must("outcome_label", "Outcome, measure and time."),
+        must("order", "Position in the protocol.", kind="integer"),
+        must("state", "What the synthesis came to.", allowed=terms.SynthesisState),
+        must("n_studies", "Studies with an estimate.", kind="integer"),
+        integer("n_participants", "Participants analysed."),
+        text("relative", "Relative effect with its interval."),
+        number("risk_comparator", "Comparator risk per 1,000."),
+        text("risk_source", "Where the comparator risk comes from."),
+        number("risk_experimental", "Risk with the intervention per 1,000."),
+        number("risk_experimental_low", "Its lower limit."),
+        number("risk_experimental_high", "Its upper limit."),
+        text("comparator_text", "Comparator column in words."),
+        text("experimental_text", "Intervention column in words."),
+        text("difference_text", "Absolute difference in words, with its interval."),
+        text("certainty", "Certainty of the evidence.", allowed=terms.Certainty),
+        text("evidence", "Whether the evidence is still what the rater saw.", allowed=terms.Evidence),
+        text("certainty_note", "Why there is no rating."),
+        text("statement", "What happens, in a sentence."),
+        text("fingerprint", "Fingerprint of the evidence as it is now."),
+    ),
+)
+
+RATINGS = Table(
+    "ratings",
+    "grade/ratings.csv",
+    "Every domain of every rating with its reason.",
+    ("synthesis_id", "order"),
+    (
+        SYNTHESIS_ID,
+        must("order", "Position of the domain.", kind="integer"),
+        must("domain", "Domain in words."),
+        must("rating", "Rating in words."),
+        must("levels", "Levels up (positive) or down (negative).", kind="integer"),
+        must("reason", "Why."),
+        must("by", "Who rated."),
+        must("date", "When."),
+    ),
+)
+
+FLOW = Table(
+    "flow",
+    "prisma/flow.csv",
+    "The PRISMA flow: one row per box, column and itemised line; n is the size of the set in flow_members.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("box", "Box id, as the PRISMA2020 package names it where it has one."),
+        must("column", "databases (and registers), other (methods), or all."),
+        text("item", "Itemised source or reason inside the box; missing for the box's total."),
+        must("label", "Words in the box."),
+        must("unit", "entries, records, reports or studies."),
+        must("n", "Size of the set.", kind="integer"),
+    ),
+)
+
+FLOW_MEMBERS = Table(
+    "flow_members",
+    "prisma/members.csv",
+    "The ids behind every number of the flow.",
+    ("box", "column", "item", "member"),
+    (
+        must("box", "Box id."),
+        must("column", "Column."),
+        must("item", "Item; empty for the box's total."),
+        must("member", "Id: search_id/entry, report_id or study_id."),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    SEARCHES,
+    ENTRIES,
+    RECORDS,
+    LINKED_RECORDS,
+    LINKS,
+    REPORT_STATUS,
+    DECISIONS,
+    AGREEMENT,
+    STUDIES,
+    STUDY_REPORTS,
+    DISCREPANCIES,
+    QUOTED_RISK_OF_BIAS,
+    STUDY_RESULTS,
+    JUDGEMENTS,
+    EFFECTS,
+    SUMMARY,
+    WEIGHTS,
+    SUMMARY_OF_FINDINGS,
+    RATINGS,
+    FLOW,
+    FLOW_MEMBERS,
+)
+"""All tables, in running order."""
+
+PYTHON_TYPES: Mapping[Kind, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "number": (float, int),
+    "boolean": (bool,),
+    "list": (list,),
+}
+
+
+def new_row(table: Table, **values: Any) -> Row:
+    """Make a row with every column of the table: missing where not given, empty for lists."""
+    unknown = set(values) - set(table.names)
+    if unknown:
+        raise TableError(f"table {table.name} has no column {sorted(unknown)}")
+    empty = {column.name: [] if column.kind == "list" else None for column in table.columns}
+    return {**empty, **values}
+
+
+def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
+    """Give the rows in key order, or raise TableError naming the first cell that breaks the table."""
+    checked = [dict(row) for row in rows]
+    for number_, row in enumerate(checked, start=1):
+        if set(row) != set(table.names):
+            odd = sorted(set(row) ^ set(table.names))
+            raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
+        for column in table.columns:
+            _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
+    checked.sort(key=lambda row: tuple(row[name] for name in table.key))
+    for before, after in zip(checked, checked[1:], strict=False):
+        if all(before[name] == after[name] for name in table.key):
+            key = ", ".join(f"{name}={after[name]}" for name in table.key)
+            raise TableError(f"table {table.name}: two rows with the key {key}")
+    return [{name: row[name] for name in table.names} for row in checked]
+
+
+def _check_cell(value: Any, column: Column, place: str) -> None:
+    if value is None:
+        if column.required:
+            raise TableError(f"{place}: missing")
+        return
+    is_stray_boolean = isinstance(value, bool) and column.kind != "boolean"
+    if is_stray_boolean or not isinstance(value, PYTHON_TYPES[column.kind]):
+        raise TableError(f"{place}: {value!r} is not a {column.kind}")
+    if column.kind == "number" and not abs(value) < float("inf"):
+        raise TableError(f"{place}: {value!r} is not a finite number")
+    if column.allowed and value not in set(column.allowed):
+        raise TableError(f"{place}: {value!r} is not one of {', '.join(column.allowed)}")

@@ -1,0 +1,324 @@
+"""The field's words: closed vocabularies used in people's files, built tables and pages.
+
+Words, never codes: each value is what a person writes and reads. Sources: PRISMA 2020, Cochrane
+Handbook, RoB 2 (22 August 2019), GRADE.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+STAGES = (
+    "records",
+    "dedupe",
+    "screening",
+    "extraction",
+    "risk_of_bias",
+    "effects",
+    "meta_analysis",
+    "grade",
+    "prisma",
+    "publish",
+)
+"""Stages in running order: one word in rule file, module, step command, test, results folder, docs."""
+
+ID_PATTERN = r"^[a-z][a-z0-9_]*$"
+"""Ids people issue (synthesis, outcome, arm, reviewer ...) become file names and anchors."""
+
+RECORD_ID_PATTERN = r"^rec_[0-9a-f]{16}$"
+
+MAIN_ANALYSIS = "main"
+"""The `analysis` of a synthesis as planned; every other one is the id of a sensitivity analysis."""
+
+
+class Word(StrEnum):
+    """A word of a closed vocabulary; models of people's files read it from the same text."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Let the text stand for the word although models are strict about types otherwise."""
+        return {**handler(source), "strict": False}
+
+
+class SourceKind(Word):
+    """Where a search ran; decides the column of the PRISMA flow diagram."""
+
+    DATABASE = "database"
+    REGISTER = "register"
+    WEBSITE = "website"
+    ORGANISATION = "organisation"
+    CITATION_SEARCHING = "citation searching"
+    OTHER = "other"
+
+
+class ScreeningStage(Word):
+    """The two stages at which people decide on eligibility."""
+
+    TITLE_ABSTRACT = "title_abstract"
+    FULL_TEXT = "full_text"
+
+
+class Decision(Word):
+    """One reviewer's decision on one record at one stage. Maybe advances and never excludes."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    MAYBE = "maybe"
+
+
+class StageState(Word):
+    """What the decisions on one report at one stage add up to."""
+
+    NOT_DUE = "not due"
+    UNDECIDED = "undecided"
+    CONFLICT = "conflict"
+    REASON_CONFLICT = "conflict of reasons"
+    INCLUDE = "include"
+    MAYBE = "maybe"
+    EXCLUDE = "exclude"
+
+
+class ReportState(Word):
+    """Where a report stands in the flow; every report is in exactly one state."""
+
+    AWAITING_SCREENING = "awaiting screening"
+    SCREENING_CONFLICT = "conflict at screening"
+    EXCLUDED_AT_SCREENING = "excluded at screening"
+    NOT_RETRIEVED = "not retrieved"
+    AWAITING_ASSESSMENT = "awaiting full-text assessment"
+    ASSESSMENT_CONFLICT = "conflict at full text"
+    EXCLUDED = "excluded"
+    AWAITING_CLASSIFICATION = "awaiting classification"
+    INCLUDED = "included"
+
+
+class Design(Word):
+    """Study designs a study file may name."""
+
+    RANDOMISED_PARALLEL = "randomised parallel"
+    RANDOMISED_CROSSOVER = "randomised crossover"
+    RANDOMISED_CLUSTER = "randomised cluster"
+    NON_RANDOMISED = "non-randomised"
+    SINGLE_ARM = "single arm"
+    UNCLEAR = "unclear"
+
+
+class StudyStatus(Word):
+    """Whether a study's results can be expected in its files yet."""
+
+    COMPLETED = "completed"
+    ONGOING = "ongoing"
+    AWAITING_CLASSIFICATION = "awaiting classification"
+
+
+class ReportRole(Word):
+    """What a report is to its study."""
+
+    PRIMARY = "primary"
+    COMPANION = "companion"
+    REGISTRY_ENTRY = "registry entry"
+    PROTOCOL = "protocol"
+    ABSTRACT = "conference abstract"
+
+
+class Seen(Word):
+    """How much of a report the team has seen."""
+
+    ABSTRACT = "abstract"
+    FULL_TEXT = "full text"
+    REGISTRY_ENTRY = "registry entry"
+    CITED = "cited in another document"
+
+
+class OutcomeType(Word):
+    """What kind of numbers an outcome has."""
+
+    BINARY = "binary"
+    CONTINUOUS = "continuous"
+
+
+class Direction(Word):
+    """Whether more of the outcome (events, or a higher score) is good or bad for the patient."""
+
+    HIGHER_IS_BETTER = "higher is better"
+    LOWER_IS_BETTER = "lower is better"
+
+
+class Measure(Word):
+    """Effect measures. RR, OR (and generic ratios) are analysed on the log scale."""
+
+    RR = "RR"
+    OR = "OR"
+    RD = "RD"
+    MD = "MD"
+    SMD = "SMD"
+
+    @property
+    def is_ratio(self) -> bool:
+        """Say whether the analysis scale is the natural logarithm."""
+        return self in (Measure.RR, Measure.OR)
+
+    @property
+    def null_value(self) -> float:
+        """Give the value of no effect on the display scale."""
+        return 1.0 if self.is_ratio else 0.0
+
+    @property
+    def label(self) -> str:
+        """Give the measure in words."""
+        return MEASURE_LABELS[self]
+
+
+MEASURE_LABELS = {
+    Measure.RR: "risk ratio",
+    Measure.OR: "odds ratio",
+    Measure.RD: "risk difference",
+    Measure.MD: "mean difference",
+    Measure.SMD: "standardised mean difference",
+}
+
+
+class Model(Word):
+    """Meta-analysis model."""
+
+    RANDOM = "random effects"
+    COMMON = "common effect"
+
+
+class Tau2Method(Word):
+    """Estimator of the between-study variance."""
+
+    REML = "REML"
+    DL = "DL"
+    PM = "PM"
+
+
+class IntervalMethod(Word):
+    """Interval of a random-effects summary; `wider` takes the wider of HKSJ and Wald."""
+
+    WIDER = "wider of HKSJ and Wald"
+    HKSJ = "HKSJ"
+    WALD = "Wald"
+
+
+class ResultState(Word):
+    """What became of one study's result in one synthesis."""
+
+    ESTIMATED = "estimated"
+    NOT_TAKEN = "not taken"
+    NOT_ESTIMABLE = "not estimable"
+    NARRATIVE = "narrative only"
+
+
+class SynthesisState(Word):
+    """What a synthesis came to."""
+
+    POOLED = "pooled"
+    SINGLE_STUDY = "one study, not pooled"
+    NARRATIVE = "nothing to pool, narrative"
+    NO_DATA = "no data"
+
+
+class RobAnswer(Word):
+    """RoB 2 response options. An absent answer is `not assessed`, never NI."""
+
+    Y = "Y"
+    PY = "PY"
+    PN = "PN"
+    N = "N"
+    NI = "NI"
+    NA = "NA"
+
+
+class RobVariant(Word):
+    """RoB 2 variants by design."""
+
+    PARALLEL = "parallel"
+    CLUSTER = "cluster"
+    CROSSOVER = "crossover"
+
+
+class RobEffect(Word):
+    """The effect of interest of a RoB 2 assessment."""
+
+    ASSIGNMENT = "assignment"
+    ADHERING = "adhering"
+
+
+class Judgement(Word):
+    """Risk-of-bias judgements of RoB 2, and the state of having none."""
+
+    LOW = "low"
+    SOME_CONCERNS = "some concerns"
+    HIGH = "high"
+    NOT_ASSESSED = "not assessed"
+
+
+class BiasDirection(Word):
+    """Predicted direction of bias in a domain."""
+
+    FAVOURS_EXPERIMENTAL = "favours experimental"
+    FAVOURS_COMPARATOR = "favours comparator"
+    TOWARDS_NULL = "towards null"
+    AWAY_FROM_NULL = "away from null"
+    UNPREDICTABLE = "unpredictable"
+
+
+class Certainty(Word):
+    """GRADE certainty of the evidence."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very low"
+
+    @property
+    def symbol(self) -> str:
+        """Give the four-circle symbol; always shown together with the word."""
+        return {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}[self.value]
+
+
+class Concern(Word):
+    """GRADE: how far a domain lowers certainty."""
+
+    NOT_SERIOUS = "not serious"
+    SERIOUS = "serious"
+    VERY_SERIOUS = "very serious"
+    EXTREMELY_SERIOUS = "extremely serious"
+
+    @property
+    def levels(self) -> int:
+        """Give the number of levels taken off, 0 to 3."""
+        return list(Concern).index(self)
+
+
+class Evidence(Word):
+    """How the evidence behind a stored judgement compares with today's (its fingerprint)."""
+
+    CURRENT = "current"
+    EARLIER = "made on earlier evidence"
+    UNCONFIRMED = "unconfirmed"
+
+
+class LivingStatus(Word):
+    """Whether the review is kept up to date."""
+
+    LIVING = "living"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    NOT_LIVING = "not living"
+
+
+class NoteKind(Word):
+    """Kinds of notes about a record or a source document."""
+
+    CORRECTION = "correction"
+    DISCREPANCY = "discrepancy"
+    INTEGRITY = "integrity concern"
+    NOT_RETRIEVED = "not retrieved"
+
+
+class Ruling(Word):
+    """A person's ruling on whether two records describe the same report."""
+
+    SAME = "same"
+    DIFFERENT = "different"

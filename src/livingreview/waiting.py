@@ -1,0 +1,101 @@
+"""What waits for whom: a list a heading, from people's files and the last Summary of Findings."""
+
+from collections import defaultdict
+
+from livingreview.derived import Derived
+from livingreview.folder import Folder
+from livingreview.models.review import Review
+from livingreview.stages.extraction import concerns
+from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.tables import Row, Rows
+from livingreview.terms import Evidence, Judgement, ReportState, StudyStatus, SynthesisState
+
+SHOWN = 20
+"""How many reports a list names before it only counts; a first update can have thousands."""
+SCREENING_STATES = (
+    ReportState.AWAITING_SCREENING,
+    ReportState.SCREENING_CONFLICT,
+    ReportState.AWAITING_ASSESSMENT,
+    ReportState.ASSESSMENT_CONFLICT,
+    ReportState.AWAITING_CLASSIFICATION,
+)
+
+
+def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str, list[str]]:
+    """Give what has to be done, by kind; an empty list where nothing waits."""
+    if folder.review is None:
+        return {}
+    review = folder.review.content
+    return {
+        "Screening": _screening_lines(derived),
+        "Included reports without a study file": _without_study(folder, derived),
+        "Studies without data": _without_data(folder),
+        "Risk of bias not assessed": _not_assessed(folder, review),
+        "Certainty": _certainty_lines(findings),
+    }
+
+
+def _screening_lines(derived: Derived) -> list[str]:
+    titles = {row["record_id"]: row["title"] or "no title" for row in derived.records.records}
+    by_state: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in derived.screening.report_status:
+        if row["state"] in SCREENING_STATES:
+            by_state[row["state"], row["waits_for"]].append(row["report_id"])
+    lines = []
+    for state in SCREENING_STATES:
+        for (found, who), reports in sorted(by_state.items()):
+            if found == state:
+                what = "" if who == "nobody" else f", waits for {who}"
+                lines.append(f"{len(reports)} {_plural('report', len(reports))} {state}{what}")
+                lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
+                lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
+    return lines
+
+
+def _without_study(folder: Folder, derived: Derived) -> list[str]:
+    report_of = derived.report_of
+    taken = {report_of[report.record_id] for study in folder.studies for report in study.content.reports}
+    titles = {row["record_id"]: row["title"] or "no title" for row in derived.records.records}
+    included = [report for report, state in sorted(derived.state_of.items()) if state == ReportState.INCLUDED]
+    return [f"{report} {titles[report]}" for report in included if report not in taken]
+
+
+def _without_data(folder: Folder) -> list[str]:
+    return [
+        f"{study.content.label} ({study.document.file})"
+        for study in folder.studies
+        if study.content.status is StudyStatus.COMPLETED and not study.content.results
+    ]
+
+
+def _not_assessed(folder: Folder, review: Review) -> list[str]:
+    lines = []
+    for synthesis_id, synthesis in review.syntheses.items():
+        studies = [study.content for study in folder.studies if concerns(study.content, synthesis)]
+        for row in risk_of_bias(studies, review, synthesis_id):
+            if row["domain"] == "overall" and row["judgement"] == Judgement.NOT_ASSESSED:
+                why = f": {row['reason']}" if row["reason"] else ""
+                lines.append(f"{synthesis_id}, {row['study_label']}{why}")
+            elif row["domain"] == "overall" and row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
+                lines.append(f"{synthesis_id}, {row['study_label']}: {row['evidence']}")
+    return lines
+
+
+def _certainty_lines(findings: Rows | None) -> list[str]:
+    if findings is None:
+        return ["not known before the first build"]
+    return [line for row in findings if (line := _certainty_line(row))]
+
+
+def _certainty_line(row: Row) -> str | None:
+    place = f"records/certainty/{row['synthesis_id']}.yaml"
+    if row["certainty"] is None:
+        is_due = row["state"] != SynthesisState.NO_DATA
+        return f"{row['synthesis_id']} is not rated; write {place}" if is_due else None
+    if row["evidence"] == Evidence.CURRENT:
+        return None
+    return f"{row['synthesis_id']} is {row['evidence']}; once confirmed, write in {place}: fingerprint: {row['fingerprint']}"
+
+
+def _plural(word: str, n: int) -> str:
+    return word if n == 1 else f"{word}s"

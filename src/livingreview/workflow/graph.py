@@ -1,0 +1,217 @@
+"""What each rule depends on, computed whenever Snakemake builds its graph.
+
+People's files enter the rules as `ancient`: their times mean nothing. What counts is the `slice` of a
+rule: the hash of exactly what its step takes from them, made by the functions that the step itself
+calls. A comment or a touched file changes no slice; a number changes the slices of its syntheses.
+
+Nothing is kept between two graphs, so an edit is never missed.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from snakemake.exceptions import WorkflowError
+
+from livingreview import layout
+from livingreview.canonical import digest, sha256_hex
+from livingreview.checks import check_folder, read_folder
+from livingreview.errors import InputError
+from livingreview.folder import FileOf
+from livingreview.models.review import Review
+from livingreview.models.study import Study
+from livingreview.stages.extraction import concerns, extraction, study_results
+from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.tables import TABLES
+from livingreview.workflow.fingerprints import step_fingerprint
+
+EFFECTS_SETTINGS = ("measure", "sensitivity")
+POOLING_SETTINGS = ("measure", "model", "tau2", "interval", "subgroup", "sensitivity")
+
+
+class Wildcards(Protocol):
+    """Snakemake's wildcards; a synthesis is the only one."""
+
+    synthesis: str
+
+
+class Graph:
+    """The checked review, as the rules ask about it."""
+
+    def __init__(self) -> None:
+        """Read and check every file of the review in the working folder."""
+        # A rule's shell finds `livingreview` beside this Python, also where no environment is active.
+        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        self.folder = read_folder(Path())
+        checked = check_folder(self.folder)
+        try:
+            checked.require()
+        except InputError as error:
+            raise WorkflowError(str(error)) from None
+        self.review: Review = self._review().content
+
+    @property
+    def syntheses(self) -> list[str]:
+        """Give the ids of the syntheses, in the protocol's order."""
+        return list(self.review.syntheses)
+
+    # Files that people write, as inputs
+
+    @property
+    def exports(self) -> list[str]:
+        """Give the search exports."""
+        return [layout.SEARCHES, *(export.file for export in self.folder.exports)]
+
+    @property
+    def rulings(self) -> list[str]:
+        """Give the file of rulings on duplicates, where there is one."""
+        return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
+
+    @property
+    def logs(self) -> list[str]:
+        """Give the decision files."""
+        return [log.file for log in self.folder.logs]
+
+    @property
+    def notes(self) -> list[str]:
+        """Give the file of notes, where there is one."""
+        return [layout.NOTES] if self.folder.notes else []
+
+    @property
+    def texts(self) -> list[str]:
+        """Give the text sections."""
+        return [f"{layout.TEXT}/{name}.md" for name in sorted(self.folder.texts)]
+
+    @property
+    def studies(self) -> list[str]:
+        """Give all study files."""
+        return [study.document.file for study in self.folder.studies]
+
+    @property
+    def ratings(self) -> list[str]:
+        """Give the certainty ratings."""
+        return [rating.document.file for rating in self.folder.certainty]
+
+    def studies_of(self, wildcards: Wildcards) -> list[str]:
+        """Give the study files that have a result for a synthesis."""
+        return [study.document.file for study in self._studies_of(wildcards)]
+
+    def each(self, path: str) -> list[str]:
+        """Give a path with the wildcard filled in for every synthesis."""
+        return [path.format(synthesis=synthesis) for synthesis in self.syntheses]
+
+    @property
+    def report_tables(self) -> list[str]:
+        """Give every built table, as the report reads them all."""
+        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES)
+        return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
+
+    @property
+    def report_csv(self) -> list[str]:
+        """Give the built tables that are published beside the report."""
+        return [path for path in self.report_tables if path.endswith(".csv")]
+
+    @property
+    def published(self) -> list[str]:
+        """Give the files of reports/, in the order of what they are copied from."""
+        figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
+        csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
+        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *csvs]
+
+    @staticmethod
+    def code(step: str) -> str:
+        """Give the fingerprint of a step's source."""
+        return step_fingerprint(step)
+
+    # Slices: hashes of what each step takes from people's files
+
+    def records_slice(self, wildcards: Wildcards) -> str:
+        """Hash the search runs and the bytes of their exports."""
+        return digest([[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports])
+
+    def dedupe_slice(self, wildcards: Wildcards) -> str:
+        """Hash the rulings on pairs of records."""
+        rulings = self.folder.rulings
+        return digest([[r.record_a, r.record_b, r.ruling, r.by, r.date, r.reason] for r in rulings])
+
+    def screening_slice(self, wildcards: Wildcards) -> str:
+        """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
+        heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
+        team = [[person, member.roles] for person, member in self.review.team.items()]
+        stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
+        return digest([heads, team, stages, [note.plain() for note in self._notes()]])
+
+    def extraction_slice(self, wildcards: Wildcards) -> str:
+        """Hash the tables of characteristics."""
+        built = extraction(self._contents(self.folder.studies), self.review)
+        return digest([built.studies, built.study_reports, built.discrepancies, built.quoted_risk_of_bias])
+
+    def extraction_results_slice(self, wildcards: Wildcards) -> str:
+        """Hash the results that concern a synthesis."""
+        studies = self._contents(self._studies_of(wildcards))
+        return digest(study_results(studies, self.review, wildcards.synthesis))
+
+    def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
+        """Hash the judgements on a synthesis's results."""
+        studies = self._contents(self._studies_of(wildcards))
+        return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
+
+    def effects_slice(self, wildcards: Wildcards) -> str:
+        """Hash the settings of a synthesis that effects read."""
+        return self._settings(wildcards, EFFECTS_SETTINGS)
+
+    def meta_analysis_slice(self, wildcards: Wildcards) -> str:
+        """Hash the settings of a synthesis that pooling reads."""
+        return self._settings(wildcards, POOLING_SETTINGS)
+
+    def grade_slice(self, wildcards: Wildcards) -> str:
+        """Hash the ratings, and what the Summary of Findings takes from the protocol."""
+        ratings = [rating.content.plain() for rating in self.folder.certainty]
+        return digest([ratings, self._named_parts("comparisons", "outcomes", "syntheses", "interventions")])
+
+    def prisma_slice(self, wildcards: Wildcards) -> str:
+        """Hash which reports belong to which study, and the reasons' labels."""
+        studies = [
+            [study.study_id, study.status, sorted(report.record_id for report in study.reports)]
+            for study in self._contents(self.folder.studies)
+        ]
+        return digest([studies, self.review.screening.plain()["reasons"]])
+
+    def publish_forest_slice(self, wildcards: Wildcards) -> str:
+        """Hash what a forest plot takes from the protocol."""
+        synthesis = self.review.syntheses[wildcards.synthesis]
+        comparison = self.review.comparisons[synthesis.comparison]
+        outcome = self.review.outcomes[synthesis.outcome]
+        return digest([synthesis.plain(), comparison.plain(), outcome.plain()])
+
+    def publish_html_slice(self, wildcards: Wildcards) -> str:
+        """Hash the protocol, the text sections and the notes."""
+        return digest([self.review.plain(), self.folder.texts, [note.plain() for note in self._notes()]])
+
+    def _settings(self, wildcards: Wildcards, names: Sequence[str]) -> str:
+        synthesis = self.review.syntheses[wildcards.synthesis].plain()
+        return digest({name: synthesis[name] for name in names})
+
+    def _named_parts(self, *names: str) -> dict[str, Any]:
+        # As pairs: the protocol's order is part of what is read.
+        plain = self.review.plain()
+        return {name: list(plain[name].items()) for name in names}
+
+    def _studies_of(self, wildcards: Wildcards) -> list[FileOf[Study]]:
+        synthesis = self.review.syntheses[wildcards.synthesis]
+        return [study for study in self.folder.studies if concerns(study.content, synthesis)]
+
+    def _notes(self) -> list[Any]:
+        return self.folder.notes.content.notes if self.folder.notes else []
+
+    def _review(self) -> FileOf[Review]:
+        if self.folder.review is None:
+            raise WorkflowError(f"{layout.REVIEW}: cannot be read")
+        return self.folder.review
+
+    @staticmethod
+    def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
+        return [study.content for study in studies]
+

@@ -1,0 +1,26 @@
+"""Link records that describe the same report.
+
+INPUTS   results/records/records.parquet, records/same_report.csv
+OUTPUTS  results/dedupe/records.parquet, links.csv
+"""
+
+
+rule dedupe:
+    """Link records that describe the same report."""
+    input:
+        records="results/records/records.parquet",
+        rulings=ancient(graph.rulings),
+    output:
+        linked="results/dedupe/records.parquet",
+        links="results/dedupe/links.csv",
+    log:
+        "results/logs/dedupe.log",
+    params:
+        slice=graph.dedupe_slice,
+        code=graph.code("dedupe"),
+    shell:
+        "livingreview step dedupe"
+        " --records {input.records:q}"
+        " --linked {output.linked:q}"
+        " --links {output.links:q}"
+        " 2> {log:q}"

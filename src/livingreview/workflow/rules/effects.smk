@@ -1,0 +1,26 @@
+"""Compute each study's estimate in one synthesis.
+
+INPUTS   results/extraction/results/{synthesis}.csv, config/review.yaml
+OUTPUTS  results/effects/{synthesis}.csv
+"""
+
+
+rule effects:
+    """Compute each study's estimate in one synthesis."""
+    input:
+        review=ancient("config/review.yaml"),
+        study_results="results/extraction/results/{synthesis}.csv",
+    output:
+        effects="results/effects/{synthesis}.csv",
+    log:
+        "results/logs/effects/{synthesis}.log",
+    params:
+        slice=graph.effects_slice,
+        code=graph.code("effects"),
+    shell:
+        "livingreview step effects"
+        " --synthesis {wildcards.synthesis:q}"
+        " --review {input.review:q}"
+        " --study-results {input.study_results:q}"
+        " --effects {output.effects:q}"
+        " 2> {log:q}"

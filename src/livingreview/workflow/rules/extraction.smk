@@ -1,0 +1,50 @@
+"""Lay study files out as tables, and take the results of each synthesis.
+
+INPUTS   config/review.yaml, records/studies/
+OUTPUTS  results/extraction/studies.csv, reports.csv, discrepancies.csv, quoted_risk_of_bias.csv, results/{synthesis}.csv
+"""
+
+
+rule extraction:
+    """Lay study files out as tables of characteristics."""
+    input:
+        review=ancient("config/review.yaml"),
+        studies=ancient(graph.studies),
+    output:
+        studies="results/extraction/studies.csv",
+        study_reports="results/extraction/reports.csv",
+        discrepancies="results/extraction/discrepancies.csv",
+        quoted="results/extraction/quoted_risk_of_bias.csv",
+    log:
+        "results/logs/extraction.log",
+    params:
+        slice=graph.extraction_slice,
+        code=graph.code("extraction"),
+    shell:
+        "livingreview step extraction"
+        " --review {input.review:q}"
+        " --studies {output.studies:q}"
+        " --study-reports {output.study_reports:q}"
+        " --discrepancies {output.discrepancies:q}"
+        " --quoted {output.quoted:q} {input.studies:q}"
+        " 2> {log:q}"
+
+
+rule extraction_results:
+    """Take the results that concern one synthesis."""
+    input:
+        review=ancient("config/review.yaml"),
+        studies=ancient(graph.studies_of),
+    output:
+        study_results="results/extraction/results/{synthesis}.csv",
+    log:
+        "results/logs/extraction_results/{synthesis}.log",
+    params:
+        slice=graph.extraction_results_slice,
+        code=graph.code("extraction_results"),
+    shell:
+        "livingreview step extraction_results"
+        " --synthesis {wildcards.synthesis:q}"
+        " --review {input.review:q}"
+        " --study-results {output.study_results:q} {input.studies:q}"
+        " 2> {log:q}"

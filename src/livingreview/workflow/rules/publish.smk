@@ -1,0 +1,104 @@
+"""Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
+
+INPUTS   every built table, config/review.yaml, config/text/, records/notes.yaml
+OUTPUTS  results/publish/, reports/review.html, review.pdf, figures/, tables/
+"""
+
+
+rule publish_fonts:
+    """Subset the package's fonts for the HTML."""
+    output:
+        fonts="results/publish/fonts.css",
+    log:
+        "results/logs/publish_fonts.log",
+    params:
+        code=graph.code("publish_fonts"),
+    shell:
+        "livingreview step publish_fonts --fonts {output.fonts:q} 2> {log:q}"
+
+
+rule publish_forest:
+    """Draw the forest plot of one synthesis."""
+    input:
+        review=ancient("config/review.yaml"),
+        effects="results/effects/{synthesis}.csv",
+        summary="results/meta_analysis/{synthesis}.csv",
+        weights="results/meta_analysis/weights/{synthesis}.csv",
+        judgements="results/risk_of_bias/{synthesis}.csv",
+    output:
+        svg="results/publish/figures/{synthesis}.svg",
+    log:
+        "results/logs/publish_forest/{synthesis}.log",
+    params:
+        slice=graph.publish_forest_slice,
+        code=graph.code("publish_forest"),
+    shell:
+        "livingreview step publish_forest"
+        " --synthesis {wildcards.synthesis:q}"
+        " --review {input.review:q}"
+        " --effects {input.effects:q}"
+        " --summary {input.summary:q}"
+        " --weights {input.weights:q}"
+        " --judgements {input.judgements:q}"
+        " --svg {output.svg:q}"
+        " 2> {log:q}"
+
+
+rule publish_html:
+    """Write the report as one HTML file, and as the pages the PDF is made from."""
+    input:
+        tables=graph.report_tables,
+        figures=graph.each("results/publish/figures/{synthesis}.svg"),
+        fonts="results/publish/fonts.css",
+        review=ancient("config/review.yaml"),
+        texts=ancient(graph.texts),
+        notes=ancient(graph.notes),
+    output:
+        html="results/publish/review.html",
+        print_html="results/publish/print.html",
+    log:
+        "results/logs/publish_html.log",
+    params:
+        slice=graph.publish_html_slice,
+        code=graph.code("publish_html"),
+    shell:
+        "livingreview step publish_html"
+        " --review {input.review:q}"
+        " --fonts {input.fonts:q}"
+        " --html {output.html:q}"
+        " --print-html {output.print_html:q}"
+        " 2> {log:q}"
+
+
+rule publish_pdf:
+    """Render the report as PDF."""
+    input:
+        print_html="results/publish/print.html",
+    output:
+        pdf="results/publish/review.pdf",
+    log:
+        "results/logs/publish_pdf.log",
+    params:
+        code=graph.code("publish_pdf"),
+    shell:
+        "livingreview step publish_pdf"
+        " --print-html {input.print_html:q}"
+        " --pdf {output.pdf:q}"
+        " 2> {log:q}"
+
+
+rule publish_reports:
+    """Copy the finished review into reports/, all of it or nothing."""
+    input:
+        "results/publish/review.html",
+        "results/publish/review.pdf",
+        graph.each("results/publish/figures/{synthesis}.svg"),
+        graph.report_csv,
+    output:
+        graph.published,
+    log:
+        "results/logs/publish_reports.log",
+    params:
+        code=graph.code("publish_reports"),
+    shell:
+        "livingreview step publish_reports {input:q} {output:q} 2> {log:q}"

@@ -1,0 +1,152 @@
+"""Run Snakemake in this process, with progress a person can follow and errors in the review's terms.
+
+Snakemake's own output is replaced, not its work: its log records say what is planned, done and
+failed, and a failed step's own log holds the message that matters.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+SNAKEMAKE_LOGGER = "snakemake.logging"
+CONTROLLING_RULE = "all"
+LOCKED = "Directory cannot be locked"
+UNLOCK = (
+    "Another build is running in this folder, or one was killed. If none is running, unlock the folder with "
+    "`snakemake --unlock` and build again."
+)
+
+
+@dataclass
+class Run:
+    """What a run planned, did, and failed at."""
+
+    planned: list[str] = field(default_factory=list)
+    done: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def run_workflow(*, cores: str, is_dry_run: bool, profile: str | None, targets: Sequence[str]) -> Run:
+    """Build the review of the working folder; the same run as `snakemake --cores N`."""
+    arguments = ["--cores", cores, "--quiet", "all", "--rerun-incomplete"]
+    if is_dry_run:
+        arguments.append("--dry-run")
+    if profile:
+        arguments += ["--profile", profile]
+    run = Run()
+    with _progress(is_shown=not is_dry_run) as progress, _listening(run, progress):
+        code = _snakemake([*arguments, *targets])
+    if code and not run.failures:
+        run.failures.append(f"Snakemake ended with exit code {code}; run `snakemake --cores {cores}` to see all it says.")
+    return run
+
+
+def _snakemake(arguments: Sequence[str]) -> int:
+    from snakemake.cli import main
+
+    try:
+        main(list(arguments))
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+@contextmanager
+def _listening(run: Run, progress: "_Bar") -> Iterator[None]:
+    logger = logging.getLogger(SNAKEMAKE_LOGGER)
+    listener = _Listener(run, progress)
+    logger.addFilter(listener)
+    try:
+        yield
+    finally:
+        logger.removeFilter(listener)
+
+
+class _Listener(logging.Filter):
+    """Takes Snakemake's log records instead of its printers."""
+
+    def __init__(self, run: Run, progress: "_Bar") -> None:
+        super().__init__()
+        self.run = run
+        self.progress = progress
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        event = str(getattr(record, "event", "") or "")
+        handler = getattr(self, f"_on_{event}", None)
+        if handler:
+            handler(record)
+        elif record.levelno >= logging.ERROR and LOCKED in record.getMessage():
+            self.run.failures.append(UNLOCK)
+        return False
+
+    def _on_job_info(self, record: Any) -> None:
+        if record.rule_name == CONTROLLING_RULE:
+            return
+        name = _step_name(record)
+        self.run.planned.append(f"{name}: {record.reason}")
+        self.progress.at(name)
+
+    def _on_progress(self, record: Any) -> None:
+        # The rule `all` only collects; people count steps.
+        self.run.done = min(int(record.done), int(record.total) - 1)
+        self.progress.to(self.run.done, int(record.total) - 1)
+
+    def _on_job_error(self, record: Any) -> None:
+        self.run.failures.append(_failure(_step_name(record), list(record.log)))
+
+    def _on_error(self, record: Any) -> None:
+        text = record.getMessage()
+        if LOCKED in text or str(getattr(record, "exception", "")) == "LockException":
+            self.run.failures.append(UNLOCK)
+        elif str(getattr(record, "exception", "")) == "WorkflowError" and text and not self.run.failures:
+            self.run.failures.append(text)
+
+
+def _step_name(record: Any) -> str:
+    wildcards = getattr(record, "wildcards", None) or {}
+    return " ".join([record.rule_name, *map(str, dict(wildcards).values())])
+
+
+def _failure(name: str, logs: Sequence[str]) -> str:
+    """Give a failed step's own message: the last lines of its log."""
+    for path in map(Path, logs):
+        text = path.read_text(encoding="utf-8", errors="replace").strip() if path.is_file() else ""
+        if text:
+            return f"The step {name} failed (log: {path}):\n{text}"
+    return f"The step {name} failed and left no message (log: {', '.join(logs) or 'none'})."
+
+
+class _Bar:
+    """A progress bar on a terminal; elsewhere a line a step."""
+
+    def __init__(self, progress: Progress | None, console: Console) -> None:
+        self.progress = progress
+        self.console = console
+        self.task: TaskID | None = progress.add_task("checking", total=None) if progress else None
+
+    def at(self, name: str) -> None:
+        """Say which step has started."""
+        if self.progress is not None and self.task is not None:
+            self.progress.update(self.task, description=name)
+
+    def to(self, done: int, total: int) -> None:
+        """Say how many steps are done."""
+        if self.progress is not None and self.task is not None:
+            self.progress.update(self.task, completed=done, total=total)
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[_Bar]:
+    console = Console(stderr=True)
+    if not (is_shown and console.is_terminal):
+        yield _Bar(None, console)
+        return
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress, console)
