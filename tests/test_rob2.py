@@ -101,9 +101,7 @@ def assignment_by_the_flow_chart(a: Mapping[str, str], *, is_cluster: bool) -> J
         skips = a["2.1"] in NO and a["2.2"] in NO
     if skips or a["2.3"] in NO:
         first = LOW
-    elif a["2.3"] == "NI":
-        first = SOME
-    elif a["2.4"] in NO:
+    elif a["2.3"] == "NI" or a["2.4"] in NO:
         first = SOME
     else:
         first = SOME if a["2.5"] in YES else HIGH
@@ -125,7 +123,9 @@ def measurement_by_the_flow_chart(a: Mapping[str, str], *, is_cluster: bool) -> 
 
 
 @pytest.mark.parametrize("variant", [PARALLEL, CLUSTER, CROSSOVER])
-@pytest.mark.parametrize(("domain_id", "flow_chart"), [("D2", assignment_by_the_flow_chart), ("D4", measurement_by_the_flow_chart)])
+@pytest.mark.parametrize(
+    ("domain_id", "flow_chart"), [("D2", assignment_by_the_flow_chart), ("D4", measurement_by_the_flow_chart)]
+)
 def test_the_short_algorithms_agree_with_the_flow_charts_followed_literally(variant, domain_id, flow_chart):
     for answers in answer_sets(find(domain_id, variant)):
         expected = flow_chart(answers, is_cluster=variant is CLUSTER)
@@ -165,7 +165,9 @@ def test_probably_counts_as_yes_or_no(variant, effect, selected):
 
 def test_the_cluster_awareness_branches_ask_what_the_supplement_asks():
     asked = {
-        answers: unanswered(find("D2", CLUSTER), answered(q2_1a=answers[0], q2_1b=answers[1], q2_2=answers[2], q2_6="Y"))
+        answers: unanswered(
+            find("D2", CLUSTER), answered(q2_1a=answers[0], q2_1b=answers[1], q2_2=answers[2], q2_6="Y")
+        )
         for answers in [("N", "NA", "N"), ("N", "NA", "Y"), ("Y", "N", "N"), ("Y", "Y", "N"), ("Y", "N", "NI")]
     }
 

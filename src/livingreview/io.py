@@ -8,6 +8,7 @@ with types. Writing goes to a temporary file first, so a reader never sees half 
 import csv
 import io
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NUMBER_FORMAT = ".10g"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NEEDS_QUOTES = re.compile('[,"\r\n]')
 MAX_CELL = 1 << 30  # csv's own limit of 128 kB is shorter than some abstracts
 
 
@@ -34,9 +36,14 @@ def read_bytes(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Read a person's UTF-8 text file; other encodings are an InputError with the line."""
+    return read_exact_text(path).removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def read_exact_text(path: Path) -> str:
+    """Read a person's UTF-8 text file with its line ends and byte order mark, to change only a part of it."""
     data = read_bytes(path)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         fix = "Save the file as UTF-8."
@@ -74,7 +81,8 @@ def read_table(path: Path, table: Table) -> Rows:
         raise TableError(f"{path}: this built table is missing; run `livingreview build`")
     if path.suffix == ".parquet":
         return check(_from_parquet(path), table)
-    return check(from_csv(path.read_text(encoding="utf-8"), table, path.as_posix()), table)
+    # Not as text: that would change the line ends inside of cells.
+    return check(from_csv(path.read_bytes().decode("utf-8"), table, path.as_posix()), table)
 
 
 def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
@@ -104,12 +112,9 @@ def write_frame(frame: "pd.DataFrame", path: Path, table: Table) -> None:
 
 def to_csv(rows: Rows, table: Table) -> str:
     """Write rows as CSV text, for tables and for people's spreadsheets."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.names)
-    for row in rows:
-        writer.writerow([_cell(row[column.name], column) for column in table.columns])
-    return buffer.getvalue()
+    lines = [",".join(table.names)]
+    lines += [",".join(_quoted(_cell(row[column.name], column)) for column in table.columns) for row in rows]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def from_csv(text: str, table: Table, file: str) -> Rows:
@@ -129,6 +134,11 @@ def _row(cells: list[str], table: Table, place: str) -> Row:
     return {column.name: _value(cell, column, f"{place}, column {column.name}") for cell, column in pairs}
 
 
+def _quoted(cell: str) -> str:
+    """Quote a cell where it must be; Python's own writer does so differently from release to release."""
+    return '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell
+
+
 def _cell(value: Any, column: Column) -> str:
     if value is None:
         return ""
@@ -137,7 +147,8 @@ def _cell(value: Any, column: Column) -> str:
     if column.kind == "number":
         return format(value, NUMBER_FORMAT)
     if column.kind == "list":
-        value = LIST_SEPARATOR.join(item.replace("\\", "\\\\").replace(";", "\\;") for item in value)
+        escaped = [item.replace("\\", "\\\\").replace(";", "\\;") for item in value]
+        value = "\\" if value == [""] else LIST_SEPARATOR.join(escaped)  # one empty item is not no item
     text = str(value)
     return "'" + text if text.startswith((*FORMULA_STARTS, "'")) and column.kind in ("text", "list") else text
 

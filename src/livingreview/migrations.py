@@ -1,27 +1,34 @@
 """Bring people's files from an older schema to the one this release reads, line by line.
 
-1. Every YAML file names its schema in a line `schema: N`; a file without one is from before schemas
-   were named (0).
-2. A migration takes a file's text from one version to the next and changes only the lines it must.
-3. Decision files are never migrated: they are append-only, and every release reads every version.
+1. Every YAML file names its schema in a key `schema`; a file without it is from before schemas were
+   named (0).
+2. A migration takes a file's text from one version to the next and changes only the lines it must;
+   line ends and a byte order mark stay as they are.
+3. A file that the dialect refuses, or that would not name the new schema afterwards, is an error.
+4. Decision files are never migrated: they are append-only, and every release reads every version.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
+from livingreview import yaml_dialect
 from livingreview.errors import InputError, Problem
 from livingreview.models.base import SCHEMA
 
-SCHEMA_LINE = re.compile(r"^schema:[ ]*(\d+)[ ]*(#.*)?$", re.MULTILINE)
+BYTE_ORDER_MARK = "\ufeff"
+NO_CONTENT = ("#", "%", "---")
+"""Starts of lines above the first key: comments, directives, the start of the document."""
 
 Migration = Callable[[str], str]
 
 
 def name_the_schema(text: str) -> str:
-    """From 0 to 1: write the schema version above the first line that is no comment."""
+    """From 0 to 1: write the schema version above the first key."""
     lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    return "\n".join([*lines[:first], "schema: 1", *lines[first:]])
+    first = next(
+        (number for number, line in enumerate(lines) if line.strip() and not line.startswith(NO_CONTENT)), len(lines)
+    )
+    line_end = "\r" if lines[0].endswith("\r") else ""
+    return "\n".join([*lines[:first], f"schema: 1{line_end}", *lines[first:]])
 
 
 MIGRATIONS: Mapping[int, Migration] = {0: name_the_schema}
@@ -30,14 +37,34 @@ MIGRATIONS: Mapping[int, Migration] = {0: name_the_schema}
 
 def migrated(text: str, file: str, *, migrations: Mapping[int, Migration] = MIGRATIONS, newest: int = SCHEMA) -> str:
     """Give a file's text in the newest schema; the same text where it is already there."""
-    found = SCHEMA_LINE.search(text)
-    version = int(found[1]) if found else 0
-    if version > newest:
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
+    content = text.removeprefix(BYTE_ORDER_MARK)
+    mark = text[: len(text) - len(content)]
+    version = _version(content, file, newest)
+    for start in range(version, newest):
+        content = migrations[start](content)
+    if not _names(content, file, newest):
+        fix = f"Write the line `schema: {newest}` at the top of its keys yourself."
+        raise InputError([Problem(file, 1, "schema", "This file cannot be migrated line by line.", fix=fix)])
+    return mark + content
+
+
+def _names(text: str, file: str, newest: int) -> bool:
+    try:
+        return _version(text, file, newest) == newest
+    except InputError:
+        return False
+
+
+def _version(text: str, file: str, newest: int) -> int:
+    """Give the schema that a text names; one that this release does not know is an InputError."""
+    document = yaml_dialect.read(text, file)
+    version = document.data.get("schema", 0) if isinstance(document.data, dict) else 0
+    is_number = isinstance(version, int) and not isinstance(version, bool)
+    if is_number and 0 <= version <= newest:
+        return int(version)
+    message, fix = "This is no schema version.", "Write a whole number."
+    if is_number and version > newest:
         message = "This file was written for a newer release."
         fix = "Install the release of livingreview that the review was last built with, or a newer one."
-        problem = Problem(file, line, "schema", message, value=str(version), allowed=f"at most {newest}", fix=fix)
-        raise InputError([problem])
-    for start in range(version, newest):
-        text = migrations[start](text)
-    return text
+    line = document.line(("schema",))
+    raise InputError([Problem(file, line, "schema", message, value=str(version), allowed=f"at most {newest}", fix=fix)])

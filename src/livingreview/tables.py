@@ -598,6 +598,8 @@ def _check_cell(value: Any, column: Column, place: str) -> None:
     is_stray_boolean = isinstance(value, bool) and column.kind != "boolean"
     if is_stray_boolean or not isinstance(value, PYTHON_TYPES[column.kind]):
         raise TableError(f"{place}: {value!r} is not a {column.kind}")
+    if column.kind == "list" and not all(isinstance(item, str) for item in value):
+        raise TableError(f"{place}: {value!r} is not a list of texts")
     if column.kind == "number" and not abs(value) < float("inf"):
         raise TableError(f"{place}: {value!r} is not a finite number")
     if column.allowed and value not in set(column.allowed):

@@ -4,7 +4,8 @@
 2. What other YAML readers take for something else (NO, 12:34, 012, 1_000, 0x1F, .inf) is an error
    that asks for quotes, so a file means the same everywhere.
 3. A key given twice, aliases, anchors, tags, tabs and several documents are errors.
-4. Every value keeps its line, so a message about it can name the line.
+4. Control characters, and line ends that editors do not show as such, are errors too.
+5. Every value keeps its line, so a message about it can name the line.
 
 Text in, tree out; the libyaml parser does the reading.
 """
@@ -28,9 +29,13 @@ Path = tuple[str | int, ...]
 
 PLAIN = (None, "")  # the pure and the C parser's mark of a scalar without quotes
 MAX_DEPTH = 50
+SHOWN = 40  # characters of a number in a message
+MAX_DIGITS = 18  # of a whole number: what fits into the 64 bits of a Parquet column
 
 INT = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 FLOAT = re.compile(r"^[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+# All but what YAML 1.2 calls printable, less NEL, LS and PS: libyaml takes them for line ends, editors do not.
+ODD_CHARACTER = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 NULLS = ("", "~", "null")
 BOOLEANS = {"true": True, "false": False}
 # Plain scalars that YAML 1.1 readers, spreadsheets or other 1.2 readers turn into something else.
@@ -62,7 +67,8 @@ class Document:
 
 def read(text: str, file: str) -> Document:
     """Read one document; raise InputError with every problem of the dialect found."""
-    problems = list(_tab_problems(text, file))
+    text = text.replace("\r\n", "\n")
+    problems = list(_character_problems(text, file))
     if problems:
         raise InputError(problems)
     document = Document(file, None)
@@ -75,21 +81,21 @@ def read(text: str, file: str) -> Document:
         what = " ".join(part for part in (error.context, error.problem) if part)
         problem = Problem(file, line, "", f"This is not YAML: {what}.", fix="Check the indentation and quotes there.")
         raise InputError([problem]) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        problem = Problem(file, line, "", f"A character that no text file should hold: {error.reason}.")
-        raise InputError([problem]) from None
     if builder.problems:
         raise InputError(builder.problems)
     return document
 
 
-def _tab_problems(text: str, file: str) -> Iterator[Problem]:
-    if "\t" not in text:
+def _character_problems(text: str, file: str) -> Iterator[Problem]:
+    if not ODD_CHARACTER.search(text):
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        if "\t" in line:
+        found = ODD_CHARACTER.search(line)
+        if found and found[0] == "\t":
             yield Problem(file, number, "", "A tab. YAML is indented with spaces.", fix="Write spaces instead.")
+        elif found:
+            character = f"U+{ord(found[0]):04X}"
+            yield Problem(file, number, "", "A character that no text should hold.", value=character, fix="Remove it.")
 
 
 class _Builder:
@@ -173,7 +179,7 @@ class _Builder:
             return None
         if text in BOOLEANS:
             return BOOLEANS[text]
-        if INT.match(text):
+        if INT.match(text) and len(text) <= MAX_DIGITS:
             return int(text)
         if FLOAT.match(text):
             return self._number(event, key)
@@ -182,8 +188,9 @@ class _Builder:
 
     def _number(self, event: yaml.ScalarEvent, key: str) -> float:
         number = float(event.value)
-        if math.isinf(number):
-            self._problem(event, key, "A number too large to compute with.", value=event.value)
+        if math.isinf(number) or INT.match(event.value):
+            fix = "If text is meant, write it in quotes."
+            self._problem(event, key, "A number too large to compute with.", value=event.value[:SHOWN], fix=fix)
         return number
 
     def _ambiguous(self, event: yaml.ScalarEvent, key: str) -> None:

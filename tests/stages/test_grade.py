@@ -1,7 +1,6 @@
 """Summary of Findings: absolute effects, certainty, and whether the evidence is what the rater saw."""
 
 import copy
-import itertools
 import json
 from typing import Any
 
@@ -19,8 +18,7 @@ from livingreview.stages.grade import (
     summary_of_findings,
 )
 from livingreview.tables import EFFECTS, JUDGEMENTS, RATINGS, SUMMARY, SUMMARY_OF_FINDINGS, Row, check, new_row
-from livingreview.terms import Certainty, Measure
-from livingreview.wording import Effect, count, mean_difference_text, ratio, relative_text, risks_with
+from livingreview.terms import Certainty
 
 RECORD = "rec_00000000000000aa"
 LEVELS = ["high", "moderate", "low", "very low"]
@@ -50,7 +48,9 @@ def make_review(**synthesis: Any) -> Review:
                 "team": {"ann": {"roles": ["author"], "label": "Ann"}},
                 "screening": {"reasons": {"wrong_design": {"label": "Wrong design", "definition": "d"}}},
                 "interventions": {"drug": {"label": "Drug"}, "placebo": {"label": "Placebo"}},
-                "comparisons": {"drug_placebo": {"label": "D v P", "experimental": ["drug"], "comparator": ["placebo"]}},
+                "comparisons": {
+                    "drug_placebo": {"label": "D v P", "experimental": ["drug"], "comparator": ["placebo"]}
+                },
                 "outcomes": {
                     "relief": {"label": "Relief", "type": "binary", **outcome},
                     "pain": {"label": "Pain", "type": "continuous", "scale": "0 to 10", **outcome},
@@ -112,8 +112,14 @@ def make_effect(study_id: str, **cells: Any) -> Row:
 def make_judgement(study_id: str, judgement: str = "low") -> Row:
     words = {"domain": "overall", "domain_label": "Overall", "order": 6}
     return new_row(
-        JUDGEMENTS, synthesis_id="first", study_id=study_id, study_label=study_id, algorithm=judgement, judgement=judgement, **words
-    )  # fmt: skip
+        JUDGEMENTS,
+        synthesis_id="first",
+        study_id=study_id,
+        study_label=study_id,
+        algorithm=judgement,
+        judgement=judgement,
+        **words,
+    )
 
 
 def make_rating(**changes: Any) -> CertaintyRating:
@@ -140,7 +146,9 @@ EFFECT_ROWS = [make_effect("a"), make_effect("b", events_2=15)]
 JUDGEMENT_ROWS = [make_judgement("a"), make_judgement("b", "high")]
 
 
-def finding(review: Review, summary: list[Row], effects: list[Row], ratings: dict[str, CertaintyRating] | None = None) -> Row:
+def finding(
+    review: Review, summary: list[Row], effects: list[Row], ratings: dict[str, CertaintyRating] | None = None
+) -> Row:
     tables = summary_of_findings(review, ratings or {}, summary, effects, JUDGEMENT_ROWS)
     return next(row for row in tables.summary_of_findings if row["synthesis_id"] == "first")
 
@@ -247,7 +255,14 @@ def test_one_study_in_the_summary_but_two_in_the_effects_is_an_error():
         finding(make_review(), [make_summary(state="one study, not pooled", k=1)], EFFECT_ROWS)
 
 
-NUMBERS = ["relative", "risk_comparator", "risk_experimental", "risk_experimental_low", "comparator_text", "experimental_text"]
+NUMBERS = [
+    "relative",
+    "risk_comparator",
+    "risk_experimental",
+    "risk_experimental_low",
+    "comparator_text",
+    "experimental_text",
+]
 
 
 def test_results_in_words_have_words_and_no_numbers():
@@ -259,7 +274,9 @@ def test_results_in_words_have_words_and_no_numbers():
     assert [row[name] for name in NUMBERS] == [None] * len(NUMBERS)
 
 
-@pytest.mark.parametrize("summary", [[], [make_summary(state="no data", k=0, n_studies=0, n_participants=None, display=None)]])
+@pytest.mark.parametrize(
+    "summary", [[], [make_summary(state="no data", k=0, n_studies=0, n_participants=None, display=None)]]
+)
 def test_an_outcome_without_data_has_its_row_and_says_so(summary):
     row = finding(at_risk(0.2), summary, [])
 
@@ -418,7 +435,11 @@ def test_the_fingerprint_changes_with_what_the_rater_saw(changed):
 def test_the_fingerprint_stays_with_order_rounding_and_other_analyses():
     tiny = make_summary(tau2=0.01 + 1e-12)
     others = [make_summary(analysis="fixed", display=0.1), make_summary(synthesis_id="second")]
-    effects = [*EFFECT_ROWS[::-1], make_effect("a", analysis="fixed", events_1=1), make_effect("z", synthesis_id="second")]
+    effects = [
+        *EFFECT_ROWS[::-1],
+        make_effect("a", analysis="fixed", events_1=1),
+        make_effect("z", synthesis_id="second"),
+    ]
 
     assert fingerprint(make_review(label="New words"), [*others, tiny], effects, JUDGEMENT_ROWS[::-1]) == BASE
 
@@ -430,44 +451,13 @@ def test_a_variance_that_is_zero_up_to_rounding_is_zero():
 
 
 def test_the_fingerprint_of_version_1_is_never_redefined():
-    assert BASE == "PINNED"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.8, "0.80"), (1.0, "1.000"), (0.995, "0.995"), (1.004, "1.004"), (1.01, "1.01"), (0.99, "0.99"), (0.002, "<0.01"), (1234.5, "1,234.50")],
-)  # fmt: skip
-def test_ratios_have_two_decimals_and_three_near_one(value, text):
-    assert ratio(value) == text
-
-
-@pytest.mark.parametrize(("value", "text"), [(40.0, "40"), (0.44, "0.4"), (0.0, "0"), (0.97, "1"), (1000.0, "1,000"), (12.6, "13")])
-def test_people_are_whole_numbers_and_have_one_decimal_below_one(value, text):
-    assert count(value) == text
-
-
-def test_no_difference_is_never_negative_zero():
-    assert mean_difference_text(Effect(Measure.MD, -0.0, -1, 1)) == "MD 0.00 lower (1.00 lower to 1.00 higher)"
-
-
-@given(st.sampled_from([Measure.RR, Measure.OR]), st.floats(0, 1), st.floats(0.01, 50), st.floats(0.01, 50))
-def test_a_larger_ratio_never_means_a_smaller_risk(measure, risk, one, other):
-    low, high = sorted((one, other))
-
-    _, risk_low, risk_high = risks_with(Effect(measure, low, low, high), risk)
-
-    assert 0 <= risk_low <= risk_high + 1e-12 <= 1 + 1e-12
-
-
-def test_relative_text_names_the_measure():
-    assert relative_text(Effect(Measure.OR, 1.5, 0.9, 2.5)) == "OR 1.50 (95% CI 0.90 to 2.50)"
+    assert BASE == "v1:00365c5d7c16387cb86a3e354a4ddefaca2e716c255c720263dc7dcb5011007f"
 
 
 def test_it_does_not_change_its_input():
     given_ = (make_review(), {"first": make_rating()}, SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS)
     before = copy.deepcopy(given_)
 
-    for _ in itertools.repeat(None, 2):
-        summary_of_findings(*given_)
+    summary_of_findings(*given_)
 
     assert before == given_

@@ -27,9 +27,7 @@ from livingreview.terms import Measure, Tau2Method
 CASES = json.loads((Path(__file__).parents[1] / "data" / "metafor.json").read_text(encoding="utf-8"))["cases"]
 TOLERANCE = 1e-8
 POOLERS = {"z": pooling.wald, "knha": pooling.hksj, "adhoc": pooling.hksj_ad_hoc}
-FITS = [
-    pytest.param(case, method, id=f"{case['id']}-{method}") for case in CASES for method in case["fits"]
-]
+FITS = [pytest.param(case, method, id=f"{case['id']}-{method}") for case in CASES for method in case["fits"]]
 WITH_TABLES = [pytest.param(case, id=case["id"]) for case in CASES if "raw" in case]
 
 

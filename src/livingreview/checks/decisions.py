@@ -19,6 +19,7 @@ def decision_problems(folder: Folder, review: Review) -> Iterator[Problem]:
         for line in log.lines:
             yield from _reason_problems(log, line, reasons, review)
             yield from _hash_problems(log, line, known)
+        yield from _replacement_problems(log)
 
 
 def _owner_problems(log: Log, review: Review) -> Iterator[Problem]:
@@ -51,3 +52,12 @@ def _hash_problems(log: Log, line: LogLine, known: set[str]) -> Iterator[Problem
         if settled not in known:
             message = "It settles a decision that no file holds."
             yield Problem(log.file, line.line, "settles", message, value=settled)
+
+
+def _replacement_problems(log: Log) -> Iterator[Problem]:
+    earlier: set[str] = set()
+    for line in log.lines:
+        if line.replaces is not None and line.replaces not in earlier:
+            message = "It replaces a line that does not stand above it; a person replaces their own decisions only."
+            yield Problem(log.file, line.line, "replaces", message, value=line.replaces)
+        earlier.add(line.hash)

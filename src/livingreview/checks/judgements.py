@@ -25,7 +25,7 @@ def certainty_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             message = "Nobody in the team has this id."
             yield rating.problem(("by",), message, value=content.by, allowed=", ".join(review.team))
         for key, message in rating_problems(content):
-            yield rating.problem(tuple(key.split(".")), message)
+            yield rating.problem(key, message)
 
 
 def note_problems(folder: Folder, review: Review) -> Iterator[Problem]:

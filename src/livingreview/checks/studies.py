@@ -9,10 +9,16 @@ from livingreview.folder import FileOf, Folder
 from livingreview.models.review import Outcome, Review
 from livingreview.models.study import ArmData, Result, RiskOfBias, Study
 from livingreview.stages.risk_of_bias import assessment_problems
-from livingreview.terms import Design, OutcomeType, ReportState
+from livingreview.terms import Design, OutcomeType, ReportState, StudyStatus
 from livingreview.yaml_dialect import Path
 
 BINARY_CELLS = ("events", "percent")
+ALLOWED_STATES = {
+    StudyStatus.COMPLETED: (ReportState.INCLUDED,),
+    StudyStatus.ONGOING: (ReportState.INCLUDED,),
+    StudyStatus.AWAITING_CLASSIFICATION: (ReportState.INCLUDED, ReportState.AWAITING_CLASSIFICATION),
+}
+"""Where screening may stand on the reports of a study, by the status its file gives."""
 CONTINUOUS_CELLS = ("mean", "sd", "se", "ci", "plus_minus")
 
 
@@ -46,7 +52,7 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
                 yield study.problem(here, "No export holds this record.", value=report.record_id, fix=fix)
                 continue
             state = state_of[report_of[report.record_id]]
-            if state != ReportState.INCLUDED:
+            if state not in ALLOWED_STATES[study.content.status]:
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)
@@ -95,7 +101,7 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
         named += [((*here, "estimate", key), arm) for key, arm in zip(("experimental", "comparator"), sides, strict=True)]
     for name, alternative in result.alternatives.items():
         named += [((*here, "alternatives", name, "data"), arm) for arm in alternative.data or {}]
-        missing = set(result.data or {}) - set(alternative.data or result.data or {})
+        missing = _arms_of(result) - set(alternative.data or result.data or {})
         if missing:
             message = "The alternative does not give every arm of the result."
             yield study.problem((*here, "alternatives", name, "data"), message, value=", ".join(sorted(missing)))
@@ -106,6 +112,12 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
     for arm, data in (result.data or {}).items():
         yield from _cell_problems(study, (*here, "data", arm), data, outcome)
     yield from _pairing_problems(study, here, result)
+
+
+def _arms_of(result: Result) -> set[str]:
+    if result.estimate:
+        return {result.estimate.experimental, result.estimate.comparator}
+    return set(result.data or {})
 
 
 def _cell_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Outcome) -> Iterator[Problem]:
@@ -144,5 +156,5 @@ def _assessment_problems(
     if assessment.by not in review.team:
         message, allowed = "Nobody in the team has this id.", ", ".join(review.team)
         yield study.problem((*here, "by"), message, value=assessment.by, allowed=allowed)
-    for key, message in assessment_problems(assessment):
+    for key, message in assessment_problems(assessment, study.content.design):
         yield study.problem((*here, *key), message)

@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
 from livingreview.cli.check import show_warnings
 from livingreview.errors import BuildError, InputError, Problem
+
+REASON_WIDTH = 100
+"""Characters of Snakemake's reason that a dry run prints."""
 
 
 @click.command("build")
@@ -39,7 +43,8 @@ def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, 
     if run.failures:
         raise BuildError("\n".join(run.failures))
     if dry_run:
-        click.echo("\n".join(run.planned) or "Nothing to do: everything is up to date.")
+        lines = [f"{step}: {shorten(reason, REASON_WIDTH, placeholder=' ...')}" for step, reason in run.planned.items()]
+        click.echo("\n".join(lines) or "Nothing to do: everything is up to date.")
     elif not run.done:
         click.echo("Nothing to do: everything is up to date.")
     else:

@@ -26,8 +26,8 @@ def command(dry_run: bool) -> None:
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
     changed, problems = {}, []
     for path in files:
-        text = io.read_text(path)
         try:
+            text = io.read_exact_text(path)
             new = migrated(text, path.as_posix())
         except InputError as error:
             problems += error.problems

@@ -32,5 +32,5 @@ def command() -> None:
             click.echo(f"  {line}")
     run = run_workflow(cores="1", is_dry_run=True, profile=None, targets=())
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
-    for line in run.failures or [planned.split(":", 1)[0] for planned in run.planned]:
+    for line in run.failures or run.planned:
         click.echo(f"  {line}")

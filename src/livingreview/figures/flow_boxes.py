@@ -2,8 +2,8 @@
 
 1. A box gathers the rows of the flow table that PRISMA's template prints together, under the package's box ids.
 2. A line is the row's label with its count; itemised sources and reasons follow it, largest first, then by name.
-3. A row with an id that the template does not have (as records awaiting screening) stands in a box of its own at the
-   end: nothing of the flow table is left out of the figure.
+3. What the template has no box for (as records awaiting screening) stands in a box of its own at the end, never
+   counted as excluded: nothing of the flow table is left out of the figure.
 Source: PRISMA 2020 flow diagrams, template v2 (databases, registers and other methods).
 """
 
@@ -14,7 +14,7 @@ from livingreview.tables import Row, Rows
 
 BOXES: dict[str, tuple[str, ...]] = {
     "database_results": ("database_results", "register_results"),
-    "duplicates": ("duplicates", "excluded_automatic", "excluded_other"),
+    "duplicates": ("duplicates", "excluded_automatic", "excluded_other", "entries_rejected"),
     "records_screened": ("records_screened",),
     "records_excluded": ("records_excluded",),
     "dbr_sought_reports": ("dbr_sought_reports",),
@@ -27,6 +27,7 @@ BOXES: dict[str, tuple[str, ...]] = {
         "citations_results",
         "other_results",
         "other_duplicates",
+        "entries_rejected",
         "other_excluded_at_screening",
     ),
     "other_sought_reports": ("other_sought_reports",),
@@ -45,7 +46,9 @@ TITLES = {
 """Boxes that open with a line of their own."""
 
 REST = "not_in_template"
-REST_TITLE = "Not in the template:"
+REST_TITLE = "Neither included nor excluded yet:"
+OTHER = "other"
+OTHER_SUFFIX = ", other methods"
 
 
 @dataclass(frozen=True)
@@ -67,36 +70,43 @@ class Box:
 
 
 def boxes(flow: Rows) -> dict[str, Box]:
-    """Give the boxes that have rows, in reading order."""
-    known = {member: box for box, members in BOXES.items() for member in members}
+    """Give the boxes that have rows, in reading order; those of other methods only where anything was found so."""
+    known = {(member, _is_other(box)): box for box, members in BOXES.items() for member in members}
+    shown = has_other_methods(flow)
     grouped: dict[str, Rows] = {}
     for row in sorted(flow, key=lambda row: row["order"]):
-        grouped.setdefault(known.get(row["box"], REST), []).append(row)
+        is_other = row["column"] == OTHER
+        if shown or not is_other:
+            grouped.setdefault(known.get((row["box"], is_other), REST), []).append(row)
     titles = {**TITLES, REST: REST_TITLE}
-    return {
-        box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box]))) for box in (*BOXES, REST) if box in grouped
-    }
+    return {box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box))) for box in (*BOXES, REST) if box in grouped}
 
 
 def has_other_methods(flow: Rows) -> bool:
     """Say whether anything was found by other methods."""
-    return any(row["column"] == "other" and row["n"] for row in flow)
+    return any(row["column"] == OTHER and row["n"] for row in flow)
 
 
-def _lines(rows: Rows) -> list[Line]:
+def _is_other(box: str) -> bool:
+    return box.startswith("other_") or box == "website_results"
+
+
+def _lines(rows: Rows, box: str) -> list[Line]:
     lines = []
-    totals = [row for row in rows if row["item"] is None]
-    for total in totals:
-        items = [row for row in rows if row["item"] is not None and row["box"] == total["box"]]
-        lines += [_line(total), *(_line(row) for row in sorted(items, key=_largest_first))]
-    orphans = [row for row in rows if row["item"] is not None and row["box"] not in {row["box"] for row in totals}]
-    return [*lines, *(_line(row) for row in sorted(orphans, key=_largest_first))]
+    for total in (row for row in rows if row["item"] is None):
+        same = (total["box"], total["column"])
+        items = [row for row in rows if row["item"] is not None and (row["box"], row["column"]) == same]
+        suffix = OTHER_SUFFIX if box == REST and total["column"] == OTHER else ""
+        lines.append(_line(total["label"] + suffix, total, is_item=False))
+        # A lone item with the words of its box would say the same twice.
+        distinct = [row for row in items if row["item"].casefold() not in total["label"].casefold()]
+        lines += [_line(row["item"], row, is_item=True) for row in sorted(distinct, key=_largest_first)]
+    return lines
 
 
 def _largest_first(row: Row) -> tuple[int, str]:
     return (-row["n"], row["item"])
 
 
-def _line(row: Row) -> Line:
-    words = row["label"] if row["item"] is None else row["item"]
-    return Line(f"{words} (n = {numbers.count(row['n'])})", row["n"], row["item"] is not None)
+def _line(words: str, row: Row, *, is_item: bool) -> Line:
+    return Line(f"{words} (n = {numbers.count(row['n'])})", row["n"], is_item)

@@ -14,7 +14,8 @@ from livingreview.tables import Row, Rows
 from livingreview.terms import Judgement, ResultState, SynthesisState
 
 MAIN = "main"
-NOT_REPORTED = "Not reported"
+NOT_REPORTED = "not reported"
+"""The subgroup of studies that do not report the field, in the summary too."""
 
 Arms = Literal["events", "means", "total only", "none"]
 
@@ -59,7 +60,7 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
-        members = [row for row in studies if subgroup is None or (row["subgroup"] or "") == subgroup]
+        members = [row for row in studies if subgroup is None or (row["subgroup"] or NOT_REPORTED) == subgroup]
         drawn = [_study(row, arms, shares.get(row["study_id"]), overall) for row in _in_order(members)]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get("")
@@ -75,11 +76,12 @@ def _arms(studies: Rows) -> Arms:
 
 
 def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
-    """Give the subgroups in order, the unnamed one last; [None] where the plot has none."""
-    named = sorted({row["subgroup"] for row in studies if row["subgroup"]} | {name for name in summaries if name})
+    """Give the subgroups in order, studies that do not report the field last; [None] where the plot has none."""
+    named = {row["subgroup"] for row in studies if row["subgroup"]} | {name for name in summaries if name}
     if not named:
         return [None]
-    return [*named, *([""] if any(not row["subgroup"] for row in studies) else [])]
+    found = named | {row["subgroup"] or NOT_REPORTED for row in studies}
+    return sorted(found, key=lambda name: (name == NOT_REPORTED, name))
 
 
 def _in_order(studies: Rows) -> Rows:
@@ -90,7 +92,7 @@ def _in_order(studies: Rows) -> Rows:
 
 
 def _heading(subgroup: str | None) -> list[PlotRow]:
-    return [] if subgroup is None else [PlotRow("heading", subgroup or NOT_REPORTED)]
+    return [] if subgroup is None else [PlotRow("heading", subgroup[:1].upper() + subgroup[1:])]
 
 
 def _study(row: Row, arms: Arms, share: float | None, overall: dict[str, str]) -> PlotRow:

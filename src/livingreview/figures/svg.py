@@ -19,9 +19,10 @@ RULE = "#8c8c8c"
 def figure(name: str, *, title: str, description: str, width: float, height: float, body: list[str]) -> str:
     """Wrap a figure's body in its root; `name` makes its ids unique in a page."""
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
+    labels = f'aria-labelledby="{attribute(name)}-title {attribute(name)}-desc"'
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{attribute(name)}-title {attribute(name)}-desc" '
-        f'{size} font-family="{FONT_FAMILIES}" font-size="12" fill="{INK}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {labels} {size} '
+        f'font-family="{FONT_FAMILIES}" font-size="12" fill="{INK}">'
     )
     titles = [
         f'<title id="{attribute(name)}-title">{text_content(title)}</title>',

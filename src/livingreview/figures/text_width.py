@@ -47,6 +47,12 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
     return [*lines, line] if line or not lines else lines
 
 
+def has_glyph(character: str) -> bool:
+    """Say whether one of the two faces can draw a character."""
+    faces = (_advances(TEXT_FACES["regular"], text_face=True), _advances(SYMBOL_FACES["regular"], text_face=False))
+    return any(ord(character) in face for face in faces)
+
+
 def text_face(name: str) -> Path:
     """Find a file of Source Sans Pro in the package that carries it."""
     return _package_folder("font_source_sans_pro") / "files" / TEXT_FACES[name]

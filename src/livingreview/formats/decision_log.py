@@ -9,6 +9,7 @@ Bytes in, lines and problems out. What the chain shows: a line changed, removed,
 inside the file. What it cannot show alone: a file cut at its end, or rewritten whole.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +90,7 @@ def new_line(fields: dict[str, Any], previous: str) -> bytes:
     """Chain a decision's fields to the line before and give the bytes to append."""
     line = {"schema": SCHEMA, **fields, "previous": previous}
     line["hash"] = canonical.chain_hash(line)
-    return orjson.dumps(line) + b"\n"
+    return canonical.canonical_json(line) + b"\n"
 
 
 def _object(raw: bytes, owner: str, file: str, number: int) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -106,7 +107,15 @@ def _object(raw: bytes, owner: str, file: str, number: int) -> tuple[dict[str, A
         message = "Keys are missing or not known."
         return None, [Problem(file, number, "", message, value=", ".join(sorted(odd)), allowed=allowed)]
     problems = _field_problems(content, owner, file, number)
+    if not problems and len(orjson.dumps(content)) != len(raw) and (twice := _given_twice(raw)):
+        problems = [Problem(file, number, twice, "This key is given twice.", fix=FIX_CHAIN)]
     return (None if problems else content), problems
+
+
+def _given_twice(raw: bytes) -> str | None:
+    """Give a key that stands in a line twice: readers differ in which of the two they take."""
+    keys = [key for key, _ in json.loads(raw, object_pairs_hook=list)]
+    return next((key for key in keys if keys.count(key) > 1), None)
 
 
 def _field_problems(content: dict[str, Any], owner: str, file: str, number: int) -> list[Problem]:
@@ -118,9 +127,9 @@ def _field_problems(content: dict[str, Any], owner: str, file: str, number: int)
         message = "Not an allowed value."
         problems.append(Problem(file, number, key, message, value=str(content[key])[:80], allowed=allowed))
 
-    if content["schema"] != SCHEMA:
+    if content["schema"] is True or content["schema"] != SCHEMA:
         wrong("schema", str(SCHEMA))
-    if content["decision"] not in set(Decision):
+    if content["decision"] not in tuple(Decision):
         wrong("decision", ", ".join(Decision))
     if content["by"] != person:
         wrong("by", f"{person}, whose file this is")
@@ -134,7 +143,7 @@ def _field_problems(content: dict[str, Any], owner: str, file: str, number: int)
         settles = content["settles"]
         if not (isinstance(settles, list) and settles and all(isinstance(item, str) for item in settles)):
             wrong("settles", "the hashes of the decisions it settles")
-        if content["stage"] not in set(ScreeningStage):
+        if content["stage"] not in tuple(ScreeningStage):
             wrong("stage", ", ".join(ScreeningStage))
     return problems
 
@@ -146,7 +155,8 @@ def _chain_faults(content: dict[str, Any], before: str, seen: dict[str, int], fi
         problems.append(Problem(file, number, "hash", message, value=content["hash"], fix=FIX_CHAIN))
     previous = content["previous"]
     if previous != before and previous in seen:
-        message = f"A fork: this line continues line {seen[previous]}, not line {number - 1} (two machines wrote)."
+        continued = f"line {seen[previous]}" if seen[previous] else "the start of the file"
+        message = f"A fork: this line continues {continued}, not line {number - 1} (two machines wrote)."
         problems.append(Problem(file, number, "previous", message, fix=FIX_CHAIN))
     elif previous != before:
         message = "The chain is broken: a line before this one was changed, removed or moved."

@@ -4,8 +4,9 @@
    case, no resolver, character entities undone, trailing punctuation removed.
 2. PubMed id, only where the entry says that it is one: a PMID tag; `PMID 123` or `PUBMED 123` in AN,
    ID or C1-C8 (so Cochrane writes it), `MEDLINE:123` there (Web of Science); an address of PubMed; or bare digits in AN or ID when the
-   database (DB) is PubMed or MEDLINE and not Embase, or its provider (DP) is NLM. Where these
-   name two different ids, none is clear and it stays missing.
+   database (DB) is PubMed or MEDLINE and not Embase, or its provider (DP) is NLM; or bare digits in
+   C5 when the databases are Embase and MEDLINE (so Embase.com writes it). Where these name two
+   different ids, none is clear and it stays missing.
 3. Registration numbers: found anywhere in the entry, upper case, without repeats, sorted.
 4. A registry entry is a record of a trial register: its database, journal or M3 names one, or its
    first address is at one, and it has neither a PubMed id nor a volume. Its own number is the only
@@ -81,8 +82,7 @@ def pmid(tags: Tags) -> str | None:
         named += NAMED_PMID.findall(value)
     for value in values(tags, *ADDRESS_TAGS):
         named += PUBMED_ADDRESS.findall(value)
-    if _is_from_pubmed(tags):
-        named += [value for value in values(tags, *ACCESSION_TAGS) if BARE_PMID.fullmatch(value)]
+    named += [value for value in values(tags, *_bare_pmid_tags(tags)) if BARE_PMID.fullmatch(value)]
     found = {number.lstrip("0") for number in named} - {""}
     return found.pop() if len(found) == 1 else None
 
@@ -116,11 +116,14 @@ def _without_trailing_junk(found: str) -> str:
     return found
 
 
-def _is_from_pubmed(tags: Tags) -> bool:
+def _bare_pmid_tags(tags: Tags) -> tuple[str, ...]:
+    """Give the tags in which the entry's database writes PubMed ids as bare digits."""
     database = " ".join(values(tags, "DB"))
     if "NLM" in values(tags, "DP"):
-        return True
-    return bool(PUBMED_NAME.search(database)) and "embase" not in database.lower()
+        return ACCESSION_TAGS
+    if not PUBMED_NAME.search(database):
+        return ()
+    return ("C5",) if "embase" in database.lower() else ACCESSION_TAGS
 
 
 def _is_registry_entry(tags: Tags) -> bool:

@@ -160,7 +160,7 @@ def _is_passed_over(line: str) -> bool:
 def _entry(text: str, chunk: _Chunk) -> Entry:
     line, raw = chunk.first.number, text[chunk.first.start : chunk.last.end]
     if chunk.rejected:
-        return Entry(line, raw.rstrip(), None, chunk.rejected)
+        return Entry(line, raw.rstrip("\r\n"), None, chunk.rejected)
     fields = parse_fields(raw)
     return Entry(line, raw, fields) if any(fields[name] for name in USABLE) else Entry(line, raw, None, NO_FIELD)
 

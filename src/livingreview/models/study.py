@@ -200,6 +200,8 @@ class Result(Model):
             raise ValueError("plus_minus_is is given, but no arm has plus_minus")
         if self.plus_minus_is is not None and self.assumption is None:
             raise ValueError("plus_minus_is needs an assumption that says why the spread is read so")
+        if self.alternatives and self.data is None and self.estimate is None:
+            raise ValueError("alternatives are other readings of numbers, and this result is in words only")
         return self
 
     def _has_plus_minus(self) -> bool:

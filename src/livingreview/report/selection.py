@@ -5,6 +5,8 @@
 Source: PRISMA 2020 items 16a, 16b; MECIR R56, R58, R59.
 """
 
+import re
+
 from markupsafe import Markup
 
 from livingreview.figures import numbers
@@ -27,6 +29,9 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import References
 from livingreview.terms import ReportState
+
+BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
+"""An id of a person; words that are no id of the team stay as they are."""
 
 MAX_MEMBERS = 60
 """Ids shown behind one number; the rest stand in results/prisma/members.csv."""
@@ -70,8 +75,8 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
 
 
 def _waits_for(tables: ReportTables, names: str) -> str:
-    """Give people's labels for the ids in a list such as `reviewer_a, reviewer_b`."""
-    return ", ".join(person(tables.review, name.strip()) for name in names.split(",")) if names else "nobody"
+    """Give people's labels for the ids in `reviewer_a and reviewer_b`."""
+    return BETWEEN_NAMES.sub(lambda name: person(tables.review, name[0]), names) if names else "nobody"
 
 
 def _list(tables: ReportTables) -> Bullets:

@@ -1,8 +1,8 @@
 """Study files -> tables of characteristics, and for each synthesis the results it takes.
 
 1. A result concerns a synthesis when it reports the synthesis's outcome.
-2. It is not taken, with the reason said, when its arms are not those of the comparison or its time
-   lies outside the window.
+2. It is not taken, with the reason said, when its study awaits classification, its arms are not
+   those of the comparison, or its time lies outside the window.
 3. Of several results of one study that remain, those with numbers go before those in words; among
    them the protocol's rule takes the earliest or the latest.
 4. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
@@ -27,7 +27,7 @@ from livingreview.tables import (
     Rows,
     new_row,
 )
-from livingreview.terms import ResultState
+from livingreview.terms import ResultState, StudyStatus
 
 MAIN = ""
 """The `alternative` of a result read as the team reads it."""
@@ -130,7 +130,7 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
     rows: Rows = []
     fitting = []
     for candidate in candidates:
-        why = candidate.sides.not_taken or _outside(candidate.result, synthesis)
+        why = _not_eligible(candidate.study) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
         if why:
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
         else:
@@ -143,6 +143,11 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
             why = f"{taken.place} of the study was taken: {_why_preferred(candidate, taken, synthesis)}"
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
     return rows + _taken_rows(taken, synthesis_id, synthesis)
+
+
+def _not_eligible(study: Study) -> str | None:
+    is_open = study.status is StudyStatus.AWAITING_CLASSIFICATION
+    return "the study awaits classification" if is_open else None
 
 
 def _outside(result: Result, synthesis: Synthesis) -> str | None:
@@ -188,7 +193,8 @@ def _taken_rows(taken: _Candidate, synthesis_id: str, synthesis: Synthesis) -> R
 def _alternative_cells(taken: _Candidate, name: str, alternative: Alternative) -> Row:
     data = alternative.data or taken.result.data
     read_as = alternative.plus_minus_is or taken.result.plus_minus_is
-    cells = _arm_cells(taken.sides, data or {}, read_as)
+    # An alternative gives numbers by arm; the report's own estimate belongs to the main reading only.
+    cells = {**dict.fromkeys(ESTIMATE_CELLS), **_arm_cells(taken.sides, data or {}, read_as)}
     return {"alternative": name, "assumption": alternative.reason, **cells}
 
 
@@ -259,6 +265,18 @@ def _spread(arm: ArmData, plus_minus_is: str | None) -> tuple[float | None, str 
     if arm.plus_minus is not None:
         return arm.plus_minus, plus_minus_is or "undefined"
     return None, None
+
+
+ESTIMATE_CELLS = (
+    "estimate_measure",
+    "estimate",
+    "estimate_low",
+    "estimate_high",
+    "estimate_level",
+    "estimate_se",
+    "estimate_p",
+    "n_total",
+)
 
 
 def _estimate_cells(estimate: Estimate) -> Row:

@@ -4,12 +4,12 @@
    on the analysis scale. No study: in words only. One study: its own estimate and normal interval, nothing
    is pooled.
 2. Random effects: tau2 by the protocol's estimator; HKSJ and Wald intervals are both given. By default the
-   wider of the two is the main one. With two studies neither is *the* interval, and the note says so.
-3. The common-effect summary is always given beside.
-4. Prediction interval from three studies on, by the convention of the main interval (`stats.prediction`);
+   wider of the two is the main one. With two studies neither is *the* interval, and the note says so. The
+   common-effect summary is always given beside.
+3. Prediction interval from three studies on, by the convention of the main interval (`stats.prediction`);
    none for the common-effect model.
-5. Q with weights 1/v; I2 from tau2 for random effects, from Q for the common effect.
-6. Subgroups of the main analysis are pooled on their own, each with its own tau2; the test for subgroup
+4. Q with weights 1/v; I2 from tau2 for random effects, from Q for the common effect.
+5. Subgroups of the main analysis are pooled on their own, each with its own tau2; the test for subgroup
    differences is Q over their summaries with Wald standard errors. Studies whose subgroup is not reported
    are shown apart and take no part in the test.
 
@@ -49,10 +49,8 @@ Floats = NDArray[np.float64]
 
 ALL_STUDIES = ""
 SUBGROUP_NOT_REPORTED = "not reported"
-I2_FROM_TAU2 = "from tau²: tau² / (tau² + typical within-study variance)"
-I2_FROM_Q = "from Q: (Q − df) / Q"
-NO_PREDICTION_FOR_COMMON = "none: the common-effect model has no between-study variance"
-NO_PREDICTION_FOR_FEW = f"none: fewer than {prediction.MIN_STUDIES} studies"
+NO_PREDICTION_FOR_COMMON = "not given under the common-effect model"
+NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,7 @@ def meta_analysis(
     rows = sorted(from_frame(effects, EFFECTS), key=lambda row: (row["analysis"], row["study_id"]))
     analyses = _analyses(synthesis)
     _check(rows, {settings.analysis for settings in analyses}, synthesis_id, synthesis.measure)
-    summary: Rows = []
-    weights: Rows = []
+    summary, weights = Rows(), Rows()
     for settings in analyses:
         studies = _studies(row for row in rows if row["analysis"] == settings.analysis)
         has_subgroups = settings.analysis == MAIN_ANALYSIS and synthesis.subgroup is not None
@@ -157,13 +154,14 @@ def _by_subgroup(studies: Studies) -> dict[str, Studies]:
 def _summary_row(studies: Studies, subgroup: str, settings: Settings) -> Row:
     notes = [_without_estimate(studies), _without_participants(studies)]
     if subgroup == SUBGROUP_NOT_REPORTED:
-        notes.append("takes no part in the test for subgroup differences")
+        notes.append("these studies take no part in the test for subgroup differences")
     cells: Row = {}
     if studies.k == 0:
         state = SynthesisState.NARRATIVE if studies.every else SynthesisState.NO_DATA
         notes.insert(0, "no study has an estimate" if studies.every else "no study has a result")
     elif studies.k == 1:
-        state, cells = SynthesisState.SINGLE_STUDY, _single_study(studies, settings)
+        own = MainInterval(pooling.common_effect(studies.y, studies.v), WALD, "One study: its own normal interval")
+        state, cells = SynthesisState.SINGLE_STUDY, _main_columns(own, settings.measure)
         notes.insert(0, f"one study with an estimate ({studies.usable[0]['study_label']}), nothing is pooled")
     else:
         state, cells = SynthesisState.POOLED, _pooled(studies, settings)
@@ -176,9 +174,14 @@ def _summary_row(studies: Studies, subgroup: str, settings: Settings) -> Row:
         n_studies=len(studies.every),
         n_participants=_participants(studies),
         measure=settings.measure.value,
-        note="; ".join(note for note in notes if note) or None,
+        note=_sentence(notes),
         **cells,
     )
+
+
+def _sentence(notes: Iterable[str]) -> str | None:
+    text = "; ".join(note for note in notes if note)
+    return text[0].upper() + text[1:] if text else None
 
 
 def _participants(studies: Studies) -> int | None:
@@ -202,11 +205,6 @@ def _without_participants(studies: Studies) -> str:
     return f"number of participants not reported: {', '.join(unknown)}" if unknown else ""
 
 
-def _single_study(studies: Studies, settings: Settings) -> Row:
-    own = pooling.wald(studies.y, studies.v, 0.0)
-    return _main_columns(MainInterval(own, WALD, "one study: its own normal interval"), settings.measure)
-
-
 def _pooled(studies: Studies, settings: Settings) -> Row:
     y, v = studies.y, studies.v
     q = heterogeneity.cochran_q(y, v)
@@ -222,7 +220,11 @@ def _pooled(studies: Studies, settings: Settings) -> Row:
     if settings.model is Model.RANDOM:
         return cells | _random_effects(y, v, settings)
     main = MainInterval(common, WALD, "the common-effect model has one interval")
-    fixed = {"i2": heterogeneity.i2_from_q(q), "i2_definition": I2_FROM_Q, "prediction_note": NO_PREDICTION_FOR_COMMON}
+    fixed = {
+        "i2": heterogeneity.i2_from_q(q),
+        "i2_definition": heterogeneity.I2_FROM_Q,
+        "prediction_note": NO_PREDICTION_FOR_COMMON,
+    }
     return cells | _main_columns(main, settings.measure) | fixed
 
 
@@ -234,7 +236,7 @@ def _random_effects(y: Floats, v: Floats, settings: Settings) -> Row:
         "tau2_method": settings.tau2.value,
         "tau2": tau2,
         "i2": heterogeneity.i2_from_tau2(tau2, v),
-        "i2_definition": I2_FROM_TAU2,
+        "i2_definition": heterogeneity.I2_FROM_TAU2,
         **_limits("wald", wald, settings.measure),
         **_limits("hksj", hksj, settings.measure),
         **_main_columns(main, settings.measure),
@@ -276,9 +278,8 @@ def _subgroup_test(subgroups: dict[str, Studies], settings: Settings) -> Row:
     if len(tested) < 2:
         return {}
     summaries = [pooling.wald(studies.y, studies.v, _tau2(studies, settings)) for studies in tested]
-    estimates = np.array([summary.estimate for summary in summaries])
-    variances = np.array([summary.se for summary in summaries]) ** 2
-    between = heterogeneity.cochran_q(estimates, variances)
+    estimates, ses = np.array([(summary.estimate, summary.se) for summary in summaries]).T
+    between = heterogeneity.cochran_q(estimates, ses**2)
     return {"subgroup_q": between.q, "subgroup_df": between.df, "subgroup_p": between.p}
 
 

@@ -31,10 +31,10 @@ from livingreview.rob2_tool import Domain
 from livingreview.tables import JUDGEMENTS, Row, Rows, check, new_row
 from livingreview.terms import Design, Judgement, RobEffect, RobVariant
 
-__all__ = ["assessment_for", "assessment_problems", "evidence_fingerprint", "risk_of_bias", "study_problems"]
+__all__ = ["assessment_for", "assessment_problems", "evidence_fingerprint", "risk_of_bias"]
 
 Key = tuple[str | int, ...]
-"""Place of something in a study file."""
+"""Place of something in an assessment."""
 
 OVERALL_LABEL = "Overall"
 NOBODY_ASSESSED = "nobody has assessed it"
@@ -72,37 +72,20 @@ def assessment_for(study: Study, outcome: str) -> RiskOfBias | None:
     return None
 
 
-def assessment_problems(assessment: RiskOfBias) -> list[tuple[Key, str]]:
-    """Name what is wrong in one assessment by itself, with its place below the assessment."""
+def assessment_problems(assessment: RiskOfBias, design: Design | None = None) -> list[tuple[Key, str]]:
+    """Name what is wrong in one assessment (of a study of this design), with its place below the assessment."""
     tool = domains(assessment.variant, assessment.effect, assessment.adhering_to)
     ids = {domain.id for domain in tool} | {OVERALL}
     places = ids | {question.id for domain in tool for question in domain.questions}
     answers = problems(assessment.answers, assessment.variant, assessment.effect, assessment.adhering_to)
     return [
-        *_setting_problems(assessment),
+        *_setting_problems(assessment, design),
         *((("answers", question), message) for question, message in answers),
         *_unknown("overrides", assessment.overrides, ids),
         *_unknown("direction", assessment.direction, ids),
         *_unknown("support", assessment.support, places),
         *_overall_problems(assessment, tool),
     ]
-
-
-def study_problems(study: Study) -> list[tuple[Key, str]]:
-    """Name what is wrong in a study's assessments, with its place in the study file."""
-    found: list[tuple[Key, str]] = []
-    seen: dict[str | None, int] = {}
-    for number, assessment in enumerate(study.risk_of_bias):
-        place: Key = ("risk_of_bias", number)
-        found += [((*place, *key), message) for key, message in assessment_problems(assessment)]
-        if assessment.variant not in FITTING_VARIANTS.get(study.design, set()):
-            message = f"the {assessment.variant} variant of RoB 2 does not fit the design {study.design}"
-            found.append(((*place, "variant"), message))
-        if assessment.outcome in seen:
-            message = f"a second assessment for {assessment.outcome or 'all outcomes'}; keep one, the agreed one"
-            found.append(((*place, "outcome"), message))
-        seen.setdefault(assessment.outcome, number)
-    return found
 
 
 def _not_assessed(study: Study) -> list[Row]:
@@ -186,7 +169,9 @@ def _support(assessment: RiskOfBias, places: Sequence[str]) -> str | None:
     return " / ".join(found) or None
 
 
-def _setting_problems(assessment: RiskOfBias) -> Iterator[tuple[Key, str]]:
+def _setting_problems(assessment: RiskOfBias, design: Design | None) -> Iterator[tuple[Key, str]]:
+    if design is not None and assessment.variant not in FITTING_VARIANTS.get(design, set()):
+        yield ("variant",), f"the {assessment.variant} variant of RoB 2 does not fit the design {design}"
     version = VERSIONS[assessment.variant]
     if assessment.version != version:
         yield ("version",), f"the {assessment.variant} variant follows the guidance of {version}"

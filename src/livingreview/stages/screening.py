@@ -7,7 +7,8 @@
 3. Title and abstract: include and maybe advance, exclude needs everyone. Full text: everyone
    includes; or everyone excludes for one reason; or everyone says maybe, which is *awaiting
    classification*; anything else is a conflict, different reasons a conflict of reasons.
-4. A resolution settles a conflict while it names every current decision; a later decision reopens it.
+4. A resolution settles a conflict while it names every current decision; a later decision reopens it,
+   and so does a second adjudicator who decides otherwise.
 5. Agreement uses first decisions, maybe counting as include (Covidence's convention).
 
 Source: Cochrane Handbook 4.6, MECIR C39-C41.
@@ -87,11 +88,11 @@ def not_retrieved(notes: Iterable[Note]) -> set[str]:
 
 def _current(lines: Sequence[LogLine]) -> set[str]:
     """Give the hashes of the lines that no later line of the same person replaced."""
-    last: dict[tuple[object, ...], str] = {}
+    last: dict[tuple[object, ...], LogLine] = {}
     for line in lines:
-        last[(line.stage, line.by, line.is_resolution, line.record_id)] = line.hash
-    replaced = {line.replaces for line in lines if line.replaces}
-    return set(last.values()) - replaced
+        last[(line.stage, line.by, line.is_resolution, line.record_id)] = line
+    replaced = {(line.by, line.replaces) for line in lines if line.replaces}
+    return {line.hash for line in last.values() if (line.by, line.hash) not in replaced}
 
 
 class _Stage:
@@ -151,11 +152,15 @@ class _Stage:
         return _Outcome(StageState.REASON_CONFLICT, waits_for=_either(self.adjudicators))
 
     def _settled(self, report: str, decisions: Sequence[LogLine]) -> _Outcome | None:
+        """Give what the adjudicators decided, where they agree; of each one's resolutions the last counts."""
         standing = {line.hash for line in decisions}
-        for line in reversed(self.resolutions[report]):
-            if standing <= set(line.settles or ()):
-                return _Outcome(StageState(line.decision.value), reason=line.reason)
-        return None
+        said = {
+            line.by: _Outcome(StageState(line.decision.value), reason=line.reason)
+            for line in self.resolutions[report]
+            if standing <= set(line.settles or ())
+        }
+        outcomes = set(said.values())
+        return outcomes.pop() if len(outcomes) == 1 else None
 
     def _due(self, people: set[str]) -> str:
         rest = [person for person in self.screeners if person not in people]

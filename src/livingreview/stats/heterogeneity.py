@@ -32,6 +32,9 @@ GRID_END = 40.0  # times the variance of the estimates: far beyond where REML pe
 GRID_POINTS_PER_DECADE = 10  # peaks lie further apart than a quarter of tau2
 MIN_GRID_POINTS = 60
 
+I2_FROM_TAU2 = "from τ²: τ² / (τ² + typical within-study variance)"
+I2_FROM_Q = "from Q: (Q − df) / Q"
+
 
 @dataclass(frozen=True)
 class CochranQ:

@@ -29,7 +29,7 @@ def main_interval(wald: Pooled, hksj: Pooled, rule: IntervalMethod) -> MainInter
     is_hksj, why = _choice(wald, hksj, rule)
     if hksj.df == 1:
         why = (
-            "two studies: HKSJ (t, 1 df) and Wald are both shown, neither is the interval of this synthesis; "
+            "Two studies: HKSJ (t, 1 df) and Wald are both shown, neither is the interval of this synthesis; "
             f"the main columns hold {'HKSJ' if is_hksj else 'Wald'} ({why})"
         )
     return MainInterval(hksj, f"HKSJ (t, {hksj.df} df)", why) if is_hksj else MainInterval(wald, WALD, why)

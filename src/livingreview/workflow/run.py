@@ -25,9 +25,9 @@ UNLOCK = (
 
 @dataclass
 class Run:
-    """What a run planned, did, and failed at."""
+    """What a run planned (each step with Snakemake's reason), did, and failed at."""
 
-    planned: list[str] = field(default_factory=list)
+    planned: dict[str, str] = field(default_factory=dict)
     done: int = 0
     failures: list[str] = field(default_factory=list)
 
@@ -89,7 +89,7 @@ class _Listener(logging.Filter):
         if record.rule_name == CONTROLLING_RULE:
             return
         name = _step_name(record)
-        self.run.planned.append(f"{name}: {record.reason}")
+        self.run.planned[name] = str(record.reason)
         self.progress.at(name)
 
     def _on_progress(self, record: Any) -> None:

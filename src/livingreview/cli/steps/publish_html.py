@@ -1,0 +1,59 @@
+"""`livingreview step publish_html`."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from livingreview import io, layout, tables
+from livingreview.cli.steps import FILE, reads, writes
+from livingreview.folder import load_notes, load_review, load_texts
+from livingreview.models.review import Review
+from livingreview.stages import publish
+from livingreview.tables import Rows, Table
+
+LIBRARIES = ("livingreview", "numpy", "scipy", "pandas", "snakemake", "weasyprint")
+"""Libraries whose versions a reader needs to repeat the numbers and the pages."""
+
+READ = (
+    *(tables.SEARCHES, tables.RECORDS, tables.LINKED_RECORDS, tables.LINKS, tables.REPORT_STATUS, tables.DECISIONS),
+    *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
+    *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
+    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+)
+"""Tables of the report, each under its own name in `ReportTables`."""
+
+
+@click.command("publish_html")
+@click.option("--results", type=FILE, default=Path(layout.RESULTS), show_default=True, help="Read built tables below.")
+@click.option("--texts", type=FILE, default=Path(layout.TEXT), show_default=True, help="Read text sections here.")
+@click.option("--notes", type=FILE, default=Path(layout.NOTES), show_default=True, help="Read notes, where there are any.")
+@click.option("--figures", type=FILE, default=Path(layout.RESULTS) / "publish/figures", show_default=True,
+              help="Read the drawn figures here.")  # fmt: skip
+@reads("review", "fonts")
+@writes("html", "print_html")
+def command(
+    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
+) -> None:
+    """Write the review as one HTML file, and as the pages its PDF is made from."""
+    protocol = load_review(review)
+    built = {table.name: _read(results, table, protocol) for table in READ}
+    inputs = publish.ReportTables(
+        review=protocol,
+        notes=tuple(load_notes(notes)),
+        texts=load_texts(texts),
+        figures={name: io.read_text(figures / f"{name}.svg") for name in protocol.syntheses},
+        versions={name: version(name) for name in LIBRARIES},
+        **built,
+    )
+    written = publish.pages(inputs, fonts=io.read_text(fonts))
+    io.write_text(html, written.screen)
+    io.write_text(print_html, written.printed)
+
+
+def _read(results: Path, table: Table, review: Review) -> Rows:
+    """Read one table, or that of every synthesis in one."""
+    if "{synthesis}" not in table.path:
+        return io.read_table(results / table.path, table)
+    paths = [results / table.path.format(synthesis=name) for name in review.syntheses]
+    return [row for path in paths for row in io.read_table(path, table)]

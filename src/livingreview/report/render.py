@@ -1,0 +1,77 @@
+"""The document as one self-contained HTML file, for screens and, by the same templates, for the PDF.
+
+1. Jinja2 escapes every text and fails on an undefined name; people's text is never read as a template.
+2. Figures are let in after a check against a closed list of elements and attributes.
+3. No request leaves the file: styles and fonts are inside, and a strict content security policy says so.
+"""
+
+import unicodedata
+from typing import Literal
+from xml.etree import ElementTree
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from livingreview.errors import TableError
+from livingreview.report.document import Document
+
+Medium = Literal["screen", "print"]
+
+SVG = "{http://www.w3.org/2000/svg}"
+SVG_ELEMENTS = {"svg", "title", "desc", "g", "rect", "line", "polygon", "circle", "text"}
+SVG_ATTRIBUTES = {
+    *("role", "aria-labelledby", "id", "width", "height", "viewBox", "font-family", "font-size", "font-weight"),
+    *("fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor", "transform", "points", "rx", "cx", "cy", "r"),
+    *("x", "y", "x1", "x2", "y1", "y2"),
+}
+RIGHT_TO_LEFT = {"R", "AL"}
+"""Bidirectional classes of scripts written from right to left."""
+
+
+def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
+    """Render the document; `fonts_css` is embedded on screen, the PDF brings its own fonts."""
+    if "</" in fonts_css:
+        raise TableError("results/publish/fonts.css holds markup; build it anew")
+    template = _environment().get_template("report.html")
+    return template.render(document=document, medium=medium, fonts_css=Markup(fonts_css))  # noqa: S704 - checked above
+
+
+def checked_svg(svg: str, name: str) -> Markup:
+    """Let a drawing in, if it is made of nothing but shapes and text."""
+    if "<!" in svg or "<?" in svg:
+        raise TableError(f"figure {name}: declarations have no place in a figure; build it anew")
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314 - no declarations, so no entities
+    except ElementTree.ParseError as error:
+        raise TableError(f"figure {name}: cannot be read ({error}); build it anew") from None
+    for element in root.iter():
+        odd = set(element.attrib) - SVG_ATTRIBUTES
+        if element.tag.removeprefix(SVG) not in SVG_ELEMENTS or odd:
+            raise TableError(f"figure {name}: holds {element.tag} {sorted(odd)}, which no figure has; build it anew")
+    return Markup(svg)  # noqa: S704 - every element and attribute is on the list
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether text holds a letter of a script written from right to left."""
+    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+
+
+def is_external(href: str) -> bool:
+    """Say whether a link leaves the document."""
+    return not href.startswith("#")
+
+
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("livingreview", "templates/report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.tests["right_to_left"] = is_right_to_left
+    environment.tests["external"] = is_external
+    return environment

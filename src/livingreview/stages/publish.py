@@ -1,0 +1,34 @@
+"""Publish the review: draw its figures, write it as HTML, print it as PDF.
+
+1. A forest plot for each synthesis and the PRISMA flow diagram are drawn as SVG from the tables.
+2. Tables, protocol and the team's text become one document; a section without data says what is missing.
+3. The same templates give the HTML for screens, with its fonts inside, and the pages that the PDF is made from.
+Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
+"""
+
+from typing import NamedTuple
+
+from livingreview.figures.flow import flow_diagram
+from livingreview.figures.forest import forest_plot
+from livingreview.report.document import document
+from livingreview.report.fonts import fonts_css
+from livingreview.report.inputs import ReportTables
+from livingreview.report.pdf import characters_without_glyph, pdf
+from livingreview.report.render import checked_svg, html
+
+__all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
+
+
+class Pages(NamedTuple):
+    """The review for screens, and as the pages of its PDF."""
+
+    screen: str
+    printed: str
+
+
+def pages(tables: ReportTables, *, fonts: str) -> Pages:
+    """Write the review as HTML twice: self-contained for screens, and for print."""
+    figures = {name: checked_svg(svg, name) for name, svg in sorted(tables.figures.items())}
+    flow = checked_svg(flow_diagram(tables.flow), "flow") if tables.flow else None
+    written = document(tables, flow=flow, figures=figures)
+    return Pages(html(written, medium="screen", fonts_css=fonts), html(written, medium="print"))

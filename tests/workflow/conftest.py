@@ -1,0 +1,20 @@
+"""One build of the synthetic review for the whole session; tests look at it, and undo what they edit."""
+
+from pathlib import Path
+
+import pytest
+from reviews import synthetic_review
+from workflow_helpers import working_in
+
+from livingreview.workflow.run import run_workflow
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the synthetic review once."""
+    root = tmp_path_factory.mktemp("built") / "a review"
+    synthetic_review(root)
+    with working_in(root):
+        run = run_workflow(cores="2", is_dry_run=False, profile=None, targets=())
+    assert not run.failures, run.failures
+    return root

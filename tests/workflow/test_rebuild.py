@@ -1,0 +1,176 @@
+"""Which edit reruns which steps: a table, checked by dry runs on one finished build."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reviews import AT
+from workflow_helpers import edited, planned
+
+from livingreview.formats.decision_log import new_line
+from livingreview.workflow import fingerprints
+
+REPORT = {"publish_html", "publish_pdf", "publish_reports"}
+EVENT = "event_short"
+SCORE = "score_short"
+
+
+def of(synthesis: str, *steps: str) -> set[str]:
+    return {f"{step} {synthesis}" for step in steps}
+
+
+def replace(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
+
+
+def a_new_decision(decision: str, **more: str) -> Callable[[str], str]:
+    """Append a decision on the first record of the file, chained to the last line."""
+
+    def edit(text: str) -> str:
+        lines = [json.loads(line) for line in text.splitlines()]
+        fields = {"record_id": lines[0]["record_id"], "decision": decision, "reason": None, "note": "again",
+                  "by": lines[0]["by"], "at": AT, **more}  # fmt: skip
+        return text + new_line(fields, lines[-1]["hash"]).decode()
+
+    return edit
+
+
+EDITS = {
+    "one study's number": (
+        "records/studies/alder_2015.yaml",
+        replace("events: 12", "events: 13"),
+        of(EVENT, "extraction_results", "effects", "meta_analysis", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a comment in a study file": (
+        "records/studies/alder_2015.yaml",
+        lambda text: f"# looked up again\n{text}\n# and again\n",
+        set(),
+    ),
+    "another order of a study file's keys": (
+        "records/studies/elm_2022.yaml",
+        lambda text: text.replace("study_id: elm_2022\n", "", 1) + "study_id: elm_2022\n",
+        set(),
+    ),
+    "one risk-of-bias answer": (
+        "records/studies/birch_2017.yaml",
+        replace("'1.2': NI", "'1.2': N"),
+        of(EVENT, "risk_of_bias", "publish_forest") | of(SCORE, "risk_of_bias", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "one risk-of-bias answer for one outcome": (
+        "records/studies/cedar_2019.yaml",
+        replace("'4.1': Y", "'4.1': PY"),
+        of(EVENT, "risk_of_bias", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "one certainty rating": (
+        "records/certainty/event_short.yaml",
+        replace("reason: Few events.", "reason: Very few events."),
+        {"grade"} | REPORT,
+    ),
+    "one synthesis's model": (
+        "config/review.yaml",
+        replace("    measure: MD\n", "    measure: MD\n    model: common effect\n"),
+        of(SCORE, "meta_analysis", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a study's characteristics": (
+        "records/studies/elm_2022.yaml",
+        replace("condition: synthetic condition", "condition: another condition"),
+        {"extraction"} | REPORT,
+    ),
+    "a decision without consequence": (
+        "screening/full_text/reviewer_a.jsonl",
+        a_new_decision("include"),
+        {"screening", "prisma"} | REPORT,
+    ),
+    "a new export": (
+        "records/searches/2026-01-15_synthetic_database/export.ris",
+        lambda text: text + "\nTY  - JOUR\nTI  - A report found later\nPY  - 2026\nER  - \n",
+        {"records", "dedupe", "screening", "prisma"} | REPORT,
+    ),
+    "a ruling on duplicates": (
+        "records/same_report.csv",
+        lambda text: text + "1,{0},{1},different,adjudicator,2026-02-01,two trials\n",
+        {"dedupe", "screening", "prisma"} | REPORT,
+    ),
+    "a text section": ("config/text/background.md", lambda text: text + "\nMore.\n", REPORT),
+    "the review's title": ("config/review.yaml", replace("A synthetic", "Another synthetic"), REPORT),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_reruns_exactly_what_depends_on_it(built: Path, name: str) -> None:
+    file, edit, expected = EDITS[name]
+    if name == "a ruling on duplicates":
+        records = sorted(_record_ids(built))
+        plain = edit
+        edit = lambda text: plain(text).format(*records)  # noqa: E731
+
+    with edited(built, file, edit):
+        run = planned(built)
+
+    assert run.failures == []
+    assert set(run.planned) == expected
+
+
+def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> None:
+    # Both reviewers change their mind about the report excluded at full text.
+    second = "screening/full_text/reviewer_b.jsonl"
+    change = _include_the_excluded_report
+
+    with edited(built, "screening/full_text/reviewer_a.jsonl", change), edited(built, second, change):
+        run = planned(built)
+
+    assert run.failures == []
+    assert set(run.planned) == {"screening", "prisma"} | REPORT
+
+
+def test_a_second_build_runs_nothing(built: Path) -> None:
+    assert planned(built).planned == {}
+
+
+def test_a_touched_file_reruns_nothing(built: Path) -> None:
+    for file in (built / "records/studies").iterdir():
+        file.touch()
+    (built / "config/review.yaml").touch()
+
+    assert planned(built).planned == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        (
+            "stats/heterogeneity.py",
+            {f"meta_analysis {s}" for s in ("event_short", "score_short", "score_long", "harm")}
+            | {f"publish_forest {s}" for s in ("event_short", "score_short", "score_long", "harm")}
+            | {"grade"}
+            | REPORT,
+        ),
+        ("stages/prisma.py", {"prisma"} | REPORT),
+        ("templates/report/report.css", REPORT),
+    ],
+)
+def test_an_edit_of_the_tool_reruns_the_stages_it_concerns(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, expected: set[str]
+) -> None:
+    copied = tmp_path / "livingreview"
+    shutil.copytree(fingerprints.ROOT, copied)
+    path = copied / module
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    monkeypatch.setattr(fingerprints, "ROOT", copied)
+
+    assert set(planned(built).planned) == expected
+
+
+def _record_ids(root: Path) -> set[str]:
+    text = (root / "screening/title_abstract/reviewer_a.jsonl").read_text(encoding="utf-8")
+    return {json.loads(line)["record_id"] for line in text.splitlines()}
+
+
+def _include_the_excluded_report(text: str) -> str:
+    lines = [json.loads(line) for line in text.splitlines()]
+    excluded = next(line for line in lines if line["decision"] == "exclude")
+    fields = {"record_id": excluded["record_id"], "decision": "include", "reason": None, "note": "read again",
+              "by": excluded["by"], "at": AT}  # fmt: skip
+    return text + new_line(fields, lines[-1]["hash"]).decode()
