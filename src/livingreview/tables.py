@@ -386,6 +386,8 @@ EFFECTS = Table(
         integer("n_total", "Analysed in all."),
         items("conversions", "Every step from the printed numbers to estimate and standard error."),
         items("flags", "What a reader must know: unpaired crossover, continuity correction, assumption."),
+        text("paired", "Crossover trials: whether the numbers respect the pairing."),
+        text("assumption", "What is assumed in reading the numbers."),
         text("narrative", "What the report says in words."),
         must("result", "Place in the study file."),
         must("record_id", "Record of the report it was read in."),

@@ -5,7 +5,7 @@ from collections import defaultdict
 from livingreview.derived import Derived
 from livingreview.folder import Folder
 from livingreview.models.review import Review
-from livingreview.stages.extraction import concerns
+from livingreview.stages.extraction_results import concerns
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import Row, Rows
 from livingreview.terms import Evidence, Judgement, ReportState, StudyStatus, SynthesisState

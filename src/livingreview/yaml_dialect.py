@@ -179,7 +179,7 @@ class _Builder:
             return None
         if text in BOOLEANS:
             return BOOLEANS[text]
-        if INT.match(text) and len(text) <= MAX_DIGITS:
+        if INT.match(text) and len(text.lstrip("+-")) <= MAX_DIGITS:
             return int(text)
         if FLOAT.match(text):
             return self._number(event, key)

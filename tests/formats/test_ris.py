@@ -45,7 +45,7 @@ def test_every_field_of_a_plain_entry_is_read():
     }
 
 
-def test_a_raw_entry_is_kept_as_it_stands_from_TY_through_ER():
+def test_a_raw_entry_is_kept_as_it_stands_from_start_to_end_line():
     text = (EXPORTS / "plain.ris").read_text(encoding="utf-8")
     windows = text.replace("\n", "\r\n")
 
@@ -105,7 +105,7 @@ def test_empty_tags_are_missing_and_unknown_tags_harmless():
     assert (entry.fields["authors"], entry.fields["year"], entry.fields["doi"]) == ([], 1989, None)
 
 
-def test_an_entry_without_ER_is_rejected_with_its_line_and_the_next_is_read():
+def test_an_entry_without_an_end_line_is_rejected_with_its_line_and_the_next_is_read():
     found = entries_of("no_end_line.ris")
 
     assert [(entry.line, entry.rejected) for entry in found] == [(1, NO_END), (4, None), (8, NO_END_OF_FILE)]

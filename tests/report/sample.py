@@ -9,7 +9,7 @@ from livingreview.models.review import Review
 from livingreview.report.inputs import ReportTables
 from livingreview.terms import Evidence, NoteKind
 
-HOSTILE = "<script>alert(1)</script> {{7*7}} ${x} <img src=http://example.org/x.png onerror=alert(1)> & \"quoted\""
+HOSTILE = '<script>alert(1)</script> {{7*7}} ${x} <img src=http://example.org/x.png onerror=alert(1)> & "quoted"'
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 ARABIC = "تجربة اصطناعية 2019"
 CHINESE = "合成試驗的一個非常長的名稱 2021"
@@ -42,7 +42,10 @@ def review(*, is_empty: bool = False) -> Review:
         },
         "screening": {
             "reasons": {
-                "wrong_population": {"label": "Wrong population", "definition": "Participants are not adults with imaginary pain."},
+                "wrong_population": {
+                    "label": "Wrong population",
+                    "definition": "Participants are not adults with imaginary pain.",
+                },
                 "wrong_design": {"label": "Wrong design", "definition": "Not a randomised trial."},
                 "duplicate_data": {"label": "Same data as another report", "definition": "No data of its own."},
             }
@@ -172,7 +175,13 @@ def _weights(rows: t.Rows, tau2: float = 0.012) -> t.Rows:
     used = [row for row in rows if row["state"] == "estimated"]
     weights = [1 / (row["se"] ** 2 + tau2) for row in used]
     return [
-        t.new_row(t.WEIGHTS, synthesis_id=row["synthesis_id"], analysis="main", study_id=row["study_id"], weight=100 * w / sum(weights))
+        t.new_row(
+            t.WEIGHTS,
+            synthesis_id=row["synthesis_id"],
+            analysis="main",
+            study_id=row["study_id"],
+            weight=100 * w / sum(weights),
+        )
         for w, row in zip(weights, used, strict=True)
     ]
 
@@ -229,7 +238,11 @@ def _judgements(synthesis_id: str, effects: t.Rows) -> t.Rows:
     for number, row in enumerate(effects):
         is_assessed = row["study_id"] != "farouk_2022"
         for order, (domain, label) in enumerate(DOMAINS.items(), start=1):
-            words = ("low", "some concerns", "high", "low", "some concerns")[(number * 2 + order) % 5] if is_assessed else "not assessed"
+            words = (
+                ("low", "some concerns", "high", "low", "some concerns")[(number * 2 + order) % 5]
+                if is_assessed
+                else "not assessed"
+            )
             rows.append(
                 t.new_row(
                     t.JUDGEMENTS, synthesis_id=synthesis_id, study_id=row["study_id"], study_label=row["study_label"], domain=domain,
@@ -248,7 +261,13 @@ def _judgements(synthesis_id: str, effects: t.Rows) -> t.Rows:
 def _records() -> tuple[t.Rows, t.Rows, t.Rows]:
     records, linked, status = [], [], []
     for number, (study_id, (label, *_)) in enumerate(STUDIES.items()):
-        records.append(_record(record_of(study_id), f"A synthetic trial of balm, number {number + 1}", [f"{label.split(' ')[0]}, A.", "Other, B."]))
+        records.append(
+            _record(
+                record_of(study_id),
+                f"A synthetic trial of balm, number {number + 1}",
+                [f"{label.split(' ')[0]}, A.", "Other, B."],
+            )
+        )
         status.append(_status(record_of(study_id), "included"))
     extra = [
         ("rec_00000000000000e1", HOSTILE, "excluded", "wrong_design"),
@@ -285,7 +304,7 @@ FLOW_BOXES = (
     ("duplicates", "databases", "Duplicates removed", "entries", 31, {}),
     ("entries_rejected", "databases", "Removed because they could not be read", "entries", 1, {}),
     ("awaiting_screening", "databases", "Records awaiting screening", "records", 1, {"awaiting screening": 1}),
-    ("records_screened", "databases", "Records screened", "records", 1110, {}),
+    ("records_screened", "databases", "Records screened", "records", 110, {}),
     ("records_excluded", "databases", "Records excluded", "records", 97, {}),
     ("dbr_sought_reports", "databases", "Reports sought for retrieval", "reports", 13, {}),
     ("dbr_notretrieved_reports", "databases", "Reports not retrieved", "reports", 0, {}),
@@ -298,7 +317,14 @@ FLOW_BOXES = (
     ("other_sought_reports", "other", "Reports sought for retrieval", "reports", 4, {}),
     ("other_notretrieved_reports", "other", "Reports not retrieved", "reports", 1, {}),
     ("other_assessed", "other", "Reports assessed for eligibility", "reports", 3, {}),
-    ("other_excluded", "other", "Reports excluded", "reports", 3, {"Same data as another report": 2, "Wrong population": 1}),
+    (
+        "other_excluded",
+        "other",
+        "Reports excluded",
+        "reports",
+        3,
+        {"Same data as another report": 2, "Wrong population": 1},
+    ),
     ("new_studies", "all", "Studies included in review", "studies", 8, {}),
     ("new_reports", "all", "Reports of included studies", "reports", 8, {}),
     ("ongoing_studies", "all", "Ongoing studies", "studies", 0, {}),
@@ -358,7 +384,17 @@ def _ratings() -> t.Rows:
     for synthesis_id, domains in given.items():
         for order, (domain, rating, levels, reason) in enumerate(domains, start=1):
             rows.append(
-                t.new_row(t.RATINGS, synthesis_id=synthesis_id, order=order, domain=domain, rating=rating, levels=levels, reason=reason, by="ada", date="2026-11-18")
+                t.new_row(
+                    t.RATINGS,
+                    synthesis_id=synthesis_id,
+                    order=order,
+                    domain=domain,
+                    rating=rating,
+                    levels=levels,
+                    reason=reason,
+                    by="ada",
+                    date="2026-11-18",
+                )
             )
     return rows
 
@@ -411,8 +447,18 @@ def _decisions() -> t.Rows:
 
 def sample() -> ReportTables:
     """Give the synthetic review with everything in it but its figures."""
-    binary, continuous, single, narrative = _effects_binary(), _effects_continuous(), _effects_single(), _effects_narrative()
-    main = _pooled(binary, "") | {"subgroup_q": 1.31, "subgroup_df": 1, "subgroup_p": 0.2521, "note": "without an estimate: Farouk 2022 (narrative only)"}
+    binary, continuous, single, narrative = (
+        _effects_binary(),
+        _effects_continuous(),
+        _effects_single(),
+        _effects_narrative(),
+    )
+    main = _pooled(binary, "") | {
+        "subgroup_q": 1.31,
+        "subgroup_df": 1,
+        "subgroup_p": 0.2521,
+        "note": "without an estimate: Farouk 2022 (narrative only)",
+    }
     named = [_pooled([row for row in binary if row["subgroup"] == name], name) for name in ("topical", "transdermal")]
     unnamed = _pooled([row for row in binary if row["subgroup"] is None], "not reported")
     summary = [

@@ -148,7 +148,7 @@ def test_a_touched_file_reruns_nothing(built: Path) -> None:
             | REPORT,
         ),
         ("stages/prisma.py", {"prisma"} | REPORT),
-        ("templates/report/report.css", REPORT),
+        ("templates/report/report.html", REPORT),
     ],
 )
 def test_an_edit_of_the_tool_reruns_the_stages_it_concerns(

@@ -7,6 +7,7 @@ Source: PRISMA 2020 flow diagram, template v2. Each box is one group whose id is
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from livingreview.figures import svg
 from livingreview.figures.flow_boxes import REST, Box, boxes, has_other_methods
@@ -157,7 +158,7 @@ def _arrows(places: dict[str, Place]) -> list[str]:
     for column in (MAIN, OTHER):
         chain = [box for box in column if box in places]
         chain += [INCLUDED] if column is MAIN and INCLUDED in places else []
-        parts += [_down(places[a], places[b]) for a, b in zip(chain, chain[1:], strict=False)]
+        parts += [_down(places[a], places[b]) for a, b in pairwise(chain)]
     for mains, sides in ((MAIN, SIDE), (OTHER, OTHER_SIDE)):
         parts += [
             _across(places[a], places[b]) for a, b in zip(mains, sides, strict=True) if a in places and b in places

@@ -79,7 +79,9 @@ def boxes(flow: Rows) -> dict[str, Box]:
         if shown or not is_other:
             grouped.setdefault(known.get((row["box"], is_other), REST), []).append(row)
     titles = {**TITLES, REST: REST_TITLE}
-    return {box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box))) for box in (*BOXES, REST) if box in grouped}
+    return {
+        box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box))) for box in (*BOXES, REST) if box in grouped
+    }
 
 
 def has_other_methods(flow: Rows) -> bool:
@@ -109,4 +111,4 @@ def _largest_first(row: Row) -> tuple[int, str]:
 
 
 def _line(words: str, row: Row, *, is_item: bool) -> Line:
-    return Line(f"{words} (n = {numbers.count(row['n'])})", row["n"], is_item)
+    return Line(f"{words} (n\u00a0=\u00a0{numbers.count(row['n'])})", row["n"], is_item)

@@ -1,7 +1,8 @@
 """Draw the forest plot of one synthesis as SVG text.
 
 1. Columns are as wide as their widest text, measured; study names wrap.
-2. Square at the estimate with area proportional to weight, whiskers for the interval, an arrow where it leaves the axis.
+2. Square at the estimate with area proportional to weight, whiskers for the interval, an arrow where it leaves
+   the axis.
 3. Diamond for a summary: centre the estimate, tips the interval. A bar with open ends for the prediction interval.
 4. A result without an estimate stands in words, without a marker.
 5. Overall risk of bias: an outlined disc that always holds a symbol.

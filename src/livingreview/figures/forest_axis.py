@@ -2,7 +2,8 @@
 
 1. The range holds every study's estimate, the summary interval and the prediction interval, and the interval
    limits of at least three studies in four; a limit outside it is drawn as an arrow.
-2. Ratios: logarithmic, one of the usual symmetric sets of ticks. Differences: linear, ticks at 1, 2 or 5 times a power of 10.
+2. Ratios: logarithmic, one of the usual symmetric sets of ticks. Differences: linear, ticks at 1, 2, 2.5 or 5 times
+   a power of 10.
 Source: Cochrane Handbook 10.10 (forest plots); RevMan's symmetric logarithmic axis.
 """
 

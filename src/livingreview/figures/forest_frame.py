@@ -21,6 +21,7 @@ SMALL = 11.0
 
 
 def header(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> tuple[list[str], float]:
+    """Draw the column headings; give them and where the rows begin."""
     sides = _side_headers(drawn, layout, review, synthesis_id)
     deepest = max([2, *(len(lines) + 1 for _, lines in sides)])
     y = EDGE + LINE * deepest

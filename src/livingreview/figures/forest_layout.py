@@ -55,6 +55,7 @@ class Layout:
 
 
 def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
+    """Measure the columns."""
     natural = max([MIN_LABEL, *(text_width(row.label, SIZE, bold=row.kind != "study") for row in drawn.rows)])
     label = min(natural + 2, MAX_LABEL)
     x = EDGE + label
@@ -73,7 +74,7 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
     bias = left + GRAPHIC + GAP + 14
     words = EDGE + label + GAP
     scale = _scale(drawn, measure, left)
-    return Layout(label, tuple(cells), weight, effect, scale, words, left + GRAPHIC - words, bias, bias + 22 + EDGE)
+    return Layout(label, tuple(cells), weight, effect, scale, words, effect - words, bias, bias + 22 + EDGE)
 
 
 def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
@@ -99,10 +100,12 @@ def _widest(texts: list[str]) -> float:
 
 
 def has_weights(drawn: Plot) -> bool:
+    """Say whether any row has a weight."""
     return any(row.weight for row in drawn.rows)
 
 
 def measure_of(drawn: Plot) -> Measure:
+    """Give the effect measure; without a summary the plot has no axis and it is not used."""
     return Measure(drawn.summary["measure"]) if drawn.summary else Measure.RR
 
 

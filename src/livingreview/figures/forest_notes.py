@@ -85,7 +85,7 @@ def heterogeneity(row: Row) -> str:
     parts = [] if row["tau2"] is None else [f"τ² = {numbers.tau_squared(row['tau2'])}".replace("= <", "< ")]
     parts.append(f"Q = {numbers.fixed(row['q'], 2)}, df = {row['q_df']} ({numbers.p_value(row['q_p'])})")
     if row["i2"] is not None:
-        definition = f" ({row['i2_definition']})" if row["i2_definition"] else ""
+        definition = f" ({row['i2_definition'].replace('tau²', 'τ²')})" if row["i2_definition"] else ""
         parts.append(f"I² = {numbers.percent(row['i2'])}{definition}")
     return f"Heterogeneity: {'; '.join(parts)}."
 
@@ -117,4 +117,9 @@ def _prediction(row: Row) -> str:
 
 
 def _note(row: Row) -> list[str]:
-    return [row["note"]] if row["note"] else []
+    return [sentence(row["note"])] if row["note"] else []
+
+
+def sentence(words: str) -> str:
+    """Give words a capital and a full stop."""
+    return words[:1].upper() + words[1:].rstrip(".") + "."

@@ -5,9 +5,15 @@
 3. Coordinates have at most 2 decimals, so the same table gives the same bytes.
 """
 
+import unicodedata
 from html import escape
 
+from livingreview.figures.text_width import has_glyph, text_width
+
 FONT_FAMILIES = "'Source Sans Pro', 'DejaVu Sans'"
+SHORTEST_HELD = 3
+"""Shorter texts, as ticks and symbols, are not held to a width."""
+
 INK = "#111111"
 """Text and lines; 18.9:1 on white."""
 QUIET = "#595959"
@@ -42,9 +48,23 @@ def text(
             "" if size == 12 else f' font-size="{number(size)}"',
             ' font-weight="600"' if bold else "",
             "" if fill == INK else f' fill="{fill}"',
+            _length(content, size, bold=bold),
         ]
     )
     return f'<text x="{number(x)}" y="{number(y)}"{extras}>{text_content(content)}</text>'
+
+
+def _length(content: str, size: float, *, bold: bool) -> str:
+    """Hold text to its measured width, so that it fits its column where Source Sans Pro is not installed.
+
+    Text that the two faces cannot draw, or that runs from right to left, keeps its own width.
+    """
+    is_plain = all(
+        has_glyph(character) and unicodedata.bidirectional(character) not in ("R", "AL") for character in content
+    )
+    if len(content) < SHORTEST_HELD or not is_plain:
+        return ""
+    return f' textLength="{number(text_width(content, size, bold=bold))}" lengthAdjust="spacingAndGlyphs"'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = "") -> str:

@@ -6,11 +6,15 @@
 Kerning is left out: it makes text narrower, so a measured column is never too small.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+BLANKS = re.compile(r"[ \t\n\r]+")
+"""Where a line may break; a no-break space is no such place."""
 
 UNKNOWN_EM = 1.0
 """Width in em of a character that neither face has."""
@@ -35,7 +39,7 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
     """Break text into lines no wider than `width`, inside a word only where the word alone is too wide."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in BLANKS.split(text.strip()):
         candidate = f"{line} {word}" if line else word
         if text_width(candidate, size, bold=bold) <= width:
             line = candidate

@@ -3,10 +3,10 @@
 1. DOI: from DO; else from M3 where the whole value is a DOI; else from an address at doi.org. Lower
    case, no resolver, character entities undone, trailing punctuation removed.
 2. PubMed id, only where the entry says that it is one: a PMID tag; `PMID 123` or `PUBMED 123` in AN,
-   ID or C1-C8 (so Cochrane writes it), `MEDLINE:123` there (Web of Science); an address of PubMed; or bare digits in AN or ID when the
-   database (DB) is PubMed or MEDLINE and not Embase, or its provider (DP) is NLM; or bare digits in
-   C5 when the databases are Embase and MEDLINE (so Embase.com writes it). Where these name two
-   different ids, none is clear and it stays missing.
+   ID or C1-C8 (so Cochrane writes it), or `MEDLINE:123` there (Web of Science); an address of
+   PubMed; bare digits in AN or ID when the database (DB) is PubMed or MEDLINE and not Embase, or its
+   provider (DP) is NLM; bare digits in C5 when the databases are Embase and MEDLINE (so Embase.com
+   writes it). Where these name two different ids, none is clear and it stays missing.
 3. Registration numbers: found anywhere in the entry, upper case, without repeats, sorted.
 4. A registry entry is a record of a trial register: its database, journal or M3 names one, or its
    first address is at one, and it has neither a PubMed id nor a volume. Its own number is the only

@@ -44,14 +44,14 @@ def parse_same_report(text: str, file: str) -> list[SameReport]:
             problems += found
             if not found:
                 rulings.append(_ruling(line, cells))
-    except _UnreadableRow as error:
+    except _UnreadableRowError as error:
         problems.append(Problem(file, error.line, "", f"This row cannot be read as CSV: {error}.", fix=QUOTING))
     if problems:
         raise InputError(problems)
     return rulings
 
 
-class _UnreadableRow(Exception):
+class _UnreadableRowError(Exception):
     """The CSV reader cannot go on."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -69,7 +69,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise _UnreadableRow(line, str(error)) from None
+            raise _UnreadableRowError(line, str(error)) from None
         if any(cells):
             yield line, cells
         line = reader.line_num + 1

@@ -4,6 +4,7 @@ from livingreview.canonical import SHA256_PREFIX
 from livingreview.figures import numbers
 from livingreview.report.elements import (
     Block,
+    Column,
     DataTable,
     Details,
     Lines,
@@ -16,7 +17,7 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person
 from livingreview.report.references import References
-from livingreview.tables import Row
+from livingreview.tables import Row, Rows
 from livingreview.terms import Decision
 
 STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
@@ -24,8 +25,10 @@ STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 CONVENTIONS = (
     "Ratios are pooled on the natural logarithmic scale and shown as ratios; differences on their own scale.",
     "Intervals are 95% intervals. Study intervals use the normal distribution.",
-    "A record is an entry of a source, a report a document about a study, a study an investigation with participants; "
-    "the three are counted apart.",
+    (
+        "A record is an entry of a source, a report a document about a study, a study an investigation with participants; "
+        "the three are counted apart."
+    ),
     "A missing value is shown as missing, with its reason where one is known; nothing is filled in.",
     "Dates are those of the protocol, the searches and the decisions; none is taken from a clock.",
 )
@@ -37,7 +40,9 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
     for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"])):
         where = f"{row['source']} ({row['platform']})" if row["platform"] else row["source"]
         hits = "hits not stated" if row["hits"] is None else f"{numbers.count(row['hits'])} hits stated by the source"
-        head = f"{where}, run on {row['date']}: {hits}, {numbers.counted(row['n_entries'], 'entry', 'entries')} exported"
+        head = (
+            f"{where}, run on {row['date']}: {hits}, {numbers.counted(row['n_entries'], 'entry', 'entries')} exported"
+        )
         note: list[Block] = [text(row["note"], lead="Note")] if row["note"] else []
         blocks.append(Details(head, (Verbatim(row["strategy"]), *note)))
     return tuple(blocks) or (Missing("search strategies: no search has been run."),)
@@ -45,7 +50,7 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
 
 def decisions(tables: ReportTables) -> tuple[Block, ...]:
     """Count decisions by stage and person, and give agreement of each pair."""
-    counted: dict[tuple[str, str, bool], list[Row]] = {}
+    counted: dict[tuple[str, str, bool], Rows] = {}
     for row in tables.decisions:
         counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
     rows = tuple(
@@ -59,8 +64,13 @@ def decisions(tables: ReportTables) -> tuple[Block, ...]:
         for (stage, actor, is_resolution), found in sorted(counted.items())
     )
     kinds = ("Include", "Exclude", "Maybe", "Replaced later")
-    table = DataTable("decisions", "Decisions by person and stage, those that stand", columns("Person", "Stage", "Kind", *kinds,
-                      numeric=kinds), rows, "nobody has decided on anything yet.")  # fmt: skip
+    table = DataTable(
+        "decisions",
+        "Decisions by person and stage, those that stand",
+        columns("Person", "Stage", "Kind", *kinds, numeric=kinds),
+        rows,
+        "nobody has decided on anything yet.",
+    )
     return (table, _agreement(tables))
 
 
@@ -76,7 +86,16 @@ def _agreement(tables: ReportTables) -> DataTable:
         )
         for row in tables.agreement
     )
-    kinds = ("Both decided", "Both include", "Only first", "Only second", "Both exclude", "Observed", "Kappa", "Positive")
+    kinds = (
+        "Both decided",
+        "Both include",
+        "Only first",
+        "Only second",
+        "Both exclude",
+        "Observed",
+        "Kappa",
+        "Positive",
+    )
     headings = columns("Pair", "Stage", *kinds, numeric=kinds)
     missing = "no two people have decided on the same report."
     caption = "Agreement on first decisions (maybe counts as include)"
@@ -85,9 +104,7 @@ def _agreement(tables: ReportTables) -> DataTable:
 
 def team(tables: ReportTables) -> DataTable:
     """Give everyone who writes into the review, their roles, and what readers should know about them."""
-    rows = tuple(
-        (member.label, ", ".join(member.roles), member.note or "–") for member in tables.review.team.values()
-    )
+    rows = tuple((member.label, ", ".join(member.roles), member.note or "–") for member in tables.review.team.values())
     return DataTable("team", "Contributions", columns("Name", "Roles", "Note"), rows, "the protocol names nobody.")
 
 
@@ -102,8 +119,10 @@ def notes(tables: ReportTables, references: References) -> DataTable:
         )
         for note in tables.notes
     )
-    headings = columns("About", "Kind", "Note", "By")
-    return DataTable("notes", "Notes and integrity concerns", headings, rows, "no note has been written.")
+    headings = (Column("About", width=42), Column("Kind", width=14), Column("Note", width=28), Column("By", width=16))
+    return DataTable(
+        "notes", "Notes and integrity concerns", headings, rows, "no note has been written.", style="references"
+    )
 
 
 def provenance(tables: ReportTables) -> tuple[Block, ...]:
@@ -121,16 +140,35 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
         for (stage, actor, _), row in sorted(heads.items())
     )
     return (
-        text("Every file this review was built from (protocol, search exports, decisions, study files, ratings) and every "
-             "table behind its numbers are part of the review’s repository. The same files give the same report, byte for byte."),
+        text(
+            "Every file this review was built from (protocol, search exports, decisions, study files, ratings) and every "
+            "table behind its numbers are part of the review’s repository. The same files give the same report, "
+            "byte for byte."
+        ),
         bullets(list(CONVENTIONS)),
         DataTable("versions", "Software", columns("Name", "Version"), versions, "no version was recorded."),
-        DataTable("exports", "Search exports", columns("Search", "Encoding", "sha256"), exports, "no search has been run.",
-                  style="hashes"),
-        DataTable("chains", "Heads of the decision chains",
-                  columns("Person", "Stage", "Lines", "Hash of the last line", numeric=("Lines",)), chains,
-                  "no decision has been made.", style="hashes"),
-    )  # fmt: skip
+        DataTable(
+            "exports",
+            "Search exports",
+            (Column("Search", width=30), Column("Encoding", width=12), Column("sha256", width=58)),
+            exports,
+            "no search has been run.",
+            style="hashes",
+        ),
+        DataTable(
+            "chains",
+            "Heads of the decision chains",
+            (
+                Column("Person", width=18),
+                Column("Stage", width=16),
+                Column("Lines", is_numeric=True, width=8),
+                Column("Hash of the last line", width=58),
+            ),
+            chains,
+            "no decision has been made.",
+            style="hashes",
+        ),
+    )
 
 
 def _hash(value: str) -> str:

@@ -13,7 +13,6 @@ from livingreview.report.elements import (
     Cell,
     Column,
     DataTable,
-    Details,
     Flagged,
     Footnote,
     Inline,
@@ -31,6 +30,7 @@ from livingreview.tables import Row, Rows
 from livingreview.terms import Evidence, Judgement
 
 OVERALL = "overall"
+STUDY_WIDTH = 18  # percent
 
 
 def risk_of_bias(tables: ReportTables) -> tuple[Block, ...]:
@@ -39,11 +39,19 @@ def risk_of_bias(tables: ReportTables) -> tuple[Block, ...]:
     for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1):
         labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
         blocks.append(_traffic_light(rows, f"bias-{place}", labels))
-        if any(row["answers"] or row["support"] for row in rows):
-            blocks.append(Details("Answers and support behind these judgements", (_answers(tables, rows, place),)))
     if not blocks:
         blocks.append(Missing("risk of bias: no study has a result to assess."))
     return (*blocks, *_quoted(tables))
+
+
+def answers(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the answers to signalling questions behind each table of judgements."""
+    given = [
+        _answers(tables, rows, place, synthesis_ids)
+        for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1)
+        if any(row["answers"] or row["support"] for row in rows)
+    ]
+    return tuple(given) or (Missing("answers: no result has been assessed."),)
 
 
 def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
@@ -65,7 +73,8 @@ def _traffic_light(rows: Rows, anchor: str, labels: str) -> DataTable:
     by_study: dict[str, dict[str, Row]] = {}
     for row in sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"])):
         by_study.setdefault(row["study_id"], {})[row["domain"]] = row
-    headings = [Column(_heading(domain, label)) for domain, label in domains.items()]
+    share = (100 - STUDY_WIDTH) // max(len(domains), 1)
+    headings = [Column(_heading(domain, label), width=share) for domain, label in domains.items()]
     cells = tuple(
         (
             Link(next(iter(judged.values()))["study_label"], f"#study-{study_id}"),
@@ -75,7 +84,9 @@ def _traffic_light(rows: Rows, anchor: str, labels: str) -> DataTable:
     )
     notes = tuple(Footnote(words) for words in _reasons(rows))
     caption = f"Risk of bias: {labels}"
-    return DataTable(anchor, caption, (Column("Study"), *headings), cells, "", notes, style="traffic wide")
+    return DataTable(
+        anchor, caption, (Column("Study", width=STUDY_WIDTH), *headings), cells, "", notes, style="traffic"
+    )
 
 
 def _heading(domain: str, label: str) -> str:
@@ -87,7 +98,9 @@ def judgement(row: Row | None) -> Cell:
     if row is None:
         return "not part of the tool for this design"
     level = Judgement(row["judgement"])
-    first: tuple[Inline, ...] = (Symbol(DISCS[level][1], level.value.capitalize(), f"bias-{level.value.replace(' ', '-')}"),)
+    first: tuple[Inline, ...] = (
+        Symbol(DISCS[level][1], level.value.capitalize(), f"bias-{level.value.replace(' ', '-')}"),
+    )
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) and row["domain"] == OVERALL:
         return Lines((first, (Flagged(row["evidence"]),)))
     return Lines((first,))
@@ -107,7 +120,7 @@ def _reasons(rows: Rows) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _answers(tables: ReportTables, rows: Rows, place: int) -> DataTable:
+def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[str]) -> DataTable:
     ordered = sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"], row["order"]))
     cells = tuple(
         (
@@ -122,8 +135,17 @@ def _answers(tables: ReportTables, rows: Rows, place: int) -> DataTable:
         for row in ordered
         if row["judgement"] != Judgement.NOT_ASSESSED
     )
-    headings = columns("Study", "Domain", "Algorithm", "Judgement", "Answers", "Support", "Assessed by")
-    caption = "Answers to signalling questions and their support"
+    headings = (
+        Column("Study", width=16),
+        Column("Domain", width=19),
+        Column("Algorithm", width=10),
+        Column("Judgement", width=10),
+        Column("Answers", width=14),
+        Column("Support", width=20),
+        Column("Assessed by", width=11),
+    )
+    labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
+    caption = f"Answers to signalling questions: {labels}"
     return DataTable(f"answers-{place}", caption, headings, cells, "no result has been assessed.", style="wide")
 
 
@@ -134,14 +156,23 @@ def _direction(row: Row) -> str:
 def _quoted(tables: ReportTables) -> list[Block]:
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows = tuple(
-        (labels.get(row["study_id"], row["study_id"]), row["by"], row["tool"], row["domain"], row["judgement"], row["source"])
+        (
+            str(labels.get(row["study_id"], row["study_id"])),
+            row["by"],
+            row["tool"],
+            row["domain"],
+            row["judgement"],
+            row["source"],
+        )
         for row in sorted(tables.quoted_risk_of_bias, key=lambda row: (row["study_id"], row["by"], row["domain"]))
     )
     if not rows:
         return []
     headings = columns("Study", "Judged by", "Tool", "Domain", "Judgement, in their words", "Read in")
     return [
-        text("The following judgements were published by others. They are quoted as theirs, in their words; they are "
-             "not this review’s assessments and enter no rating or analysis."),
-        DataTable("quoted", "Risk of bias as judged by others", headings, rows, "", style="wide"),
-    ]  # fmt: skip
+        text(
+            "The following judgements were published by others. They are quoted as theirs, in their words; they are "
+            "not this review’s assessments and enter no rating or analysis."
+        ),
+        DataTable("quoted", "Risk of bias as judged by others", headings, rows, ""),
+    ]

@@ -11,7 +11,6 @@ from livingreview.report.elements import (
     Lines,
     Missing,
     Section,
-    columns,
     lines,
     text,
 )
@@ -28,7 +27,9 @@ def overview(tables: ReportTables) -> tuple[Block, ...]:
     designs: dict[str, int] = {}
     for row in tables.studies:
         designs[row["design"]] = designs.get(row["design"], 0) + 1
-    kinds = numbers.joined([f"{n} {design}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))])
+    kinds = numbers.joined(
+        [f"{n} {design}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))]
+    )
     known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
     unknown = len(tables.studies) - len(known)
     seen: dict[str, int] = {}
@@ -38,17 +39,23 @@ def overview(tables: ReportTables) -> tuple[Block, ...]:
     rest = f"; {numbers.counted(unknown, 'study does', 'studies do')} not report it" if unknown else ""
     studies = numbers.counted(len(tables.studies), "study", "studies")
     return (
-        text(f"The review includes {studies}: {kinds}. {numbers.counted(sum(known), 'participant')} were randomised in "
-             f"{numbers.counted(len(known), 'study', 'studies')} that report the number{rest}."),
-        text(f"Their {numbers.counted(len(tables.study_reports), 'report')} were seen: {depth}. "
-             "Characteristics stand in the appendix."),
-    )  # fmt: skip
+        text(
+            f"The review includes {studies}: {kinds}. {numbers.counted(sum(known), 'participant')} were randomised in "
+            f"{numbers.counted(len(known), 'study', 'studies')} that report the number{rest}."
+        ),
+        text(
+            f"Their {numbers.counted(len(tables.study_reports), 'report')} were seen: {depth}. "
+            "Characteristics stand in the appendix."
+        ),
+    )
 
 
 def included(tables: ReportTables, references: References) -> DataTable:
     """Give the characteristics of the studies whose results can be expected in their files."""
     rows = [row for row in tables.studies if row["status"] == StudyStatus.COMPLETED]
-    return _table(tables, references, rows, "included", "Characteristics of included studies", "no study has been included.")
+    return _table(
+        tables, references, rows, "included", "Characteristics of included studies", "no study has been included."
+    )
 
 
 def ongoing(tables: ReportTables, references: References) -> DataTable:
@@ -58,12 +65,17 @@ def ongoing(tables: ReportTables, references: References) -> DataTable:
     return _table(tables, references, rows, "ongoing", caption, "no study is ongoing or awaits classification.")
 
 
+def has_ongoing(tables: ReportTables) -> bool:
+    """Say whether any study is ongoing or awaits classification."""
+    return any(row["status"] != StudyStatus.COMPLETED for row in tables.studies)
+
+
 def discrepancies(tables: ReportTables) -> DataTable:
     """Give what sources contradict each other about."""
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            labels.get(row["study_id"], row["study_id"]),
+            str(labels.get(row["study_id"], row["study_id"])),
             row["field"],
             lines(row["values"]),
             row["note"] or "–",
@@ -71,28 +83,41 @@ def discrepancies(tables: ReportTables) -> DataTable:
         )
         for row in sorted(tables.discrepancies, key=lambda row: (row["study_id"], row["number"]))
     )
-    headings = columns("Study", "About", "What the sources say", "Note", "How it was settled")
-    return DataTable("discrepancies", "Discrepancies between sources", headings, rows, "no discrepancy has been recorded.")
+    headings = (
+        Column("Study", width=16),
+        Column("About", width=18),
+        Column("What the sources say", width=28),
+        Column("Note", width=20),
+        Column("How it was settled", width=18),
+    )
+    return DataTable(
+        "discrepancies", "Discrepancies between sources", headings, rows, "no discrepancy has been recorded."
+    )
 
 
 def reference_list(tables: ReportTables, references: References) -> Section:
     """Give the references of the included studies' reports."""
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            labels.get(row["study_id"], row["study_id"]),
+            str(labels.get(row["study_id"], row["study_id"])),
             Lines((references.reference(row["record_id"]),)),
             row["role"],
             row["seen"],
         )
         for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["role"], row["record_id"]))
     )
-    headings = (Column("Study", width=16), Column("Report", width=58), Column("Role", width=12), Column("Seen", width=14))
+    headings = (
+        Column("Study", width=16),
+        Column("Report", width=58),
+        Column("Role", width=12),
+        Column("Seen", width=14),
+    )
     table = DataTable("references", "Reports of the studies", headings, rows, "no study has been included.")
     return Section("appendix-references", "Reports of the studies", (table,))
 
 
-def _table(
+def _table(  # noqa: PLR0917 - what stands in the table and around it
     tables: ReportTables, references: References, rows: Rows, anchor: str, caption: str, missing: str
 ) -> DataTable:
     reports: dict[str, list[str]] = {}
@@ -112,7 +137,11 @@ def _table(
 
 
 def _row(row: Row, reports: list[str]) -> tuple[Cell, ...]:
-    people = "Number randomised not reported" if row["randomised"] is None else f"{numbers.count(row['randomised'])} randomised"
+    people = (
+        "Number randomised not reported"
+        if row["randomised"] is None
+        else f"{numbers.count(row['randomised'])} randomised"
+    )
     numbers_of_registration: list[Inline] = []
     for name in row["registrations"]:
         numbers_of_registration += [registration(name), " "]
@@ -123,7 +152,11 @@ def _row(row: Row, reports: list[str]) -> tuple[Cell, ...]:
         f"Funding: {row['funding'] or 'not reported'}",
         *([row["notes"]] if row["notes"] else []),
         *([f"Eligible because: {row['eligibility_argument']}"] if row["eligibility_argument"] else []),
-        *([f"Risk of bias not assessed: {row['risk_of_bias_not_assessed']}"] if row["risk_of_bias_not_assessed"] else []),
+        *(
+            [f"Risk of bias not assessed: {row['risk_of_bias_not_assessed']}"]
+            if row["risk_of_bias_not_assessed"]
+            else []
+        ),
     ]
     return (
         Anchored(row["study_label"], f"study-{row['study_id']}"),

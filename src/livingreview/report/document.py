@@ -45,7 +45,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         currency=front.currency(tables),
         sections=(
             Section("abstract", "Abstract", front.abstract(tables)),
-            Section("findings", "Summary of Findings", findings.summary_of_findings(tables)),
+            Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
             Section("background", "Background", _own(tables, "background")),
             Section("objectives", "Objectives", _own(tables, "objectives")),
             Section("methods", "Methods", (), methods.methods(tables)),
@@ -98,14 +98,24 @@ def _said(words: str | None) -> Block:
 
 def _appendices(tables: ReportTables, references: References) -> tuple[Section, ...]:
     return (
-        Section("appendix-included", "Characteristics of included studies", (characteristics.included(tables, references),)),
-        Section("appendix-ongoing", "Ongoing studies and studies awaiting classification",
-                (characteristics.ongoing(tables, references),)),
+        Section(
+            "appendix-included",
+            "Characteristics of included studies",
+            (characteristics.included(tables, references),),
+            is_wide=True,
+        ),
+        Section(
+            "appendix-ongoing",
+            "Ongoing studies and studies awaiting classification",
+            (characteristics.ongoing(tables, references),),
+            is_wide=bool(characteristics.has_ongoing(tables)),
+        ),
         characteristics.reference_list(tables, references),
         Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),
         Section("appendix-awaiting", "Reports awaiting a decision", (selection.awaiting(tables, references),)),
         Section("appendix-discrepancies", "Discrepancies between sources", (characteristics.discrepancies(tables),)),
         Section("appendix-notes", "Notes and integrity concerns", (appendix.notes(tables, references),)),
+        Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
         Section("appendix-decisions", "Screening decisions and agreement", appendix.decisions(tables)),
-    )  # fmt: skip
+    )

@@ -179,6 +179,8 @@ class Section:
     heading: str
     blocks: tuple[Block, ...] = ()
     sections: tuple["Section", ...] = ()
+    is_wide: bool = False
+    """Printed on landscape pages."""
 
 
 def text(*parts: Inline, lead: str = "") -> Paragraph:

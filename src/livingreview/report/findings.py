@@ -50,7 +50,10 @@ def summary_of_findings(tables: ReportTables) -> tuple[Block, ...]:
         if _rows_of(tables, comparison_id)
     )
     if not found:
-        return (Missing("the protocol puts no synthesis into the Summary of Findings, or none has been planned yet."), _levels())
+        return (
+            Missing("the protocol puts no synthesis into the Summary of Findings, or none has been planned yet."),
+            _levels(),
+        )
     return (*found, _levels())
 
 
@@ -84,12 +87,16 @@ class _Notes:
     def footnotes(self) -> tuple[Footnote, ...]:
         """Give the notes with links back to where they are used."""
         lettered = ((_letter(place), words, backs) for place, (words, backs) in enumerate(self.marks.items()))
-        return tuple(Footnote(words, letter, f"{self.prefix}-{letter}", tuple(backs)) for letter, words, backs in lettered)
+        return tuple(
+            Footnote(words, letter, f"{self.prefix}-{letter}", tuple(backs)) for letter, words, backs in lettered
+        )
 
 
 def _letter(place: int) -> str:
     letters = "abcdefghijklmnopqrstuvwxyz"
-    return letters[place] if place < len(letters) else _letter(place // len(letters) - 1) + letters[place % len(letters)]
+    return (
+        letters[place] if place < len(letters) else _letter(place // len(letters) - 1) + letters[place % len(letters)]
+    )
 
 
 def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
@@ -102,16 +109,18 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
         Column(f"Risk with {experimental} (95% CI)", group=GROUP, width=12),
         Column("Difference (95% CI)", group=GROUP, width=14),
         Column("Relative effect (95% CI)", width=10),
-        Column("Participants (studies)", width=9),
+        Column("Participants (studies)", width=10),
         Column("Certainty of the evidence (GRADE)", width=12),
-        Column("What happens", width=15),
+        Column("What happens", width=14),
     )
     cells = tuple(_row(tables, row, notes) for row in rows)
     question = review.question
     about = (
-        Footnote(f"Population: {question.population}. Intervention: {question.intervention}. "
-                 f"Comparison: {question.comparator}."),
-    )  # fmt: skip
+        Footnote(
+            f"Population: {question.population}. Intervention: {question.intervention}. "
+            f"Comparison: {question.comparator}."
+        ),
+    )
     caption = f"Summary of Findings: {review.comparisons[comparison_id].label}"
     return DataTable(
         f"findings-{comparison_id}", caption, headings, cells, "", (*about, *notes.footnotes()), style="wide findings"
@@ -121,7 +130,9 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
 def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
     comparator: Cell = row["comparator_text"] or numbers.MISSING
     if row["risk_source"] and row["comparator_text"]:
-        comparator = Lines(((row["comparator_text"], notes.mark(f"Comparator risk: {row['risk_source'].rstrip('.')}.")),))
+        comparator = Lines(
+            ((row["comparator_text"], notes.mark(f"Comparator risk: {row['risk_source'].rstrip('.')}.")),)
+        )
     return (
         Link(row["outcome_label"], f"#synthesis-{row['synthesis_id']}"),
         comparator,
@@ -138,7 +149,11 @@ def _participants(tables: ReportTables, row: Row) -> str:
     if row["state"] == SynthesisState.NARRATIVE:
         found = next((r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main"), None)
         return f"({numbers.counted(found['n_studies'] if found else 0, 'study', 'studies')}, in words only)"
-    people = "Not reported" if row["n_participants"] is None and row["n_studies"] else numbers.count(row["n_participants"] or 0)
+    people = (
+        "Not reported"
+        if row["n_participants"] is None and row["n_studies"]
+        else numbers.count(row["n_participants"] or 0)
+    )
     return f"{people} ({numbers.counted(row['n_studies'], 'study', 'studies')})"
 
 
@@ -154,7 +169,7 @@ def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:
     ratings = sorted(of(tables.ratings, row["synthesis_id"]), key=lambda rating: rating["order"])
     marks = [notes.mark(_rating_words(rating)) for rating in ratings if rating["levels"]]
     first: list[Inline] = [Symbol(level.symbol, level.value.capitalize(), f"certainty-{level.value.replace(' ', '-')}")]
-    lines: list[tuple[Inline, ...]] = [tuple([*first, *_spaced(marks)])]
+    lines: list[tuple[Inline, ...]] = [(*first, *_spaced(marks))]
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
         lines.append((Flagged(row["evidence"]),))
     if row["certainty_note"]:
@@ -191,5 +206,3 @@ def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
         tuple(rows),
         "nobody has rated the certainty of this evidence.",
     )
-
-

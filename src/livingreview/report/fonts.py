@@ -34,9 +34,7 @@ FACES = (("regular", 400, "normal"), ("semibold", 600, "normal"), ("italic", 400
 def fonts_css() -> str:
     """Give the style sheet with the embedded fonts."""
     wanted = [code for first, last in TEXT_RANGES for code in range(first, last + 1)]
-    rules = [
-        _rule("Source Sans Pro", weight, style, _subset(text_face(name), wanted)) for name, weight, style in FACES
-    ]
+    rules = [_rule("Source Sans Pro", weight, style, _subset(text_face(name), wanted)) for name, weight, style in FACES]
     symbols = [ord(character) for character in SYMBOLS]
     rules.append(_rule("DejaVu Sans", 400, "normal", _subset(symbol_face("regular"), symbols)))
     return "\n".join(rules) + "\n"
@@ -50,8 +48,11 @@ def _rule(family: str, weight: int, style: str, font: bytes) -> str:
 def _subset(path: Path, codes: list[int]) -> bytes:
     from fontTools import subset
 
-    options = subset.Options(flavor="woff", recalc_timestamp=False, layout_features=["kern", "mark", "mkmk", "tnum", "ccmp"])
+    options = subset.Options(
+        flavor="woff", recalc_timestamp=False, layout_features=["kern", "mark", "mkmk", "tnum", "ccmp"]
+    )
     options.hinting = False
+    options.drop_tables += ["FFTM"]  # FontForge's time stamps
     options.notdef_outline = True
     font = subset.load_font(path.as_posix(), options)
     subsetter = subset.Subsetter(options)

@@ -1,7 +1,8 @@
 """The first page: title, how current the review is, and the abstract.
 
 1. Every date and count comes from the tables: nothing is taken from a clock.
-2. Searched through: the latest run of each source, and the earliest of those, as the review is only as current as its oldest search.
+2. Searched through: the latest run of each source, and the earliest of those, as the review is only as current
+   as its oldest search.
 3. Abstract: the 12 items of PRISMA 2020 for Abstracts, generated; limitations and interpretation are the team's.
 Source: PRISMA 2020 for Abstracts; PRISMA-LSR.
 """
@@ -23,11 +24,11 @@ STATUS_WORDS = {
 }
 
 WAITING = (
-    (ReportState.AWAITING_SCREENING, "reports awaiting screening"),
-    (ReportState.SCREENING_CONFLICT, "reports with a conflict at screening"),
-    (ReportState.AWAITING_ASSESSMENT, "reports awaiting full-text assessment"),
-    (ReportState.ASSESSMENT_CONFLICT, "reports with a conflict at full text"),
-    (ReportState.AWAITING_CLASSIFICATION, "reports awaiting classification"),
+    (ReportState.AWAITING_SCREENING, "awaiting screening"),
+    (ReportState.SCREENING_CONFLICT, "with a conflict at screening"),
+    (ReportState.AWAITING_ASSESSMENT, "awaiting full-text assessment"),
+    (ReportState.ASSESSMENT_CONFLICT, "with a conflict at full text"),
+    (ReportState.AWAITING_CLASSIFICATION, "awaiting classification"),
 )
 
 
@@ -60,6 +61,11 @@ def states(tables: ReportTables) -> dict[str, int]:
     return counts
 
 
+def waiting(number: int, words: str) -> str:
+    """Give `1 report awaiting screening`."""
+    return f"{numbers.counted(number, 'report')} {words}"
+
+
 def currency(tables: ReportTables) -> DataTable:
     """Give the box that says how current the review is."""
     living = tables.review.living
@@ -80,15 +86,25 @@ def abstract(tables: ReportTables) -> tuple[Block, ...]:
     designs = numbers.joined([design.value for design in review.eligibility.designs], "or")
     status = f"{STATUS_WORDS[review.living.status]}, version {review.version} of {review.version_date}."
     parts: list[tuple[str, str]] = [
-        ("Objectives", f"To assess {question.intervention} compared with {question.comparator} in "
-         f"{question.population}. Outcomes: {question.outcomes}"),
-        ("Eligibility", f"{numbers.joined(review.eligibility.include, 'and') or 'No criteria given'}. "
-         f"Designs: {designs or 'none named'}."),
+        (
+            "Objectives",
+            (
+                f"To assess {question.intervention} compared with {question.comparator} in "
+                f"{question.population}. Outcomes: {question.outcomes}"
+            ),
+        ),
+        (
+            "Eligibility",
+            (
+                f"{numbers.joined(review.eligibility.include, 'and') or 'No criteria given'}. "
+                f"Designs: {designs or 'none named'}."
+            ),
+        ),
         ("Sources", _sources(tables)),
         ("Risk of bias", _tools(tables)),
         ("Synthesis", _synthesis_methods(tables)),
         ("Included studies", _included(tables)),
-    ]  # fmt: skip
+    ]
     said = [text(_stop(words), lead=lead) for lead, words in parts]
     after = [("Funding", review.funding), ("Registration", review.registration), ("Status", status)]
     return (
@@ -96,7 +112,10 @@ def abstract(tables: ReportTables) -> tuple[Block, ...]:
         *_results(tables),
         _own_words(tables, "limitations", "Limitations"),
         _own_words(tables, "conclusions", "Interpretation"),
-        *(text(_stop(words or "not reported in this version: not given in the protocol"), lead=lead) for lead, words in after),
+        *(
+            text(_stop(words or "not reported in this version: not given in the protocol"), lead=lead)
+            for lead, words in after
+        ),
     )
 
 
@@ -118,7 +137,7 @@ def _screened(tables: ReportTables) -> str:
         return "Nothing to screen: no record has been found yet."
     counts = states(tables)
     total = numbers.counted(len(tables.report_status), "report")
-    parts = [f"{numbers.count(counts[state])} {words}" for state, words in WAITING if counts[state]]
+    parts = [waiting(counts[state], words) for state, words in WAITING if counts[state]]
     return f"{total} found; {numbers.joined(parts)}." if parts else f"{total} found; none awaits a decision."
 
 
@@ -127,7 +146,11 @@ def _taken_in(tables: ReportTables) -> str:
     ongoing = sum(row["status"] == StudyStatus.ONGOING for row in tables.studies)
     waiting = len(unincorporated(tables))
     results = numbers.counted(sum(row["n_results"] for row in tables.studies), "result")
-    later = f"{numbers.counted(waiting, 'included report')} not yet taken in" if waiting else "no included report is left out"
+    later = (
+        f"{numbers.counted(waiting, 'included report')} not yet taken in"
+        if waiting
+        else "no included report is left out"
+    )
     return f"{studies} ({ongoing} ongoing) with {results}; {later}."
 
 
@@ -153,11 +176,13 @@ def _tools(tables: ReportTables) -> str:
 
 
 def _synthesis_methods(tables: ReportTables) -> str:
-    kinds = dict.fromkeys(
-        f"{synthesis.model.value} meta-analysis by inverse variance of {synthesis.measure.label}s"
-        for synthesis in tables.review.syntheses.values()
+    measures: dict[str, dict[str, None]] = {}
+    for synthesis in tables.review.syntheses.values():
+        measures.setdefault(synthesis.model.value, {})[f"{synthesis.measure.label}s"] = None
+    said = [f"{model} meta-analysis of {numbers.joined(list(kinds))}" for model, kinds in measures.items()]
+    return (
+        f"{numbers.joined(said).capitalize()}, by inverse variance" if said else "The protocol plans no synthesis yet"
     )
-    return numbers.joined(list(kinds)).capitalize() if kinds else "The protocol plans no synthesis yet"
 
 
 def _included(tables: ReportTables) -> str:
@@ -166,7 +191,9 @@ def _included(tables: ReportTables) -> str:
     known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
     unknown = len(tables.studies) - len(known)
     rest = f"; number not reported for {numbers.counted(unknown, 'study', 'studies')}" if unknown else ""
-    people = f"{numbers.counted(sum(known), 'participant')} randomised in {len(known)} of them" if known else "none reports"
+    people = (
+        f"{numbers.counted(sum(known), 'participant')} randomised in {len(known)} of them" if known else "none reports"
+    )
     studies = numbers.counted(len(tables.studies), "study", "studies")
     return f"{studies} from {numbers.counted(len(tables.study_reports), 'report')} ({people}{rest})"
 
@@ -182,7 +209,9 @@ def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
     label = tables.review.syntheses[row["synthesis_id"]].label
     if row["state"] == SynthesisState.NO_DATA:
         return text(f"{label}: no study reported this outcome.", lead=lead)
-    found = next((r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main" and not r["subgroup"]), None)
+    found = next(
+        (r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main" and not r["subgroup"]), None
+    )
     n_studies = found["n_studies"] if found and row["state"] == SynthesisState.NARRATIVE else row["n_studies"]
     who = numbers.counted(n_studies, "study", "studies")
     if row["n_participants"] is not None:
@@ -191,15 +220,16 @@ def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
     single = " (one study, not pooled)" if row["state"] == SynthesisState.SINGLE_STUDY else ""
     certainty = f"{row['certainty']}-certainty evidence" if row["certainty"] else "certainty not rated"
     said = f"{label}: {effect}{single} ({who}; {certainty}"
-    stale = [Flagged(f" {row['evidence']}")] if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) else []
-    return Paragraph((said, *([","] if stale else []), *stale, ")."), lead)
+    stale = [Flagged(row["evidence"])] if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) else []
+    return Paragraph((said, *([", "] if stale else []), *stale, ")."), lead)
 
 
 def _own_words(tables: ReportTables, name: str, lead: str) -> Paragraph:
     values = placeholder_values(tables)
     words = first_paragraph(fill(tables.texts.get(name, ""), values, file=f"config/text/{name}.md"))
-    return text(words or f"not reported in this version: config/text/{name}.md is missing or empty.", lead=lead)
+    return text(words or f"Not reported in this version: config/text/{name}.md is missing or empty.", lead=lead)
 
 
 def _stop(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."
+    whole = words[:1].upper() + words[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."

@@ -5,6 +5,8 @@
 3. The result is cleaned against a closed list of elements; links are http, https or mailto.
 """
 
+from itertools import pairwise
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -33,7 +35,7 @@ def prose(text: str) -> Markup:
 def first_paragraph(text: str) -> str:
     """Give the first paragraph as plain text; empty where there is none."""
     tokens = _reader().parse(printable(text))
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 0:
             return _plain(token)
     return ""

@@ -6,7 +6,7 @@
 
 from livingreview.figures import numbers
 from livingreview.models.review import Review, StageSettings, Synthesis
-from livingreview.report.elements import Block, DataTable, Lines, Missing, Section, bullets, columns, text
+from livingreview.report.elements import Block, Column, DataTable, Lines, Missing, Section, bullets, columns, text
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
 from livingreview.terms import IntervalMethod, Model
@@ -75,14 +75,23 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
 def _selection(review: Review) -> tuple[Block, ...]:
     reasons = ((reason.label, reason.definition) for reason in review.screening.reasons.values())
     return (
-        text(f"Titles and abstracts: {_reviewers(review.screening.title_abstract)} "
-             f"Full texts: {_reviewers(review.screening.full_text)}"),
-        text("A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
-             "settles. “Maybe” advances a record and never excludes it. Each excluded report has one reason, the first "
-             "that applied in the order below. Decisions are kept in append-only, hash-chained logs."),
-        DataTable("reasons", "Reasons for exclusion at full text, in order of priority",
-                  columns("Reason", "Applies when"), tuple(reasons), "the protocol names no reason."),
-    )  # fmt: skip
+        text(
+            f"Titles and abstracts: {_reviewers(review.screening.title_abstract)} "
+            f"Full texts: {_reviewers(review.screening.full_text)}"
+        ),
+        text(
+            "A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
+            "settles. “Maybe” advances a record and never excludes it. Each excluded report has one reason, the first "
+            "that applied in the order below. Decisions are kept in append-only, hash-chained logs."
+        ),
+        DataTable(
+            "reasons",
+            "Reasons for exclusion at full text, in order of priority",
+            columns("Reason", "Applies when"),
+            tuple(reasons),
+            "the protocol names no reason.",
+        ),
+    )
 
 
 def _reviewers(settings: StageSettings) -> str:
@@ -108,13 +117,19 @@ def _data(review: Review) -> tuple[Block, ...]:
     who = [person.label for person in review.team.values() if "extractor" in person.roles]
     return (
         text(f"Data were taken from reports by {numbers.joined(who)}." if who else "The protocol names no extractor."),
-        text("Every number is kept as printed, with the record and the place in the report it was read in; "
-             "conversions are steps of the analysis and are listed with each result. What a report does not "
-             "say stays missing and is shown as such."),
-        DataTable("outcomes", "Outcomes",
-                  columns("Outcome", "Type", "Scale", "Direction", "Minimal important difference", "Importance"),
-                  outcomes, "the protocol names no outcome."),
-    )  # fmt: skip
+        text(
+            "Every number is kept as printed, with the record and the place in the report it was read in; "
+            "conversions are steps of the analysis and are listed with each result. What a report does not "
+            "say stays missing and is shown as such."
+        ),
+        DataTable(
+            "outcomes",
+            "Outcomes",
+            columns("Outcome", "Type", "Scale", "Direction", "Minimal important difference", "Importance"),
+            outcomes,
+            "the protocol names no outcome.",
+        ),
+    )
 
 
 def _bias(tables: ReportTables) -> tuple[Block, ...]:
@@ -123,18 +138,19 @@ def _bias(tables: ReportTables) -> tuple[Block, ...]:
         return (Missing("risk-of-bias assessment: no result has been assessed; each study says why."),)
     return (
         text(f"Tools: {'; '.join(found)}."),
-        text("Assessors answered the tool’s signalling questions; the tool’s algorithm gave a judgement for each domain "
-             "and overall. Where an assessor judged differently, both judgements and the reason are shown. "
-             "A judgement remembers the evidence it was made on and is marked when that has changed."),
-    )  # fmt: skip
+        text(
+            "Assessors answered the tool’s signalling questions; the tool’s algorithm gave a judgement for each domain "
+            "and overall. Where an assessor judged differently, both judgements and the reason are shown. "
+            "A judgement remembers the evidence it was made on and is marked when that has changed."
+        ),
+    )
 
 
 def _synthesis(review: Review) -> tuple[Block, ...]:
     rows = tuple(
         (
             synthesis.label,
-            f"{review.outcomes[synthesis.outcome].label}, {synthesis.window.label} (days {synthesis.window.from_days:g} "
-            f"to {synthesis.window.to_days:g}; {synthesis.window.prefer} result)",
+            _outcome_and_time(review, synthesis),
             synthesis.measure.label,
             model_words(synthesis),
             f"by {synthesis.subgroup}" if synthesis.subgroup else "none",
@@ -142,18 +158,37 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
         )
         for synthesis in review.syntheses.values()
     )
-    headings = columns("Synthesis", "Outcome and time", "Measure", "Model", "Subgroups", "Sensitivity analyses")
+    headings = (
+        Column("Synthesis", width=17),
+        Column("Outcome and time", width=22),
+        Column("Measure", width=12),
+        Column("Model", width=22),
+        Column("Subgroups", width=11),
+        Column("Sensitivity analyses", width=16),
+    )
     table = DataTable("plan", "Planned syntheses", headings, rows, "the protocol plans no synthesis.", style="wide")
     return (*(text(words) for words in CONVENTIONS), table)
 
 
+def _outcome_and_time(review: Review, synthesis: Synthesis) -> str:
+    window = synthesis.window
+    days = f"days {window.from_days:g} to {window.to_days:g}; {window.prefer} result"
+    return f"{review.outcomes[synthesis.outcome].label}, {window.label} ({days})"
+
+
 CONVENTIONS = (
-    "Studies were combined by inverse variance; ratios were analysed on the logarithmic scale. A synthesis with "
-    "one study shows its result and pools nothing; results without a usable estimate are described in words.",
-    "Heterogeneity is described by τ², Cochran’s Q and I², with the definition of I² stated at each result. "
-    "Prediction intervals, where given, name the distribution and the degrees of freedom they use.",
-    "P values are exact to three decimals; below 0.001 they are given as p < 0.001. No result is called "
-    "significant or non-significant.",
+    (
+        "Studies were combined by inverse variance; ratios were analysed on the logarithmic scale. A synthesis with "
+        "one study shows its result and pools nothing; results without a usable estimate are described in words."
+    ),
+    (
+        "Heterogeneity is described by τ², Cochran’s Q and I², with the definition of I² stated at each result. "
+        "Prediction intervals, where given, name the distribution and the degrees of freedom they use."
+    ),
+    (
+        "P values are exact to three decimals; below 0.001 they are given as p < 0.001. Generated text calls no "
+        "result significant or non-significant."
+    ),
 )
 """What holds for every synthesis."""
 
@@ -167,11 +202,13 @@ def model_words(synthesis: Synthesis) -> str:
 
 def _certainty() -> tuple[Block, ...]:
     return (
-        text("People rated the certainty of the evidence with GRADE: five domains that may lower it (risk of bias, "
-             "inconsistency, indirectness, imprecision, publication bias) and three that may raise it. The tool "
-             "computes the level from their ratings and suggests nothing as decided. A rating made on evidence that "
-             "has changed since is marked until it is confirmed."),
-    )  # fmt: skip
+        text(
+            "People rated the certainty of the evidence with GRADE: five domains that may lower it (risk of bias, "
+            "inconsistency, indirectness, imprecision, publication bias) and three that may raise it. The tool "
+            "computes the level from their ratings and suggests nothing as decided. A rating made on evidence that "
+            "has changed since is marked until it is confirmed."
+        ),
+    )
 
 
 def _living(review: Review) -> tuple[Block, ...]:

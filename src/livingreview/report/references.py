@@ -5,7 +5,6 @@
 """
 
 import re
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from livingreview.report.elements import Inline, Link
@@ -26,8 +25,8 @@ class References:
 
     def __init__(self, records: Rows, linked_records: Rows) -> None:
         """Index records and links once."""
-        self._records: Mapping[str, Row] = {row["record_id"]: row for row in records}
-        self._reports: Mapping[str, str] = {row["record_id"]: row["report_id"] for row in linked_records}
+        self._records: dict[str, Row] = {row["record_id"]: row for row in records}
+        self._reports: dict[str, str] = {row["record_id"]: row["report_id"] for row in linked_records}
         self._members: dict[str, list[str]] = {}
         for row in linked_records:
             self._members.setdefault(row["report_id"], []).append(row["record_id"])

@@ -7,7 +7,7 @@
 
 import unicodedata
 from typing import Literal
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,7 +21,21 @@ SVG = "{http://www.w3.org/2000/svg}"
 SVG_ELEMENTS = {"svg", "title", "desc", "g", "rect", "line", "polygon", "circle", "text"}
 SVG_ATTRIBUTES = {
     *("role", "aria-labelledby", "id", "width", "height", "viewBox", "font-family", "font-size", "font-weight"),
-    *("fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor", "transform", "points", "rx", "cx", "cy", "r"),
+    *(
+        "fill",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "text-anchor",
+        "textLength",
+        "lengthAdjust",
+        "transform",
+        "points",
+        "rx",
+        "cx",
+        "cy",
+        "r",
+    ),
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
 RIGHT_TO_LEFT = {"R", "AL"}
@@ -41,8 +55,8 @@ def checked_svg(svg: str, name: str) -> Markup:
     if "<!" in svg or "<?" in svg:
         raise TableError(f"figure {name}: declarations have no place in a figure; build it anew")
     try:
-        root = ElementTree.fromstring(svg)  # noqa: S314 - no declarations, so no entities
-    except ElementTree.ParseError as error:
+        root = ET.fromstring(svg)  # noqa: S314 - no declarations, so no entities
+    except ET.ParseError as error:
         raise TableError(f"figure {name}: cannot be read ({error}); build it anew") from None
     for element in root.iter():
         odd = set(element.attrib) - SVG_ATTRIBUTES
@@ -59,8 +73,6 @@ def is_right_to_left(text: str) -> bool:
 def is_external(href: str) -> bool:
     """Say whether a link leaves the document."""
     return not href.startswith("#")
-
-
 
 
 def _environment() -> Environment:

@@ -2,7 +2,7 @@
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
-from livingreview.figures.forest_rows import words
+from livingreview.figures.forest_rows import NOT_REPORTED
 from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, of
@@ -17,13 +17,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     measure = tables.review.syntheses[synthesis_id].measure
     shares = {row["study_id"]: row["weight"] for row in of(tables.weights, synthesis_id) if row["analysis"] == "main"}
     headings = (
-        Column("Study", width=13),
-        Column(experimental, width=12),
-        Column(comparator, width=12),
-        Column(f"{measure.value} [95% CI]", width=13),
+        Column("Study", width=16),
+        Column(experimental, width=11),
+        Column(comparator, width=11),
+        Column(f"{measure.value} [95% CI]", width=14),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=24),
-        Column("Where it was read", width=19),
+        Column("How the estimate was made; what to know", width=21),
+        Column("Where it was read", width=20),
     )
     rows = tuple(
         (
@@ -32,7 +32,17 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             arm_numbers(row, 2),
             numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"]),
             numbers.weight(shares.get(row["study_id"])) or numbers.MISSING,
-            lines([*([words(row)] if row["display"] is None else []), *row["conversions"], *row["flags"]]),
+            lines(
+                [
+                    *(
+                        [f"{row['state'].capitalize()}: see results without an estimate"]
+                        if row["display"] is None
+                        else []
+                    ),
+                    *row["conversions"],
+                    *row["flags"],
+                ]
+            ),
             place(references, row),
         )
         for row in in_order(effects)
@@ -49,7 +59,13 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
         for row in in_order(effects)
         if row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE)
     )
-    headings = columns("Study", "State", "What the report says", "Why there is no estimate", "Where it was read")
+    headings = (
+        Column("Study", width=15),
+        Column("State", width=12),
+        Column("What the report says", width=28),
+        Column("Why there is no estimate", width=22),
+        Column("Where it was read", width=23),
+    )
     caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
     return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
 
@@ -57,13 +73,15 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
 def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
     """Give each subgroup's result."""
     rows = tuple(
-        _analysis(row["subgroup"], row)
-        for row in sorted(summary, key=lambda row: row["subgroup"])
+        _analysis(row["subgroup"][:1].upper() + row["subgroup"][1:], row)
+        for row in sorted(summary, key=lambda row: (row["subgroup"] == NOT_REPORTED, row["subgroup"]))
         if row["subgroup"] and row["analysis"] == "main"
     )
     synthesis = tables.review.syntheses[synthesis_id]
     caption = f"Subgroups by {synthesis.subgroup or 'field'}: {synthesis.label}"
-    return DataTable(f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups.")
+    return DataTable(
+        f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups."
+    )
 
 
 def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
@@ -102,7 +120,12 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
         if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]
     )
     caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
-    headings = columns("Study", "Time", "Why it was not taken", "Where it was read")
+    headings = (
+        Column("Study", width=17),
+        Column("Time", width=14),
+        Column("Why it was not taken", width=38),
+        Column("Where it was read", width=31),
+    )
     return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.")
 
 
@@ -136,9 +159,14 @@ def in_order(rows: Rows) -> Rows:
 
 
 def _analysis_columns(first: str) -> tuple[Column, ...]:
-    return columns(
-        *(first, "Studies", "Participants", "Effect [95% CI]", "p", "I²", "Interval; note"),
-        numeric=("Studies", "Participants", "I²"),
+    return (
+        Column(first, width=20),
+        Column("Studies", is_numeric=True, width=8),
+        Column("Participants", is_numeric=True, width=12),
+        Column("Effect [95% CI]", width=22),
+        Column("p", width=8),
+        Column("I²", is_numeric=True, width=7),
+        Column("Interval; note", width=23),
     )
 
 

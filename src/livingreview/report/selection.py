@@ -15,16 +15,18 @@ from livingreview.report.elements import (
     Block,
     Bullets,
     Cell,
+    Column,
     DataTable,
     Details,
     Figure,
+    Footnote,
     Inline,
     Lines,
     Missing,
     columns,
     text,
 )
-from livingreview.report.front import WAITING, states, unincorporated
+from livingreview.report.front import WAITING, states, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import References
@@ -32,6 +34,10 @@ from livingreview.terms import ReportState
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
 """An id of a person; words that are no id of the team stay as they are."""
+
+SCREENING = {ReportState.AWAITING_SCREENING.value, ReportState.SCREENING_CONFLICT.value}
+MAX_AWAITING_SCREENING = 100
+"""Reports listed that wait at the first stage; the rest is counted, and stands in results/screening/reports.csv."""
 
 MAX_MEMBERS = 60
 """Ids shown behind one number; the rest stand in results/prisma/members.csv."""
@@ -43,8 +49,12 @@ def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
         return (Missing("flow diagram: no flow has been counted."), _pending(tables))
     caption = "PRISMA 2020 flow diagram. Every number is the size of a set of ids (results/prisma/members.csv)."
     drawing = Figure("flow-diagram", svg, caption)
-    return (drawing, Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
-            Details("The ids behind each number", (_members(tables),), is_printed=False), _pending(tables))  # fmt: skip
+    return (
+        drawing,
+        Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
+        Details("The ids behind each number", (_members(tables),), is_printed=False),
+        _pending(tables),
+    )
 
 
 def excluded(tables: ReportTables, references: References) -> DataTable:
@@ -55,7 +65,8 @@ def excluded(tables: ReportTables, references: References) -> DataTable:
         if row["state"] == ReportState.EXCLUDED
     )
     missing = "no report has been excluded at full text."
-    return DataTable("excluded", "Reports excluded at full text", columns("Report", "Reason"), rows, missing)
+    headings = (Column("Report", width=76), Column("Reason", width=24))
+    return DataTable("excluded", "Reports excluded at full text", headings, rows, missing, style="references")
 
 
 def awaiting(tables: ReportTables, references: References) -> DataTable:
@@ -63,15 +74,26 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
     later = set(unincorporated(tables))
     states = {state.value for state, _ in WAITING} | {ReportState.NOT_RETRIEVED.value}
     rows: list[tuple[Cell, ...]] = []
+    screening = [row for row in tables.report_status if row["state"] in SCREENING]
+    shown = {row["report_id"] for row in screening[:MAX_AWAITING_SCREENING]}
     for row in tables.report_status:
+        if row["state"] in SCREENING and row["report_id"] not in shown:
+            continue
         reference = Lines((references.reference(row["report_id"]),))
         if row["state"] in states:
             rows.append((reference, row["state"], _waits_for(tables, row["waits_for"])))
         elif row["report_id"] in later:
             rows.append((reference, "included, not yet taken in", "data extraction"))
     missing = "no report awaits anything."
-    headings = columns("Report", "State", "Waits for")
-    return DataTable("awaiting", "Reports awaiting a decision or not yet taken in", headings, tuple(rows), missing)
+    headings = (Column("Report", width=60), Column("State", width=20), Column("Waits for", width=20))
+    return DataTable(
+        "awaiting",
+        "Reports awaiting a decision or not yet taken in",
+        headings,
+        tuple(rows),
+        missing,
+        style="references",
+    )
 
 
 def _waits_for(tables: ReportTables, names: str) -> str:
@@ -98,7 +120,12 @@ def _members(tables: ReportTables) -> DataTable:
     for row in tables.flow_members:
         behind.setdefault((row["box"], row["column"], row["item"]), []).append(row["member"])
     rows = tuple(
-        (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], _ids(behind, row["box"], row["column"], row["item"]))
+        (
+            row["item"] or row["label"],
+            numbers.count(row["n"]),
+            row["unit"],
+            _ids(behind, row["box"], row["column"], row["item"]),
+        )
         for row in sorted(tables.flow, key=lambda row: row["order"])
     )
     headings = columns("Box or item", "n", "Unit", "Ids", numeric=("n",))
@@ -116,5 +143,6 @@ def _pending(tables: ReportTables) -> Block:
     if not tables.report_status:
         return text("No report has been found yet; nothing awaits screening.", lead="Pending")
     counts = states(tables)
-    parts = [f"{numbers.count(counts[state])} {words}" for state, words in WAITING]
-    return text(f"{'; '.join(parts)}; {len(unincorporated(tables))} included reports not yet taken in.", lead="Pending")
+    parts = [waiting(counts[state], words) for state, words in WAITING]
+    later = numbers.counted(len(unincorporated(tables)), "included report")
+    return text(f"{'; '.join(parts)}; {later} not yet taken in.", lead="Pending")

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_notes import arm_labels, heterogeneity, subgroup_test
-from livingreview.report.elements import Block, Details, Figure, Flagged, Missing, Paragraph, Section, text
+from livingreview.figures.forest_notes import arm_labels, heterogeneity, sentence, subgroup_test
+from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.references import References
@@ -37,9 +37,7 @@ def synthesis_sections(
     return tuple(_section(tables, references, figures, synthesis_id) for synthesis_id in tables.review.syntheses)
 
 
-def _section(
-    tables: ReportTables, references: References, figures: Mapping[str, Markup], synthesis_id: str
-) -> Section:
+def _section(tables: ReportTables, references: References, figures: Mapping[str, Markup], synthesis_id: str) -> Section:
     label = tables.review.syntheses[synthesis_id].label
     blocks = [
         *_sentences(tables, synthesis_id),
@@ -59,7 +57,7 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
         said.append(text(" ".join(words for words in extras if words)))
         said.append(text(_made(row), lead="How it was computed"))
     if row["note"]:
-        said.append(text(row["note"], lead="Note"))
+        said.append(text(sentence(row["note"]), lead="Note"))
     return [*said, *_certainty(tables, synthesis_id)]
 
 
@@ -72,11 +70,15 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
         reported = numbers.counted(row["n_studies"], "study", "studies")
         return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
     others = row["n_studies"] - row["k"]
-    rest = f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""
+    rest = (
+        f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""
+    )
     effect = f"{effect_in_words(row)} ({numbers.p_value(row['p'])})" if row["p"] is not None else effect_in_words(row)
     if row["state"] == SynthesisState.SINGLE_STUDY:
-        return f"One study{people} gave an estimate, which is not pooled: {effect}. {_direction(tables, row, synthesis_id)}{rest}"
-    return f"{who}{people} were pooled: {effect}. {_direction(tables, row, synthesis_id)}{rest}"
+        said = f"One study{people} gave an estimate, which is not pooled: {effect}."
+    else:
+        said = f"{who}{people} were pooled: {effect}."
+    return f"{said} {_direction(tables, row, synthesis_id)}{rest}"
 
 
 def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
@@ -105,23 +107,28 @@ def _prediction(row: Row) -> str:
 
 def _made(row: Row) -> str:
     estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
-    why = f" {row['interval_note'].rstrip('.')}." if row["interval_note"] else ""
-    return f"{(row['model'] or 'model not stated').capitalize()}, inverse variance{estimator}; {row['interval_method']}.{why}"
+    why = f" {sentence(row['interval_note'])}" if row["interval_note"] else ""
+    model = (row["model"] or "model not stated").capitalize()
+    return f"{model}, inverse variance{estimator}; {row['interval_method']}.{why}"
 
 
 def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
     row = next(iter(of(tables.summary_of_findings, synthesis_id)), None)
     if row is None:
-        return [text("This synthesis is not part of the Summary of Findings; its certainty is not rated.", lead="Certainty")]
+        return [
+            text("This synthesis is not part of the Summary of Findings; its certainty is not rated.", lead="Certainty")
+        ]
     if row["certainty"] is None:
-        return [text(f"{row['certainty_note'] or 'Not rated'}.", lead="Certainty")]
+        return [text(sentence(row["certainty_note"] or "not rated"), lead="Certainty")]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
-    flag = [" ", Flagged(row["evidence"])] if stale else []
+    flag: tuple[Inline, ...] = (" ", Flagged(row["evidence"])) if stale else ()
     said = f"{row['certainty'].capitalize()}. {row['statement'] or ''}".strip()
     return [Paragraph((said, *flag), "Certainty")]
 
 
 def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> Block:
+    if not any(row["analysis"] == "main" for row in of(tables.effects, synthesis_id)):
+        return Missing("forest plot: no study has a result in this synthesis.")
     if synthesis_id not in figures:
         return Missing("forest plot: none has been drawn for this synthesis.")
     caption = f"Forest plot: {tables.review.syntheses[synthesis_id].label}."
@@ -131,9 +138,11 @@ def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: s
 def _tables(tables: ReportTables, references: References, synthesis_id: str) -> list[Block]:
     effects = [row for row in of(tables.effects, synthesis_id) if row["analysis"] == "main"]
     summary = of(tables.summary, synthesis_id)
-    blocks: list[Block] = [
-        Details("Numbers behind the forest plot", (data_table(tables, references, synthesis_id, effects),))
-    ]
+    blocks: list[Block] = []
+    if any(row["display"] is not None for row in effects):
+        blocks.append(
+            Details("Numbers behind the forest plot", (data_table(tables, references, synthesis_id, effects),))
+        )
     if any(row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE) for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
     if any(row["subgroup"] for row in summary):

@@ -234,6 +234,7 @@ def _agreeing(rule: LinkRule, block: list[str], keys: dict[str, _Keys], clusters
         return []
     marks = {record_id: _mark(rule, keys[record_id], clusters.ids(record_id)) for record_id in block}
     known = [{value for value in column if value} for column in zip(*marks.values(), strict=True)]
+    # Titles alone differ by translation; a supplement's abstracts differ in their first authors too.
     if rule is LinkRule.SAME_DOI and len({keys[record_id].author for record_id in block} - {None}) < 2:
         known[-1] = set()
     if all(len(values) < 2 for values in known):

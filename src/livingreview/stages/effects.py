@@ -116,7 +116,9 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, measure: Measure) ->
         conversions=list(study.conversions),
         flags=[*study.flags, *_reading_flags(row)],
         **_displayed(study, measure),
-        **{name: row[name] for name in (*copied, "narrative", "result", "record_id", "locator")},
+        **{
+            name: row[name] for name in (*copied, "paired", "assumption", "narrative", "result", "record_id", "locator")
+        },
     )
 
 

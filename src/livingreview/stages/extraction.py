@@ -1,36 +1,26 @@
-"""Study files -> tables of characteristics, and for each synthesis the results it takes.
+"""Study files -> tables of characteristics, reports, discrepancies and quoted judgements.
 
-1. A result concerns a synthesis when it reports the synthesis's outcome.
-2. It is not taken, with the reason said, when its study awaits classification, its arms are not
-   those of the comparison, or its time lies outside the window.
-3. Of several results of one study that remain, those with numbers go before those in words; among
-   them the protocol's rule takes the earliest or the latest.
-4. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
-   how it is read; an unknown denominator stays unknown.
+Each cell is as the study file gives it; what it does not give is missing. The results that a
+synthesis takes are a step of their own (`extraction_results`).
 
-Source: Cochrane Handbook 5.3 and 6.2.4; MECIR C42-C46.
+Source: Cochrane Handbook 5.3; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from livingreview.models.review import Comparison, Review, Synthesis
-from livingreview.models.study import Alternative, ArmData, Estimate, Result, Study
+from livingreview.models.review import Review
+from livingreview.models.study import Study
 from livingreview.tables import (
     DISCREPANCIES,
     QUOTED_RISK_OF_BIAS,
     STUDIES,
     STUDY_REPORTS,
-    STUDY_RESULTS,
     Row,
     Rows,
     new_row,
 )
-from livingreview.terms import ResultState, StudyStatus
-
-MAIN = ""
-"""The `alternative` of a result read as the team reads it."""
 
 
 @dataclass(frozen=True)
@@ -56,243 +46,6 @@ def extraction(studies: Iterable[Study], review: Review) -> ExtractionTables:
         [row for study in ordered for row in _discrepancy_rows(study)],
         [row for study in ordered for row in _quoted_rows(study)],
     )
-
-
-def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -> Rows:
-    """Give every result that concerns a synthesis, taken or not, with its alternative readings."""
-    synthesis = review.syntheses[synthesis_id]
-    comparison = review.comparisons[synthesis.comparison]
-    rows: Rows = []
-    for study in sorted(studies, key=lambda study: study.study_id):
-        candidates = [
-            _Candidate(study, position, result, _sides(study, result, comparison))
-            for position, result in enumerate(study.results)
-            if result.outcome == synthesis.outcome
-        ]
-        rows += _study_rows(candidates, synthesis_id, synthesis)
-    return rows
-
-
-def concerns(study: Study, synthesis: Synthesis) -> bool:
-    """Say whether a study file has a result for a synthesis's outcome."""
-    return any(result.outcome == synthesis.outcome for result in study.results)
-
-
-@dataclass(frozen=True)
-class _Sides:
-    """The arms on the two sides of a comparison, or why there are none or too many."""
-
-    experimental: str | None
-    comparator: str | None
-    not_taken: str | None = None
-    not_estimable: str | None = None
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """One result that may be taken into a synthesis."""
-
-    study: Study
-    position: int
-    result: Result
-    sides: _Sides
-
-    @property
-    def place(self) -> str:
-        return f"results[{self.position}]"
-
-    @property
-    def has_numbers(self) -> bool:
-        return self.result.data is not None or self.result.estimate is not None
-
-
-def _sides(study: Study, result: Result, comparison: Comparison) -> _Sides:
-    if result.estimate is not None:
-        named = (result.estimate.experimental, result.estimate.comparator)
-        fits = (
-            study.arms[named[0]].intervention in comparison.experimental
-            and study.arms[named[1]].intervention in comparison.comparator
-        )
-        return _Sides(*named, not_taken=None if fits else "its arms are not those of the comparison")
-    arms = list(result.data or study.arms)
-    first = [arm for arm in arms if study.arms[arm].intervention in comparison.experimental]
-    second = [arm for arm in arms if study.arms[arm].intervention in comparison.comparator]
-    if not first or not second:
-        return _Sides(None, None, not_taken="its arms are not those of the comparison")
-    if result.data is not None and (len(first) > 1 or len(second) > 1):
-        several = ", ".join(first if len(first) > 1 else second)
-        why = f"several arms ({several}) stand on one side of the comparison and are not combined"
-        return _Sides(None, None, not_estimable=why)
-    return _Sides(first[0], second[0])
-
-
-def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: Synthesis) -> Rows:
-    rows: Rows = []
-    fitting = []
-    for candidate in candidates:
-        why = _not_eligible(candidate.study) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
-        if why:
-            rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
-        else:
-            fitting.append(candidate)
-    if not fitting:
-        return rows
-    taken = _preferred(fitting, synthesis)
-    for candidate in fitting:
-        if candidate is not taken:
-            why = f"{taken.place} of the study was taken: {_why_preferred(candidate, taken, synthesis)}"
-            rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
-    return rows + _taken_rows(taken, synthesis_id, synthesis)
-
-
-def _not_eligible(study: Study) -> str | None:
-    is_open = study.status is StudyStatus.AWAITING_CLASSIFICATION
-    return "the study awaits classification" if is_open else None
-
-
-def _outside(result: Result, synthesis: Synthesis) -> str | None:
-    window = synthesis.window
-    if window.from_days <= result.timepoint.days <= window.to_days:
-        return None
-    return f"measured at {result.timepoint.label}, outside the window {window.label}"
-
-
-def _preferred(fitting: Sequence[_Candidate], synthesis: Synthesis) -> _Candidate:
-    sign = 1 if synthesis.window.prefer == "earliest" else -1
-    return min(
-        fitting,
-        key=lambda candidate: (
-            not candidate.has_numbers,
-            sign * candidate.result.timepoint.days,
-            candidate.position,
-        ),
-    )
-
-
-def _why_preferred(candidate: _Candidate, taken: _Candidate, synthesis: Synthesis) -> str:
-    if taken.has_numbers and not candidate.has_numbers:
-        return "it has numbers"
-    if candidate.result.timepoint.days == taken.result.timepoint.days:
-        return "it stands first in the file at the same time"
-    return f"the protocol takes the {synthesis.window.prefer}"
-
-
-def _taken_rows(taken: _Candidate, synthesis_id: str, synthesis: Synthesis) -> Rows:
-    result = taken.result
-    if not taken.has_numbers:
-        return [_row(taken, synthesis_id, synthesis, ResultState.NARRATIVE, "reported in words only")]
-    if taken.sides.not_estimable:
-        return [_row(taken, synthesis_id, synthesis, ResultState.NOT_ESTIMABLE, taken.sides.not_estimable)]
-    rows = [_row(taken, synthesis_id, synthesis, ResultState.ESTIMATED, None)]
-    for name in sorted(result.alternatives):
-        row = _row(taken, synthesis_id, synthesis, ResultState.ESTIMATED, None)
-        rows.append({**row, **_alternative_cells(taken, name, result.alternatives[name])})
-    return rows
-
-
-def _alternative_cells(taken: _Candidate, name: str, alternative: Alternative) -> Row:
-    data = alternative.data or taken.result.data
-    read_as = alternative.plus_minus_is or taken.result.plus_minus_is
-    # An alternative gives numbers by arm; the report's own estimate belongs to the main reading only.
-    cells = {**dict.fromkeys(ESTIMATE_CELLS), **_arm_cells(taken.sides, data or {}, read_as)}
-    return {"alternative": name, "assumption": alternative.reason, **cells}
-
-
-def _row(
-    candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: ResultState, why: str | None
-) -> Row:
-    study, result, sides = candidate.study, candidate.result, candidate.sides
-    cells = _arm_cells(sides, result.data, result.plus_minus_is) if result.data and sides.experimental else {}
-    if result.estimate is not None:
-        cells = _estimate_cells(result.estimate)
-    return new_row(
-        STUDY_RESULTS,
-        synthesis_id=synthesis_id,
-        study_id=study.study_id,
-        study_label=study.label,
-        result=candidate.place,
-        alternative=MAIN,
-        state=state.value,
-        why=why,
-        timepoint=result.timepoint.label,
-        days=result.timepoint.days,
-        subgroup=_subgroup(candidate, synthesis),
-        experimental=sides.experimental,
-        comparator=sides.comparator,
-        paired=result.paired,
-        assumption=result.assumption,
-        narrative=result.narrative,
-        record_id=result.source.record_id,
-        locator=result.source.locator,
-        **cells,
-    )
-
-
-def _subgroup(candidate: _Candidate, synthesis: Synthesis) -> str | None:
-    if synthesis.subgroup == "condition":
-        return candidate.study.participants.condition
-    if synthesis.subgroup == "route" and candidate.sides.experimental:
-        return candidate.study.arms[candidate.sides.experimental].route
-    return None
-
-
-def _arm_cells(sides: _Sides, data: Mapping[str, ArmData], plus_minus_is: str | None) -> Row:
-    """Give the cells of the two arms; spreads stay as printed, with what they are."""
-    first, second = data[str(sides.experimental)], data[str(sides.comparator)]
-    spread_1, kind_1 = _spread(first, plus_minus_is)
-    spread_2, kind_2 = _spread(second, plus_minus_is)
-    kinds = {kind for kind in (kind_1, kind_2) if kind}
-    return {
-        "events_1": first.events,
-        "n_1": first.n,
-        "events_2": second.events,
-        "n_2": second.n,
-        "mean_1": first.mean,
-        "mean_2": second.mean,
-        "spread_1": spread_1,
-        "spread_2": spread_2,
-        "spread_is": kinds.pop() if len(kinds) == 1 else "undefined" if kinds else None,
-    }
-
-
-def _spread(arm: ArmData, plus_minus_is: str | None) -> tuple[float | None, str | None]:
-    if arm.sd is not None:
-        return arm.sd, "sd"
-    if arm.se is not None:
-        return arm.se, "se"
-    if arm.ci is not None:
-        return (arm.ci[1] - arm.ci[0]) / 2, "ci"
-    if arm.plus_minus is not None:
-        return arm.plus_minus, plus_minus_is or "undefined"
-    return None, None
-
-
-ESTIMATE_CELLS = (
-    "estimate_measure",
-    "estimate",
-    "estimate_low",
-    "estimate_high",
-    "estimate_level",
-    "estimate_se",
-    "estimate_p",
-    "n_total",
-)
-
-
-def _estimate_cells(estimate: Estimate) -> Row:
-    low, high = estimate.ci or (None, None)
-    return {
-        "estimate_measure": estimate.measure,
-        "estimate": estimate.value,
-        "estimate_low": low,
-        "estimate_high": high,
-        "estimate_level": estimate.ci_level if estimate.ci else None,
-        "estimate_se": estimate.se,
-        "estimate_p": estimate.p,
-        "n_1": estimate.n_experimental,
-        "n_2": estimate.n_comparator,
-        "n_total": estimate.n_total,
-    }
 
 
 def _study_row(study: Study, review: Review) -> Row:

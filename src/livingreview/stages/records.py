@@ -25,10 +25,14 @@ from livingreview.tables import Row, Rows, new_row
 START_OF_FILE = 2000
 """Characters looked at to say what a file is that holds no RIS entry."""
 
-LOOKS_LIKE = (
+DOCUMENTS = (
     ("a PDF document", re.compile(r"\s*%PDF")),
     ("an Office document or another zip archive", re.compile(r"PK\x03\x04|\xd0\xcf\x11\xe0")),
     ("compressed data", re.compile(r"\x1f\x8b")),
+)
+"""Never RIS, whatever else the file holds."""
+
+LOOKS_LIKE = (
     ("binary data, or text in UTF-16 without a byte order mark", re.compile(r"[^\x00]*\x00")),
     ("a web page", re.compile(r"\s*<(?:!doctype html|html|head|body)", re.IGNORECASE)),
     ("XML", re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
@@ -39,8 +43,7 @@ LOOKS_LIKE = (
     ("JSON", re.compile(r"\s*[\[{]")),
     ("a table (CSV or a spreadsheet saved as text)", re.compile(r"[^\n]{0,300}(?:[,;\t][^\n,;\t]{1,100}){3}")),
 )
-DOCUMENT_KINDS = 3
-"""The first kinds of LOOKS_LIKE are never RIS, whatever else the file holds."""
+"""Looked at when the file holds no RIS entry."""
 
 UNKNOWN_KIND = "text without any RIS entry"
 FIX = 'Export the search again as RIS (its entries run from a line "TY  - " to a line "ER  - ").'
@@ -87,18 +90,21 @@ def read_searches(exports: Sequence[Export]) -> RecordTables:
 
 
 def _reading(export: Export) -> _Reading:
+    first_bytes = export.data[:START_OF_FILE].decode("latin-1")
+    if kind := _kind(first_bytes, DOCUMENTS):
+        raise _not_ris(export, kind)
     encoding, text = _decoded(export)
-    text_start = export.data[:START_OF_FILE].decode("latin-1")
-    if any(pattern.match(text_start) for _, pattern in LOOKS_LIKE[:DOCUMENT_KINDS]):
-        raise _not_ris(export, text_start)
     entries = read_entries(text)
     if text.strip() and all(entry.rejected == STRAY for entry in entries):
-        raise _not_ris(export, text[:START_OF_FILE])
+        raise _not_ris(export, _kind(text[:START_OF_FILE], LOOKS_LIKE) or UNKNOWN_KIND)
     return _Reading(export, encoding, entries)
 
 
-def _not_ris(export: Export, start: str) -> InputError:
-    kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(start)), UNKNOWN_KIND)
+def _kind(start: str, kinds: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
+    return next((name for name, pattern in kinds if pattern.match(start)), None)
+
+
+def _not_ris(export: Export, kind: str) -> InputError:
     return InputError([Problem(export.file, 1, "", f"This is no RIS file; it looks like {kind}.", fix=FIX)])
 
 

@@ -28,6 +28,7 @@ from livingreview.rob2 import (
     unanswered,
 )
 from livingreview.rob2_tool import Domain
+from livingreview.stages.extraction_results import taken_studies
 from livingreview.tables import JUDGEMENTS, Row, Rows, check, new_row
 from livingreview.terms import Design, Judgement, RobEffect, RobVariant
 
@@ -52,10 +53,11 @@ FITTING_VARIANTS = {
 
 
 def risk_of_bias(studies: Sequence[Study], review: Review, synthesis_id: str) -> Rows:
-    """Give a row for each domain and overall of every study that has a result in the synthesis."""
+    """Give a row for each domain and overall of every study with a result that the synthesis takes."""
     outcome = review.syntheses[synthesis_id].outcome
+    taken = taken_studies(studies, review, synthesis_id)
     rows: Rows = []
-    for study in studies:
+    for study in (study for study in studies if study.study_id in taken):
         assessment = assessment_for(study, outcome)
         parts = _not_assessed(study) if assessment is None else _assessed(assessment, study)
         shared = {"synthesis_id": synthesis_id, "study_id": study.study_id, "study_label": study.label}

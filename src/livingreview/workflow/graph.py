@@ -22,7 +22,8 @@ from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
 from livingreview.models.study import Study
-from livingreview.stages.extraction import concerns, extraction, study_results
+from livingreview.stages.extraction import extraction
+from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import TABLES
 from livingreview.workflow.fingerprints import step_fingerprint

@@ -7,7 +7,7 @@ import click
 from livingreview import io, tables
 from livingreview.cli.steps import files_argument, of_synthesis, reads, writes
 from livingreview.folder import load_review, load_study
-from livingreview.stages.extraction import study_results as results_of
+from livingreview.stages.extraction_results import study_results as results_of
 
 
 @click.command("extraction_results")

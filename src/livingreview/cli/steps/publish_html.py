@@ -27,12 +27,19 @@ READ = (
 @click.command("publish_html")
 @click.option("--results", type=FILE, default=Path(layout.RESULTS), show_default=True, help="Read built tables below.")
 @click.option("--texts", type=FILE, default=Path(layout.TEXT), show_default=True, help="Read text sections here.")
-@click.option("--notes", type=FILE, default=Path(layout.NOTES), show_default=True, help="Read notes, where there are any.")
-@click.option("--figures", type=FILE, default=Path(layout.RESULTS) / "publish/figures", show_default=True,
-              help="Read the drawn figures here.")  # fmt: skip
+@click.option(
+    "--notes", type=FILE, default=Path(layout.NOTES), show_default=True, help="Read notes, where there are any."
+)
+@click.option(
+    "--figures",
+    type=FILE,
+    default=Path(layout.RESULTS) / "publish/figures",
+    show_default=True,
+    help="Read the drawn figures here.",
+)
 @reads("review", "fonts")
 @writes("html", "print_html")
-def command(
+def command(  # noqa: PLR0917 - one option a file
     results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
