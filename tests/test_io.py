@@ -1,6 +1,5 @@
 """Files: what is written reads back the same, whole or not at all."""
 
-import csv
 import os
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from livingreview.errors import InputError, TableError
 from livingreview.tables import AGREEMENT, LINKED_RECORDS, RECORDS, REPORT_STATUS, TABLES, Row, Table, check, new_row
 
 BY_NAME = {"ids": lambda table: table.name}
-EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def linked(record_id: str, report_id: str = "rec_1") -> Row:
@@ -40,38 +39,17 @@ def test_a_table_written_as_csv_reads_back_the_same(table: Table, data: st.DataO
     assert io.from_csv(io.to_csv(written, table), table, "file.csv") == written
 
 
+@pytest.mark.parametrize("table", [RECORDS, LINKED_RECORDS, AGREEMENT], **BY_NAME)
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @EXAMPLES
-@given(written=rows(RECORDS))
-def test_a_file_reads_back_as_what_was_written(tmp_path: Path, ending: str, written: list[Row]) -> None:
-    path = tmp_path / f"records.{ending}"
-
-    io.write_table(written, path, RECORDS)
-
-    assert io.read_table(path, RECORDS) == check(written, RECORDS)
-
-
-@pytest.mark.parametrize("table", TABLES, **BY_NAME)
-@settings(EXAMPLES, max_examples=8)
 @given(data=st.data())
-def test_every_table_survives_parquet(tmp_path: Path, table: Table, data: st.DataObject) -> None:
+def test_a_file_reads_back_as_what_was_written(tmp_path: Path, ending: str, table: Table, data: st.DataObject) -> None:
     written = data.draw(rows(table))
-    path = tmp_path / "table.parquet"
+    path = tmp_path / f"table.{ending}"
 
     io.write_table(written, path, table)
 
     assert io.read_table(path, table) == check(written, table)
-
-
-@given(written=rows(RECORDS))
-@EXAMPLES
-def test_any_csv_reader_finds_as_many_cells_as_there_are_columns(written: list[Row]) -> None:
-    text = io.to_csv(written, RECORDS)
-
-    found = list(csv.reader(text.splitlines(keepends=True) if "\r" not in text else [text], strict=True))
-
-    if "\r" not in text and "\x0b" not in text and "\x0c" not in text:
-        assert all(len(cells) == len(RECORDS.columns) for cells in found)
 
 
 @pytest.mark.parametrize(

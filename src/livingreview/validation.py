@@ -56,7 +56,7 @@ def validate(document: Document, model: type[M]) -> tuple[M | None, list[Problem
     except ValidationError as error:
         found = [_problem(document, model, detail) for detail in error.errors(include_url=False)]
         # A value that fits no branch of a union is found once a branch: the first message stands for it.
-        return None, list({(problem.line, problem.key): problem for problem in reversed(found)}.values())
+        return None, sorted({(problem.line, problem.key): problem for problem in reversed(found)}.values())
 
 
 def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Problem:
@@ -105,7 +105,7 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "string_pattern_mismatch":
         return ALLOWED_PATTERNS.get(context["pattern"], context["pattern"])
     bounds = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below", "min_length": "at least"}
-    return " and ".join(f"{words} {context[name]}" for name, words in bounds.items() if name in context)
+    return " and ".join(f"{words} {context[name]:g}" for name, words in bounds.items() if name in context)
 
 
 def _shown(value: object) -> str:

@@ -13,6 +13,12 @@ from dataclasses import dataclass
 SHARE_OF_LIMITS = 0.75
 """Share of study interval limits that the range must hold."""
 
+SMALLEST_REACH = 1e-9
+"""Differences closer to 0 than this do not set the scale."""
+
+ROUNDING = 1e-9
+"""Relative slack for the rounding of logarithms."""
+
 RATIO_TICKS: tuple[tuple[float, ...], ...] = (
     (0.5, 0.7, 1, 1.5, 2),
     (0.2, 0.5, 1, 2, 5),
@@ -44,7 +50,8 @@ class Axis:
 
     def holds(self, value: float) -> bool:
         """Say whether a value lies on the axis."""
-        return self.ticks[0] <= value <= self.ticks[-1]
+        slack = ROUNDING * abs(value)
+        return self.ticks[0] - slack <= value <= self.ticks[-1] + slack
 
     def tick_label(self, value: float) -> str:
         """Write a tick."""
@@ -74,16 +81,16 @@ def _distance(value: float, *, is_ratio: bool) -> float:
 
 def _ratio_ticks(reach: float) -> tuple[float, ...]:
     for ticks in RATIO_TICKS:
-        if reach <= math.log(ticks[-1]) * 1.0001:
+        if reach <= math.log(ticks[-1]) + ROUNDING:
             return ticks
     return RATIO_TICKS[-1]
 
 
 def _difference_ticks(reach: float) -> tuple[float, ...]:
-    step = _round_step(reach / 2 if reach > 0 else 0.5)
-    return tuple(round(step * place, 12) for place in (-2, -1, 0, 1, 2))
+    step = _round_step(reach / 2 if reach > SMALLEST_REACH else 0.5)
+    return tuple(float(f"{step * place:.6g}") for place in (-2, -1, 0, 1, 2))
 
 
 def _round_step(at_least: float) -> float:
     power = 10.0 ** math.floor(math.log10(at_least))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= at_least * 0.9999)
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= at_least * (1 - ROUNDING))

@@ -65,7 +65,7 @@ def tau_squared(value: float | None) -> str:
 
 def percent(value: float | None) -> str:
     """Give a whole percentage."""
-    return MISSING if value is None else f"{value:.0f}%"
+    return MISSING if value is None else f"{fixed(value, 0)}%"
 
 
 def weight(value: float | None) -> str:

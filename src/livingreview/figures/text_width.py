@@ -39,7 +39,7 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
     """Break text into lines no wider than `width`, inside a word only where the word alone is too wide."""
     lines: list[str] = []
     line = ""
-    for word in BLANKS.split(text.strip()):
+    for word in BLANKS.split(text.strip(" \t\n\r")):
         candidate = f"{line} {word}" if line else word
         if text_width(candidate, size, bold=bold) <= width:
             line = candidate

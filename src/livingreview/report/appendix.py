@@ -1,5 +1,7 @@
 """The back matter: search strategies, decisions and agreement, notes, and where every number comes from."""
 
+from typing import Any
+
 from livingreview.canonical import SHA256_PREFIX
 from livingreview.figures import numbers
 from livingreview.report.elements import (
@@ -17,7 +19,6 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person
 from livingreview.report.references import References
-from livingreview.tables import Row, Rows
 from livingreview.terms import Decision
 
 STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
@@ -26,8 +27,8 @@ CONVENTIONS = (
     "Ratios are pooled on the natural logarithmic scale and shown as ratios; differences on their own scale.",
     "Intervals are 95% intervals. Study intervals use the normal distribution.",
     (
-        "A record is an entry of a source, a report a document about a study, a study an investigation with participants; "
-        "the three are counted apart."
+        "A record is an entry of a source, a report a document about a study, a study an investigation with "
+        "participants; the three are counted apart."
     ),
     "A missing value is shown as missing, with its reason where one is known; nothing is filled in.",
     "Dates are those of the protocol, the searches and the decisions; none is taken from a clock.",
@@ -50,7 +51,7 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
 
 def decisions(tables: ReportTables) -> tuple[Block, ...]:
     """Count decisions by stage and person, and give agreement of each pair."""
-    counted: dict[tuple[str, str, bool], Rows] = {}
+    counted: dict[tuple[str, str, bool], list[Any]] = {}
     for row in tables.decisions:
         counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
     rows = tuple(
@@ -132,7 +133,7 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
         (row["search_id"], row["encoding"], _hash(row["sha256"]))
         for row in sorted(tables.searches, key=lambda row: row["search_id"])
     )
-    heads: dict[tuple[str, str, bool], Row] = {}
+    heads: dict[tuple[str, str, bool], dict[str, Any]] = {}
     for row in sorted(tables.decisions, key=lambda row: row["line"]):
         heads[row["stage"], row["actor"], row["is_resolution"]] = row
     chains = tuple(
@@ -141,8 +142,8 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
     )
     return (
         text(
-            "Every file this review was built from (protocol, search exports, decisions, study files, ratings) and every "
-            "table behind its numbers are part of the review’s repository. The same files give the same report, "
+            "Every file this review was built from (protocol, search exports, decisions, study files, ratings) and "
+            "every table behind its numbers are part of the review’s repository. The same files give the same report, "
             "byte for byte."
         ),
         bullets(list(CONVENTIONS)),

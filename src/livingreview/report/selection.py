@@ -76,7 +76,11 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
     rows: list[tuple[Cell, ...]] = []
     screening = [row for row in tables.report_status if row["state"] in SCREENING]
     shown = {row["report_id"] for row in screening[:MAX_AWAITING_SCREENING]}
+    screening = [row for row in tables.report_status if row["state"] in SCREENING]
+    shown = {row["report_id"] for row in screening[:MAX_AWAITING_SCREENING]}
     for row in tables.report_status:
+        if row["state"] in SCREENING and row["report_id"] not in shown:
+            continue
         if row["state"] in SCREENING and row["report_id"] not in shown:
             continue
         reference = Lines((references.reference(row["report_id"]),))
@@ -86,14 +90,11 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
             rows.append((reference, "included, not yet taken in", "data extraction"))
     missing = "no report awaits anything."
     headings = (Column("Report", width=60), Column("State", width=20), Column("Waits for", width=20))
-    return DataTable(
-        "awaiting",
-        "Reports awaiting a decision or not yet taken in",
-        headings,
-        tuple(rows),
-        missing,
-        style="references",
-    )
+    more = len(screening) - len(shown)
+    rest = f"{numbers.count(more)} more reports await screening; they stand in results/screening/reports.csv."
+    caption = "Reports awaiting a decision or not yet taken in"
+    notes = (Footnote(rest),) if more else ()
+    return DataTable("awaiting", caption, headings, tuple(rows), missing, notes, style="references")
 
 
 def _waits_for(tables: ReportTables, names: str) -> str:

@@ -1,0 +1,71 @@
+from xml.etree import ElementTree as ET
+
+from report import sample
+
+from livingreview.figures.flow import flow_diagram
+from livingreview.figures.flow_boxes import boxes
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def groups(svg):
+    return {
+        group.get("id"): [text.text for text in group.iter(SVG + "text")]
+        for group in ET.fromstring(svg).iter(SVG + "g")
+        if group.get("id")
+    }
+
+
+def test_each_box_is_a_group_named_by_the_packages_key():
+    assert groups(flow_diagram(sample.flow()))["records_screened"] == ["Records screened (n\u00a0=\u00a0110)"]
+
+
+def test_reasons_are_itemised_in_their_box_largest_first():
+    lines = [line.text.replace("\u00a0", " ") for line in boxes(sample.flow())["dbr_excluded"].lines]
+
+    assert lines == ["Reports excluded (n = 3)", "Wrong design (n = 2)", "Wrong population (n = 1)"]
+
+
+def test_what_the_template_has_no_box_for_stands_apart_and_nothing_is_left_out():
+    found = boxes(sample.flow())
+    lines = [line.text for box in found.values() for line in box.lines]
+
+    assert any(line.startswith("Records awaiting screening") for line in [x.text for x in found["not_in_template"].lines])
+    assert all(any(line.startswith(row["label"]) for line in lines) for row in sample.flow() if row["item"] is None)
+
+
+def test_the_column_of_other_methods_is_left_out_when_nothing_was_found_so():
+    svg = flow_diagram(sample.flow(has_other=False))
+
+    assert "other_assessed" not in groups(svg)
+    assert "Nothing was found by other methods." in svg
+
+
+def test_an_empty_review_has_every_box_at_zero():
+    shown = groups(flow_diagram(sample.flow(is_empty=True)))
+
+    assert all("(n\u00a0=\u00a00)" in " ".join(lines) for lines in shown.values())
+    assert {"database_results", "duplicates", "dbr_assessed", "new_studies"} <= set(shown)
+
+
+def test_a_box_grows_with_its_lines_and_texts_stay_inside():
+    rows = sample.flow()
+    long = [{**row, "item": f"{row['item']} " + sample.LONG_WORD} if row["item"] == "Wrong design" else row for row in rows]
+    root = ET.fromstring(flow_diagram(long))
+    box = next(group for group in root.iter(SVG + "g") if group.get("id") == "dbr_excluded")
+    frame = box.find(SVG + "rect")
+    top, bottom = float(frame.get("y")), float(frame.get("y")) + float(frame.get("height"))
+
+    assert all(top < float(text.get("y")) < bottom for text in box.iter(SVG + "text"))
+    right = float(frame.get("x")) + float(frame.get("width"))
+    assert all(float(t.get("x")) + float(t.get("textLength") or 0) < right for t in box.iter(SVG + "text"))
+
+
+def test_hostile_labels_are_text():
+    rows = [{**row, "label": sample.HOSTILE} if row["box"] == "records_screened" else row for row in sample.flow()]
+
+    assert "<script" not in flow_diagram(rows)
+
+
+def test_row_order_does_not_matter():
+    assert flow_diagram(sample.flow()[::-1]) == flow_diagram(sample.flow())
