@@ -19,8 +19,9 @@ RULES = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "wor
 LAYERS = (
     ("errors", "terms", "canonical", "layout"),
     ("tables",),
-    ("yaml_dialect", "models", "validation", "rob2", "rob2_tool", "rob2_rules", "migrations", "skeleton"),
-    ("formats", "stats", "figures"),
+    ("frames",),
+    ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
+    ("formats", "stats", "figures", "judgements"),
     ("stages", "report"),
     ("io",),
     ("folder",),

@@ -30,7 +30,9 @@ def test_what_the_template_has_no_box_for_stands_apart_and_nothing_is_left_out()
     found = boxes(sample.flow())
     lines = [line.text for box in found.values() for line in box.lines]
 
-    assert any(line.startswith("Records awaiting screening") for line in [x.text for x in found["not_in_template"].lines])
+    assert any(
+        line.startswith("Records awaiting screening") for line in [x.text for x in found["not_in_template"].lines]
+    )
     assert all(any(line.startswith(row["label"]) for line in lines) for row in sample.flow() if row["item"] is None)
 
 
@@ -50,7 +52,9 @@ def test_an_empty_review_has_every_box_at_zero():
 
 def test_a_box_grows_with_its_lines_and_texts_stay_inside():
     rows = sample.flow()
-    long = [{**row, "item": f"{row['item']} " + sample.LONG_WORD} if row["item"] == "Wrong design" else row for row in rows]
+    long = [
+        {**row, "item": f"{row['item']} " + sample.LONG_WORD} if row["item"] == "Wrong design" else row for row in rows
+    ]
     root = ET.fromstring(flow_diagram(long))
     box = next(group for group in root.iter(SVG + "g") if group.get("id") == "dbr_excluded")
     frame = box.find(SVG + "rect")

@@ -59,7 +59,10 @@ def test_the_area_of_a_square_is_proportional_to_its_weight(tables):
 def test_subgroups_have_headings_and_subtotals_and_the_unreported_one_is_last(tables):
     shown = texts(draw(tables, "relief_1w"))
 
-    places = [shown.index(text) for text in ("Topical", "Subtotal, topical", "Transdermal", "Subtotal, transdermal", "Not reported")]
+    places = [
+        shown.index(text)
+        for text in ("Topical", "Subtotal, topical", "Transdermal", "Subtotal, transdermal", "Not reported")
+    ]
     assert places == sorted(places)
 
 
@@ -97,7 +100,10 @@ def test_without_any_study_the_plot_says_so(tables):
 
 
 def test_an_interval_beyond_the_axis_ends_in_an_arrow(tables):
-    wide = [{**row, "display_high": 5000.0} if row["study_id"] == "almgren_2011" else row for row in of(tables.effects, "relief_1w")]
+    wide = [
+        {**row, "display_high": 5000.0} if row["study_id"] == "almgren_2011" else row
+        for row in of(tables.effects, "relief_1w")
+    ]
 
     assert draw(tables, "relief_1w", effects=wide).count("<polygon") == draw(tables, "relief_1w").count("<polygon") + 1
 
@@ -129,7 +135,10 @@ def test_no_two_texts_of_a_row_overlap(tables):
 
 
 def test_the_same_tables_in_any_order_give_the_same_drawing(tables):
-    backwards = {table: of(getattr(tables, table), "relief_1w")[::-1] for table in ("effects", "summary", "weights", "judgements")}
+    backwards = {
+        table: of(getattr(tables, table), "relief_1w")[::-1]
+        for table in ("effects", "summary", "weights", "judgements")
+    }
 
     assert draw(tables, "relief_1w", **backwards) == draw(tables, "relief_1w")
 

@@ -11,7 +11,11 @@ def ticks(must, limits, *, is_ratio):
 
 @pytest.mark.parametrize(
     ("must", "limits", "expected"),
-    [([1.2], [0.9, 1.6], (0.5, 0.7, 1, 1.5, 2)), ([1.2], [0.3, 4.0], (0.2, 0.5, 1, 2, 5)), ([30], [], (0.01, 0.1, 1, 10, 100))],
+    [
+        ([1.2], [0.9, 1.6], (0.5, 0.7, 1, 1.5, 2)),
+        ([1.2], [0.3, 4.0], (0.2, 0.5, 1, 2, 5)),
+        ([30], [], (0.01, 0.1, 1, 10, 100)),
+    ],
 )
 def test_ratio_axes_have_round_symmetric_ticks(must, limits, expected):
     assert ticks(must, limits, is_ratio=True) == expected

@@ -7,7 +7,14 @@ from livingreview.figures import numbers
 
 @pytest.mark.parametrize(
     ("p", "shown"),
-    [(0.0494, "p = 0.049"), (0.5, "p = 0.500"), (0.001, "p = 0.001"), (0.00099, "p < 0.001"), (0.0, "p < 0.001"), (1.0, "p = 1.000")],
+    [
+        (0.0494, "p = 0.049"),
+        (0.5, "p = 0.500"),
+        (0.001, "p = 0.001"),
+        (0.00099, "p < 0.001"),
+        (0.0, "p < 0.001"),
+        (1.0, "p = 1.000"),
+    ],
 )
 def test_p_values_have_three_decimals_and_are_never_zero(p, shown):
     assert numbers.p_value(p) == shown
@@ -23,7 +30,8 @@ def test_effects_have_two_decimals_three_next_to_one_and_a_true_minus(value, mea
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0, "0"), (1.234, "1.23"), (0.0123, "0.012"), (0.00123, "0.0012"), (0.00001, "<0.0001"), (None, "–")]
+    ("value", "shown"),
+    [(0, "0"), (1.234, "1.23"), (0.0123, "0.012"), (0.00123, "0.0012"), (0.00001, "<0.0001"), (None, "–")],
 )
 def test_tau_squared_has_two_to_four_decimals(value, shown):
     assert numbers.tau_squared(value) == shown
@@ -31,7 +39,12 @@ def test_tau_squared_has_two_to_four_decimals(value, shown):
 
 @given(st.floats(min_value=-1e6, max_value=1e6) | st.none())
 def test_no_number_is_shown_as_a_word_of_the_machine(value):
-    shown = [numbers.fixed(value, 2), numbers.effect_value(value, "MD"), numbers.tau_squared(value), numbers.percent(value)]
+    shown = [
+        numbers.fixed(value, 2),
+        numbers.effect_value(value, "MD"),
+        numbers.tau_squared(value),
+        numbers.percent(value),
+    ]
 
     assert not [text for text in shown if "nan" in text.lower() or "None" in text or "-" in text or text == "−0.00"]
 
@@ -42,4 +55,9 @@ def test_counts_agree_with_their_nouns():
 
 
 def test_lists_of_words_end_in_and():
-    assert [numbers.joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [numbers.joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

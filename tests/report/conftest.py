@@ -10,7 +10,11 @@ from livingreview.stages import publish
 
 def with_figures(tables):
     drawn = {
-        name: forest_plot(name, review=tables.review, **{part: of(getattr(tables, part), name) for part in ("effects", "summary", "weights", "judgements")})
+        name: forest_plot(
+            name,
+            review=tables.review,
+            **{part: of(getattr(tables, part), name) for part in ("effects", "summary", "weights", "judgements")},
+        )
         for name in tables.review.syntheses
     }
     return replace(tables, figures=drawn)

@@ -23,7 +23,7 @@ def review(*, is_empty: bool = False) -> Review:
         "version_date": "2026-11-20",
         "notice": "Synthetic example: every study, number and name in this document is invented for testing.",
         "registration": "Not registered; the protocol is the file config/review.yaml of this example.",
-        "funding": "None.",
+        "funding": "No funding; everything is invented.",
         "question": {
             "population": "adults with imaginary pain of at least three months",
             "intervention": "synthetic balm in any dose",
@@ -415,7 +415,7 @@ def _studies() -> t.Rows:
 
 
 TEXTS = {
-    "background": "# Why this matters\n\nImaginary pain is *common* in tests. See [a source](https://example.org/a).\n\n### Deep heading\n\n- one\n- two\n\n<script>alert(2)</script> ![x](http://example.org/i.png) [bad](javascript:alert(3))",
+    "background": "# Why this matters\n\nImaginary pain is *common* in tests. See [a source](https://example.org/a).\n\n### Deep heading\n\n- one\n- two\n\n<script>alert(2)</script> ![x](https://example.org/i.png) [bad](javascript:alert(3))",
     "objectives": "To assess the invented effects of synthetic balm.",
     "discussion": "Seven-fold inventions: the effect was {{ relief_1w.effect }} in {{ relief_1w.studies }} studies with {{ relief_1w.participants }} participants ({{ relief_1w.certainty }} certainty).",
     "limitations": "All data are synthetic.\n\nSecond paragraph.",

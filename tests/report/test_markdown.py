@@ -9,7 +9,10 @@ from livingreview.report.markdown import first_paragraph, prose
 def test_emphasis_lists_and_links_are_kept():
     html = prose("*a* **b**\n\n- c\n\n[d](https://example.org/)")
 
-    assert html == '<p><em>a</em> <strong>b</strong></p>\n<ul>\n<li>c</li>\n</ul>\n<p><a href="https://example.org/" rel="noopener">d</a></p>\n'
+    assert (
+        html
+        == '<p><em>a</em> <strong>b</strong></p>\n<ul>\n<li>c</li>\n</ul>\n<p><a href="https://example.org/" rel="noopener">d</a></p>\n'
+    )
 
 
 def test_raw_html_is_text():
@@ -17,7 +20,9 @@ def test_raw_html_is_text():
 
 
 def test_images_and_dangerous_links_do_not_survive():
-    html = prose("![x](http://example.org/x.png) [a](javascript:alert(1)) [b](data:text/html,x) [c](file:///etc/passwd)")
+    html = prose(
+        "![x](http://example.org/x.png) [a](javascript:alert(1)) [b](data:text/html,x) [c](file:///etc/passwd)"
+    )
 
     assert "<img" not in html
     assert not re.findall(r'href="(?!https?:|mailto:)', html)
@@ -28,7 +33,10 @@ def test_headings_move_below_the_section_and_skip_no_level():
 
 
 def test_the_first_paragraph_is_plain_text():
-    assert first_paragraph("# Heading\n\nOne *two*\nthree [four](https://example.org).\n\nNot this.") == "One two three four."
+    assert (
+        first_paragraph("# Heading\n\nOne *two*\nthree [four](https://example.org).\n\nNot this.")
+        == "One two three four."
+    )
     assert first_paragraph("- only a list") == ""
 
 
@@ -36,4 +44,21 @@ def test_the_first_paragraph_is_plain_text():
 def test_no_text_becomes_an_element_that_is_not_on_the_list(text):
     found = set(re.findall(r"<([a-z0-9]+)", prose(text)))
 
-    assert found <= {"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "br", "hr", "a", "h3", "h4", "h5", "h6"}
+    assert found <= {
+        "p",
+        "em",
+        "strong",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "code",
+        "pre",
+        "br",
+        "hr",
+        "a",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    }

@@ -35,7 +35,11 @@ def tagged(node, kind):
 
 
 def test_only_the_packages_fonts_are_used(document):
-    names = {str(item["/BaseFont"]) for item in document.objects if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item}
+    names = {
+        str(item["/BaseFont"])
+        for item in document.objects
+        if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+    }
 
     assert names
     assert not [name for name in names if not any(family in name for family in FAMILIES)]

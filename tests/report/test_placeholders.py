@@ -7,14 +7,22 @@ VALUES = {"pain_1w.effect": "RR 1.40", "pain_1w.studies": "5"}
 
 
 def test_names_are_given_in_order_and_once():
-    assert names("{{ pain_1w.studies }} {{pain_1w.effect}} {{ pain_1w.studies }}") == ["pain_1w.studies", "pain_1w.effect"]
+    assert names("{{ pain_1w.studies }} {{pain_1w.effect}} {{ pain_1w.studies }}") == [
+        "pain_1w.studies",
+        "pain_1w.effect",
+    ]
 
 
 def test_a_placeholder_is_replaced_by_its_value():
-    assert fill("The effect was {{ pain_1w.effect }} in {{pain_1w.studies}} studies.", VALUES) == "The effect was RR 1.40 in 5 studies."
+    assert (
+        fill("The effect was {{ pain_1w.effect }} in {{pain_1w.studies}} studies.", VALUES)
+        == "The effect was RR 1.40 in 5 studies."
+    )
 
 
-@pytest.mark.parametrize("hostile", ["{{7*7}}", "{{ config.__class__ }}", "{{ pain_1w.effect | safe }}", "{{}}", "{{ pain_1w\n.effect.x }}"])
+@pytest.mark.parametrize(
+    "hostile", ["{{7*7}}", "{{ config.__class__ }}", "{{ pain_1w.effect | safe }}", "{{}}", "{{ pain_1w\n.effect.x }}"]
+)
 def test_anything_else_in_double_braces_is_a_problem_with_its_line(hostile):
     with pytest.raises(InputError) as caught:
         fill(f"one\ntwo {hostile}", VALUES, file="config/text/discussion.md")

@@ -65,7 +65,8 @@ def _words(row: PlotRow, layout: Layout) -> list[str]:
 
 
 def _row(  # noqa: PLR0917 - what is drawn, and where
-    row: PlotRow, lines: list[str], y: float, height: float, layout: Layout, largest: float | None) -> list[str]:
+    row: PlotRow, lines: list[str], y: float, height: float, layout: Layout, largest: float | None
+) -> list[str]:
     baseline = y + 15
     is_bold = row.kind in ("heading", "total")
     parts = [svg.text(EDGE, baseline + LINE * place, line, bold=is_bold) for place, line in enumerate(lines)]

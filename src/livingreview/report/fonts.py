@@ -54,10 +54,10 @@ def _subset(path: Path, codes: list[int]) -> bytes:
     options.hinting = False
     options.drop_tables += ["FFTM"]  # FontForge's time stamps
     options.notdef_outline = True
-    font = subset.load_font(path.as_posix(), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
-    subsetter.subset(font)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with subset.load_font(path.as_posix(), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, buffer, options)
     return buffer.getvalue()

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,12 @@ def pdf(html: str) -> bytes:
         from weasyprint import HTML
         from weasyprint.urls import FatalURLFetchingError
 
-        try:
-            rendered: bytes = HTML(string=html, url_fetcher=_no_fetcher()).write_pdf(pdf_variant=VARIANT)
-        except FatalURLFetchingError as error:
-            message = f"The printed HTML asks for {str(error)[:200]!r}; the report loads nothing."
-            raise BuildError(message) from None
+        asked: list[str] = []
+        rendered = b""
+        with suppress(FatalURLFetchingError):
+            rendered = HTML(string=html, url_fetcher=_no_fetcher(asked)).write_pdf(pdf_variant=VARIANT)
+    if asked:
+        raise BuildError(f"The printed HTML asks for {asked[0][:200]!r}; the report loads nothing.")
     return rendered
 
 
@@ -77,13 +78,15 @@ def _restore(before: str | None) -> None:
         os.environ["FONTCONFIG_FILE"] = before
 
 
-def _no_fetcher() -> Any:
+def _no_fetcher(asked: list[str]) -> Any:
+    """Make a fetcher that refuses every address and notes it, as inside a drawing even a fatal refusal is swallowed."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class NoFetcher(URLFetcher):  # type: ignore[misc]
-        """Refuses every address; only this error stops a rendering."""
+        """Refuses every address; elsewhere only this error stops a rendering."""
 
         def fetch(self, url: str, headers: object = None) -> None:  # noqa: ARG002 - the base class's signature
+            asked.append(url)
             raise FatalURLFetchingError(url)
 
     return NoFetcher()

@@ -15,12 +15,12 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from livingreview.errors import TableError
-from livingreview.evidence import certainty_fingerprint, compare, main_effects, main_row
+from livingreview.judgements.evidence import certainty_fingerprint, compare, main_effects, main_row
 from livingreview.models.certainty import CertaintyRating, Down
 from livingreview.models.review import CONTINUOUS_MEASURES, Outcome, Review, Synthesis
 from livingreview.tables import RATINGS, SUMMARY_OF_FINDINGS, Row, Rows, check, new_row
 from livingreview.terms import Certainty, Concern, Measure, ResultState, SynthesisState
-from livingreview.wording import (
+from livingreview.stages.grade_wording import (
     ONE_STUDY,
     PER,
     Effect,

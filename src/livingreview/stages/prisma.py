@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from livingreview.prisma_boxes import (
+from livingreview.stages.prisma_boxes import (
     ALL,
     BOXES,
     DATABASES,

@@ -14,10 +14,10 @@ Source: RoB 2, 22 August 2019 and 18 March 2021, https://www.riskofbias.info.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from livingreview.evidence import compare, evidence_fingerprint
+from livingreview.judgements.evidence import compare, evidence_fingerprint
 from livingreview.models.review import Review
 from livingreview.models.study import RiskOfBias, Study
-from livingreview.rob2 import (
+from livingreview.judgements.rob2 import (
     OVERALL,
     VERSIONS,
     domains,
@@ -27,7 +27,7 @@ from livingreview.rob2 import (
     problems,
     unanswered,
 )
-from livingreview.rob2_tool import Domain
+from livingreview.judgements.rob2_tool import Domain
 from livingreview.stages.extraction_results import taken_studies
 from livingreview.tables import JUDGEMENTS, Row, Rows, check, new_row
 from livingreview.terms import Design, Judgement, RobEffect, RobVariant

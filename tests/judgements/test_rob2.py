@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livingreview.rob2 import (
+from livingreview.judgements.rob2 import (
     VERSIONS,
     domains,
     is_better,
@@ -18,7 +18,7 @@ from livingreview.rob2 import (
     prompt_overall_high,
     unanswered,
 )
-from livingreview.rob2_tool import Answers, Domain
+from livingreview.judgements.rob2_tool import Answers, Domain
 from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
 
 LOW, SOME, HIGH, NOT_ASSESSED = Judgement

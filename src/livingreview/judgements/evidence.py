@@ -17,7 +17,7 @@ from livingreview.canonical import canonical_json, judgement_fingerprint
 from livingreview.models.base import Model
 from livingreview.models.review import Review
 from livingreview.models.study import Result, RiskOfBias, Study
-from livingreview.rob2 import OVERALL
+from livingreview.judgements.rob2 import OVERALL
 from livingreview.tables import Row
 from livingreview.terms import Evidence
 

@@ -15,7 +15,7 @@ Source: RoB 2 guidance of 22 August 2019 (parallel trials) and the supplements o
 
 from collections.abc import Iterable, Iterator
 
-from livingreview.rob2_tool import Answers, Domain, Question, domains
+from livingreview.judgements.rob2_tool import Answers, Domain, Question, domains
 from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
 
 __all__ = [

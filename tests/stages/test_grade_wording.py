@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livingreview.terms import Measure
-from livingreview.wording import Effect, count, mean_difference_text, ratio, relative_text, risks_with
+from livingreview.stages.grade_wording import Effect, count, mean_difference_text, ratio, relative_text, risks_with
 
 
 @pytest.mark.parametrize(

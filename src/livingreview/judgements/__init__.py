@@ -1,0 +1,1 @@
+"""Risk-of-bias tools, and the memory that judgements have of their evidence."""
