@@ -1,9 +1,8 @@
 from xml.etree import ElementTree as ET
 
-from report import sample
-
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.flow_boxes import boxes
+from report import sample
 
 SVG = "{http://www.w3.org/2000/svg}"
 

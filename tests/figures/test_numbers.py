@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,9 +23,18 @@ def test_p_values_have_three_decimals_and_are_never_zero(p, shown):
 
 @pytest.mark.parametrize(
     ("value", "measure", "shown"),
-    [(1.2345, "RR", "1.23"), (1.003, "RR", "1.003"), (0.9972, "OR", "0.997"), (1.0, "RR", "1.00"), (0.001, "OR", "<0.01"),
-     (-1.5, "MD", "−1.50"), (-0.001, "MD", "0.00"), (0.9999, "MD", "1.00"), (None, "RR", "–")],
-)  # fmt: skip
+    [
+        (1.2345, "RR", "1.23"),
+        (1.003, "RR", "1.003"),
+        (0.9972, "OR", "0.997"),
+        (1.0, "RR", "1.00"),
+        (0.001, "OR", "<0.01"),
+        (-1.5, "MD", "−1.50"),
+        (-0.001, "MD", "0.00"),
+        (0.9999, "MD", "1.00"),
+        (None, "RR", "–"),
+    ],
+)
 def test_effects_have_two_decimals_three_next_to_one_and_a_true_minus(value, measure, shown):
     assert numbers.effect_value(value, measure) == shown
 

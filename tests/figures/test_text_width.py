@@ -9,7 +9,7 @@ def test_widths_are_the_sum_of_the_advances_of_source_sans_pro():
 
 
 def test_a_symbol_that_source_sans_lacks_has_its_width_in_dejavu():
-    assert not text_width("⊕", 1) == 1.0
+    assert 0.5 < text_width("⊕", 1) < 1.0
     assert has_glyph("⊕")
 
 

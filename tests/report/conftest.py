@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from report import sample
 
 from livingreview.figures.forest import forest_plot
 from livingreview.report.inputs import of
 from livingreview.stages import publish
+from report import sample
 
 
 def with_figures(tables):

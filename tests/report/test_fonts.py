@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import base64
 import io
 import re
@@ -14,8 +15,11 @@ def test_the_style_sheet_embeds_the_wanted_characters_and_is_the_same_each_time(
     )
 
     assert [face[:3] for face in faces] == [
-        ("Source Sans Pro", "400", "normal"), ("Source Sans Pro", "600", "normal"), ("Source Sans Pro", "400", "italic"), ("DejaVu Sans", "400", "normal"),
-    ]  # fmt: skip
+        ("Source Sans Pro", "400", "normal"),
+        ("Source Sans Pro", "600", "normal"),
+        ("Source Sans Pro", "400", "italic"),
+        ("DejaVu Sans", "400", "normal"),
+    ]
     drawn = set()
     for face in faces:
         with TTFont(io.BytesIO(base64.b64decode(face[3]))) as font:

@@ -1,14 +1,17 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import pairwise
 
 import pytest
-from report import sample
+from markupsafe import escape
 
 from livingreview import tables as declared
 from livingreview.errors import InputError, TableError
 from livingreview.report.render import checked_svg
 from livingreview.stages import publish
+from report import sample
 
 SECTIONS = [
     *(
@@ -70,10 +73,15 @@ def test_an_empty_review_says_what_is_missing_and_prints_no_empty_table(empty_pa
     text = words(empty_pages.screen)
 
     for what in (
-        "no search has been run", "no study has been included", "the team has written no text for this section", "the protocol plans none yet",
-        "no report has been excluded at full text", "nobody has decided on anything yet", "no change of the protocol has been recorded",
+        "no search has been run",
+        "no study has been included",
+        "the team has written no text for this section",
+        "the protocol plans none yet",
+        "no report has been excluded at full text",
+        "nobody has decided on anything yet",
+        "no change of the protocol has been recorded",
         "not given in the protocol",
-    ):  # fmt: skip
+    ):
         assert what in text
     assert not re.search(r"<tbody>\s*</tbody>", empty_pages.screen)
 
@@ -89,7 +97,7 @@ def test_headings_have_one_h1_and_skip_no_level(pages):
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", pages.screen)]
 
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_ids_are_unique_and_every_inner_link_has_its_place(pages):
@@ -126,8 +134,10 @@ def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
 
 
 def test_hostile_text_is_shown_as_it_is(pages):
-    assert sample.HOSTILE in words(pages.screen) or "<script>alert(1)</script> {{7*7}} ${x}" in unescape(pages.screen)
-    assert "49" not in re.findall(r"script&gt; (\S+) ", pages.screen)
+    for html in pages:
+        assert html.count(str(escape(sample.HOSTILE))) == 2
+        assert "<script" not in html
+        assert "${x}" in html
 
 
 def test_right_to_left_names_are_isolated(pages):

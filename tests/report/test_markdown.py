@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import re
 
 from hypothesis import given

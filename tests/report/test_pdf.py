@@ -1,15 +1,19 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import io
 import os
+import re
+import shutil
+import subprocess
 import time
 from dataclasses import replace
 
 import pytest
-from report import sample
-from report.conftest import with_figures
 
 from livingreview.errors import BuildError
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.stages import publish
+from report import sample
+from report.conftest import with_figures
 
 pikepdf = pytest.importorskip("pikepdf")
 
@@ -74,9 +78,14 @@ def test_all_pages_are_a4(document):
 
 @pytest.mark.parametrize(
     "sneaked",
-    ['<img src="http://127.0.0.1:9/x.png">', '<link rel="stylesheet" href="https://127.0.0.1:9/x.css">', '<img src="file:///etc/hostname">',
-     '<style>p{background:url(http://127.0.0.1:9/y.png)}</style><p>x</p>', '<svg><image href="http://127.0.0.1:9/z.png" width="9" height="9"/></svg>'],
-)  # fmt: skip
+    [
+        '<img src="http://127.0.0.1:9/x.png">',
+        '<link rel="stylesheet" href="https://127.0.0.1:9/x.css">',
+        '<img src="file:///etc/hostname">',
+        "<style>p{background:url(http://127.0.0.1:9/y.png)}</style><p>x</p>",
+        '<svg><image href="http://127.0.0.1:9/z.png" width="9" height="9"/></svg>',
+    ],
+)
 def test_any_address_to_load_from_stops_the_rendering(sneaked):
     with pytest.raises(BuildError, match="loads nothing"):
         pdf(f"<html lang=en><title>t</title><body>{sneaked}</body></html>")
@@ -109,15 +118,10 @@ def test_no_text_of_a_page_leaves_the_page(tmp_path):
     pages = publish.pages(with_figures(replace(tables, studies=studies)), fonts="")
     file = tmp_path / "long.pdf"
     file.write_bytes(pdf(pages.printed))
-    import shutil
-    import subprocess
-
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("pdftotext is not installed")
     boxes = subprocess.run([tool, "-bbox", str(file), "-"], capture_output=True, text=True, check=True).stdout
-    import re
-
     for page in boxes.split("<page ")[1:]:
         width = float(re.search(r'width="([\d.]+)"', page)[1])
         assert all(float(right) <= width - 30 for right in re.findall(r'xMax="([\d.]+)"', page))

@@ -45,7 +45,7 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
             f"{where}, run on {row['date']}: {hits}, {numbers.counted(row['n_entries'], 'entry', 'entries')} exported"
         )
         note: list[Block] = [text(row["note"], lead="Note")] if row["note"] else []
-        blocks.append(Details(head, (Verbatim(row["strategy"]), *note)))
+        blocks.append(Details(head, (Verbatim(row["strategy"], row["search_id"]), *note)))
     return tuple(blocks) or (Missing("search strategies: no search has been run."),)
 
 

@@ -134,10 +134,11 @@ class Prose:
 
 @dataclass(frozen=True)
 class Verbatim:
-    """Text as it was, line breaks kept."""
+    """Text as it was, line breaks kept; `label` says which search's strategy it is."""
 
     kind: ClassVar[str] = "verbatim"
     text: str
+    label: str
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ functions), the templates where one of them is used, and the versions of the lib
 
 import hashlib
 import re
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 PACKAGE = "livingreview"
 ROOT = Path(__file__).parent.parent
-IMPORT = re.compile(r"^\s*(?:from ([\w.]+) import ([\w, ]+|\()|import ([\w.]+))", re.MULTILINE)
+IMPORT = re.compile(r"^\s*(?:from ([\w.]+) import (\([^)]*\)|[\w, ]+)|import ([\w.]+))", re.MULTILINE)
 LIBRARIES = {
     "fontTools": "fonttools",
     "jinja2": "jinja2",
@@ -29,14 +30,23 @@ TEMPLATE_USERS = ("livingreview.report.render",)
 TEMPLATES = "templates/report"
 
 
-def step_fingerprint(step: str) -> str:
+@dataclass
+class Sources:
+    """This package's modules as they are now, each read and searched for imports once."""
+
+    root: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, tuple[list[str], set[str]]] = field(default_factory=dict)
+
+
+def step_fingerprint(step: str, sources: Sources) -> str:
     """Give the hash of everything behind `livingreview step STEP`."""
-    modules, libraries = _reached(f"{PACKAGE}.cli.steps.{step}")
+    modules, libraries = _reached(f"{PACKAGE}.cli.steps.{step}", sources)
     hasher = hashlib.sha256()
     for name in sorted(modules):
         hasher.update(name.encode() + b"\0" + modules[name].encode() + b"\0")
     if any(name in modules for name in TEMPLATE_USERS):
-        for path in sorted((ROOT / TEMPLATES).rglob("*")):
+        for path in sorted((sources.root / TEMPLATES).rglob("*")):
             if path.is_file():
                 hasher.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for library in sorted(libraries):
@@ -44,32 +54,47 @@ def step_fingerprint(step: str) -> str:
     return hasher.hexdigest()
 
 
-def _reached(start: str) -> tuple[dict[str, str], set[str]]:
+def _reached(start: str, sources: Sources) -> tuple[dict[str, str], set[str]]:
     """Follow imports from a module: the source of every module reached, and the libraries."""
     modules: dict[str, str] = {}
     libraries: set[str] = set()
     waiting = [start]
     while waiting:
         name = waiting.pop()
-        if name in modules or name == PACKAGE:
+        if name in modules or name == PACKAGE or not _is_module(name, sources):
             continue
-        path = _file(name)
-        if path is None:
-            continue
-        modules[name] = path.read_text(encoding="utf-8")
-        for source, names, plain in IMPORT.findall(modules[name]):
-            imported = source or plain
-            if imported.split(".")[0] == PACKAGE:
-                parts = [part.strip() for part in names.split(",")] if names != "(" else []
-                waiting += [imported, *(f"{imported}.{part.split(' ')[0]}" for part in parts if part)]
-            elif imported.split(".")[0] in LIBRARIES:
-                libraries.add(LIBRARIES[imported.split(".")[0]])
+        modules[name] = sources.texts[name]
+        inside, outside = sources.imports[name]
+        waiting += inside
+        libraries |= outside
     return modules, libraries
 
 
-def _file(name: str) -> Path | None:
+def _is_module(name: str, sources: Sources) -> bool:
+    """Read a module once; False for a name inside a module."""
+    if name not in sources.texts:
+        path = _file(name, sources.root)
+        sources.texts[name] = path.read_text(encoding="utf-8") if path else ""
+        sources.imports[name] = _imports(sources.texts[name])
+    return bool(sources.texts[name])
+
+
+def _imports(text: str) -> tuple[list[str], set[str]]:
+    inside: list[str] = []
+    outside: set[str] = set()
+    for source, names, plain in IMPORT.findall(text):
+        imported = source or plain
+        first = imported.split(".")[0]
+        if first == PACKAGE:
+            inside += [imported, *(f"{imported}.{part}" for part in re.findall(r"\w+", names))]
+        elif first in LIBRARIES:
+            outside.add(LIBRARIES[first])
+    return inside, outside
+
+
+def _file(name: str, root: Path) -> Path | None:
     """Give the source file of one of this package's modules; None for a name inside a module."""
-    base = ROOT.joinpath(*name.split(".")[1:])
+    base = root.joinpath(*name.split(".")[1:])
     for path in (base.with_suffix(".py"), base / "__init__.py"):
         if path.is_file():
             return path

@@ -26,7 +26,8 @@ from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import TABLES
-from livingreview.workflow.fingerprints import step_fingerprint
+from livingreview.workflow import fingerprints
+from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
 EFFECTS_SETTINGS = ("measure", "sensitivity")
 POOLING_SETTINGS = ("measure", "model", "tau2", "interval", "subgroup", "sensitivity")
@@ -52,6 +53,7 @@ class Graph:
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
+        self.sources = Sources(fingerprints.ROOT)
 
     @property
     def syntheses(self) -> list[str]:
@@ -121,10 +123,9 @@ class Graph:
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
         return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *csvs]
 
-    @staticmethod
-    def code(step: str) -> str:
+    def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""
-        return step_fingerprint(step)
+        return step_fingerprint(step, self.sources)
 
     # Slices: hashes of what each step takes from people's files
 

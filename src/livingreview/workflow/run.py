@@ -5,14 +5,15 @@ failed, and a failed step's own log holds the message that matters.
 """
 
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 SNAKEMAKE_LOGGER = "snakemake.logging"
 CONTROLLING_RULE = "all"
@@ -126,11 +127,10 @@ def _failure(name: str, logs: Sequence[str]) -> str:
 
 
 class _Bar:
-    """A progress bar on a terminal; elsewhere a line a step."""
+    """A progress bar on a terminal; elsewhere silent."""
 
-    def __init__(self, progress: Progress | None, console: Console) -> None:
+    def __init__(self, progress: "Progress | None" = None) -> None:
         self.progress = progress
-        self.console = console
         self.task: TaskID | None = progress.add_task("checking", total=None) if progress else None
 
     def at(self, name: str) -> None:
@@ -146,10 +146,12 @@ class _Bar:
 
 @contextmanager
 def _progress(*, is_shown: bool) -> Iterator[_Bar]:
-    console = Console(stderr=True)
-    if not (is_shown and console.is_terminal):
-        yield _Bar(None, console)
+    if not (is_shown and sys.stderr.isatty()):
+        yield _Bar()
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bar(progress, console)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Bar(progress)

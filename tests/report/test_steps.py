@@ -1,0 +1,63 @@
+# ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
+from click.testing import CliRunner
+
+from livingreview import io
+from livingreview import tables as declared
+from livingreview.cli.steps import publish_fonts, publish_forest, publish_html, publish_pdf
+from livingreview.report.inputs import of
+from livingreview.stages import publish
+from report import sample
+
+
+def run(command, **options):
+    arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    result = CliRunner().invoke(command.command, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+
+
+def write_built_tables(tables, results):
+    for table in declared.TABLES:
+        rows = getattr(tables, table.name, [])
+        if "{synthesis}" not in table.path:
+            io.write_table(rows, results / table.path, table)
+            continue
+        for name in tables.review.syntheses:
+            io.write_table(of(rows, name), results / table.path.format(synthesis=name), table)
+
+
+def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
+    results, config = tmp_path / "results", tmp_path / "review.yaml"
+    figures = results / "publish/figures"
+    write_built_tables(tables, results)
+    io.write_text(config, tables.review.model_dump_json(by_alias=True, exclude_none=True))
+    for name, text in sample.TEXTS.items():
+        io.write_text(tmp_path / f"text/{name}.md", text)
+    run(publish_fonts, fonts=tmp_path / "fonts.css")
+    for name in tables.review.syntheses:
+        run(
+            publish_forest,
+            synthesis=name,
+            review=config,
+            effects=results / f"effects/{name}.csv",
+            summary=results / f"meta_analysis/{name}.csv",
+            weights=results / f"meta_analysis/weights/{name}.csv",
+            judgements=results / f"risk_of_bias/{name}.csv",
+            svg=figures / f"{name}.svg",
+        )
+    run(
+        publish_html,
+        results=results,
+        texts=tmp_path / "text",
+        notes=tmp_path / "no_notes.yaml",
+        figures=figures,
+        review=config,
+        fonts=tmp_path / "fonts.css",
+        html=tmp_path / "review.html",
+        print_html=tmp_path / "print.html",
+    )
+    run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
+
+    assert (figures / "relief_1w.svg").read_text(encoding="utf-8") == tables.figures["relief_1w"]
+    assert (tmp_path / "fonts.css").read_text(encoding="utf-8") == publish.fonts_css()
+    assert "Synthetic balm for imaginary pain" in (tmp_path / "review.html").read_text(encoding="utf-8")
+    assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF-1.")
