@@ -37,7 +37,8 @@ def main(rounds: int = 7) -> None:
         print("building the example once ...", flush=True)
         build(review)
         snakemake(empty)
-        measured: dict[str, list[float]] = {"snakemake, nothing to do": [], "build, nothing to do": [], "one number to HTML": []}
+        names = ("snakemake, nothing to do", "build, nothing to do", "one number to HTML")
+        measured: dict[str, list[float]] = {name: [] for name in names}
         for turn in range(rounds):
             measured["snakemake, nothing to do"].append(seconds(lambda: snakemake(empty)))
             measured["build, nothing to do"].append(seconds(lambda: build(review)))

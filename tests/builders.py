@@ -23,14 +23,20 @@ def record_id(number: int) -> str:
 
 def make_record(number: int = 1, **cells: Any) -> Row:
     """Make a row of the records table."""
-    basics = {"record_id": record_id(number), "title": f"Trial {number}", "is_title_known": True, "raw": f"TY  - {number}"}
+    basics = {
+        "record_id": record_id(number),
+        "title": f"Trial {number}",
+        "is_title_known": True,
+        "raw": f"TY  - {number}",
+    }
     return new_row(RECORDS, **{**basics, **cells})
 
 
 def make_linked(*numbers: int, report: int | None = None) -> Rows:
     """Make rows that say which report each record describes: its own, or all of them `report`."""
     return [
-        new_row(LINKED_RECORDS, record_id=record_id(number), report_id=record_id(report or number)) for number in numbers
+        new_row(LINKED_RECORDS, record_id=record_id(number), report_id=record_id(report or number))
+        for number in numbers
     ]
 
 

@@ -1,44 +1,21 @@
 """Fixtures for every test: the command line in this process, and a small valid review in a folder of its own."""
 
+import functools
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from builders import write_review
-
-from livingreview.cli import main
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-RunCli = Callable[..., Finished]
+from command_line import RunCli, run
 
 
 @pytest.fixture
 def run_cli(capsys: pytest.CaptureFixture[str]) -> RunCli:
     """Give a function that runs `livingreview ARGUMENTS` in this process."""
-
-    def run(*arguments: str) -> Finished:
-        capsys.readouterr()
-        code = 0
-        try:
-            main(arguments)
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        captured = capsys.readouterr()
-        return Finished(code, captured.out, captured.err)
-
-    return run
+    return functools.partial(run, capsys)
 
 
 @pytest.fixture

@@ -208,9 +208,7 @@ def bcg_review(root: Path) -> None:
 
 def aspirin_review(root: Path) -> None:
     """Write the 7 aspirin trials as a review."""
-    studies = [
-        binary_study(f"trial_{number}", label, cells) for number, (label, *cells) in enumerate(ASPIRIN, start=1)
-    ]
+    studies = [binary_study(f"trial_{number}", label, cells) for number, (label, *cells) in enumerate(ASPIRIN, start=1)]
     synthesis = {"outcome": "event", "measure": "OR", "sensitivity": {
         "dl": {"label": "DerSimonian-Laird, Wald", "tau2": "DL", "interval": "Wald"},
         "common": {"label": "Common effect", "model": "common effect"},
@@ -228,6 +226,7 @@ def low_risk(**changes: str) -> dict[str, Any]:
 
 def synthetic_review(root: Path) -> None:
     """Write an invented review: pooled and single syntheses, subgroups, full risk of bias, certainty."""
+
     def score(mean_1: float, mean_2: float, n: int, days: int = 28) -> dict[str, Any]:
         return {
             "outcome": "score", "timepoint": {"days": days, "label": f"{days} days"},
@@ -266,8 +265,12 @@ def synthetic_review(root: Path) -> None:
             "title": "A synthetic living systematic review",
             "notice": "Synthetic: every trial and number in this review is invented to test the software.",
             **protocol(
-                event_short={"outcome": "event", "measure": "RR", "subgroup": "route", "sensitivity": {
-                    "common": {"label": "Common effect", "model": "common effect"}}},
+                event_short={
+                    "outcome": "event",
+                    "measure": "RR",
+                    "subgroup": "route",
+                    "sensitivity": {"common": {"label": "Common effect", "model": "common effect"}},
+                },
                 score_short={"outcome": "score", "measure": "MD"},
                 score_long={"outcome": "score", "measure": "MD", "window": window},
                 harm={"outcome": "event", "measure": "RD", "window": {**window, "from_days": 900, "to_days": 999}},

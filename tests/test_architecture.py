@@ -103,7 +103,9 @@ def test_files_are_opened_at_the_edges(module: Path) -> None:
     place = module.relative_to(PACKAGE).as_posix()
     if place.startswith(MAY_OPEN):
         return
-    calls = [node.func for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [
+        node.func for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
     names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
     through_io = {
         call.attr

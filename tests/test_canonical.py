@@ -47,11 +47,16 @@ def test_the_chain_of_a_file_never_changes() -> None:
 def test_the_fingerprint_of_a_judgement_never_changes() -> None:
     fields = {"synthesis": "relief_1_week", "studies": ["berg_2021"], "summary": {"estimate": 1.23456789, "k": 3}}
 
-    assert canonical.judgement_fingerprint(fields) == "v1:dd0ef3d95c4c755edf1b42f6402e733e79b97b7a919d5061054774514fb273a0"
+    assert (
+        canonical.judgement_fingerprint(fields) == "v1:dd0ef3d95c4c755edf1b42f6402e733e79b97b7a919d5061054774514fb273a0"
+    )
 
 
 def test_the_digest_of_a_slice_never_changes() -> None:
-    assert canonical.digest([1, "a", None, {"x": 0.1}]) == "11cb63757b52f844939ff9725c5ef94d13f7d44f9e4ead38963786531c5601e4"
+    assert (
+        canonical.digest([1, "a", None, {"x": 0.1}])
+        == "11cb63757b52f844939ff9725c5ef94d13f7d44f9e4ead38963786531c5601e4"
+    )
 
 
 @pytest.mark.parametrize(

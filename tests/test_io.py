@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from builders import make_record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import rows
 
+from builders import make_record
 from livingreview import io
 from livingreview.errors import InputError, TableError
 from livingreview.tables import AGREEMENT, LINKED_RECORDS, RECORDS, REPORT_STATUS, TABLES, Row, Table, check, new_row
+from strategies import rows
 
 BY_NAME = {"ids": lambda table: table.name}
 EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

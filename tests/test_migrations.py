@@ -1,8 +1,8 @@
 """Migrations change the lines they must and nothing else."""
 
 import pytest
-from builders import REVIEW_YAML, STUDY_YAML
 
+from builders import REVIEW_YAML, STUDY_YAML
 from livingreview import yaml_dialect
 from livingreview.errors import InputError, Problem
 from livingreview.migrations import MIGRATIONS, migrated, name_the_schema

@@ -2,9 +2,9 @@
 
 import pytest
 import yaml
-from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML, record_id
 from pydantic import BaseModel
 
+from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML, record_id
 from livingreview.errors import Problem
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.notes import Notes
@@ -110,7 +110,11 @@ def test_text_where_a_number_is_meant_is_named_once() -> None:
 def test_a_broken_number_where_a_whole_one_is_meant_is_named() -> None:
     found = after(STUDY_YAML, "randomised: 40", "randomised: 40.5")
 
-    assert (found.key, found.message, found.value) == ("participants.randomised", "A whole number is meant here.", "40.5")
+    assert (found.key, found.message, found.value) == (
+        "participants.randomised",
+        "A whole number is meant here.",
+        "40.5",
+    )
 
 
 def test_a_negative_count_is_named_with_its_limit() -> None:
@@ -155,7 +159,7 @@ def test_a_value_that_fits_no_branch_of_a_union_is_one_problem_at_its_key() -> N
 def test_a_text_where_any_number_is_meant_is_one_problem_without_the_branch(old: str, new: str) -> None:
     found = after(STUDY_YAML, old, new)
 
-    assert found.key == f"results[0].data.bath.{new.split(':')[0]}"
+    assert found.key == f"results[0].data.bath.{new.split(':', maxsplit=1)[0]}"
     assert (found.message, found.value) == ("A number is meant here.", "x")
 
 
@@ -205,9 +209,15 @@ def test_an_estimate_that_cannot_be_is_named(estimate: str, message: str) -> Non
     ("new", "message"),
     [
         ("", "A result gives data, an estimate, or a narrative."),
-        ("narrative: Better.\n    alternatives: {x: {reason: y, plus_minus_is: sd}}", "Alternatives are other readings of"),
+        (
+            "narrative: Better.\n    alternatives: {x: {reason: y, plus_minus_is: sd}}",
+            "Alternatives are other readings of",
+        ),
         ("narrative: Better.\n    plus_minus_is: sd", "Plus_minus_is is given, but no arm has plus_minus."),
-        ("data: {bath: {mean: 1, plus_minus: 2}}\n    plus_minus_is: sd", "Plus_minus_is needs an assumption that says"),
+        (
+            "data: {bath: {mean: 1, plus_minus: 2}}\n    plus_minus_is: sd",
+            "Plus_minus_is needs an assumption that says",
+        ),
         ("narrative: x\n    data: {bath: {n: 1}}\n    alternatives: {x: {reason: y}}", "An alternative gives data or"),
     ],
 )
@@ -221,7 +231,12 @@ def test_a_result_that_contradicts_itself_is_named(new: str, message: str) -> No
     ("old", "new", "key", "allowed"),
     [
         ("study_id: berg_2021", "study_id: Berg-2021", "study_id", "lower-case letters, digits and _, a letter first"),
-        ("  rest: {label: Rest, intervention: rest", "  Rest: {label: Rest, intervention: rest", "arms.Rest", "lower-case"),
+        (
+            "  rest: {label: Rest, intervention: rest",
+            "  Rest: {label: Rest, intervention: rest",
+            "arms.Rest",
+            "lower-case",
+        ),
     ],
 )
 def test_an_id_that_is_not_written_as_it_must_be_is_named(old: str, new: str, key: str, allowed: str) -> None:
@@ -259,11 +274,21 @@ def test_a_date_is_a_day_of_the_calendar(date: str, message: str) -> None:
     [
         ("include: [Randomised trials.]", "include: Randomised trials.", "eligibility.include", "A list is meant here"),
         ("  bath: {label: Warm bath}", "  bath: Warm bath", "interventions.bath", "Keys and values are meant here."),
-        ("experimental: [bath]", "experimental: []", "comparisons.bath_vs_rest.experimental", "This has too few entries."),
+        (
+            "experimental: [bath]",
+            "experimental: []",
+            "comparisons.bath_vs_rest.experimental",
+            "This has too few entries.",
+        ),
         ("population: Adults with sore feet.", 'population: ""', "question.population", "This is empty."),
         ("population: Adults with sore feet.", "population:", "question.population", "Text is meant here."),
         ("from_days: 1", "from_days: 9", "syntheses.relief_1_week.window", "From_days is later than to_days."),
-        ("label: Wrong study design", '"label": "Wrong; design"', "screening.reasons.wrong_design", "A reason's label holds"),
+        (
+            "label: Wrong study design",
+            '"label": "Wrong; design"',
+            "screening.reasons.wrong_design",
+            "A reason's label holds",
+        ),
     ],
 )
 def test_what_the_protocol_cannot_hold_is_named_at_its_key(old: str, new: str, key: str, message: str) -> None:
@@ -284,7 +309,11 @@ def test_a_schema_that_this_release_does_not_read_says_what_to_run() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "The file is empty."), ("- a\n", "The file is not made of keys and values."), ("x", "The file is not made of")],
+    [
+        ("", "The file is empty."),
+        ("- a\n", "The file is not made of keys and values."),
+        ("x", "The file is not made of"),
+    ],
 )
 def test_a_file_that_is_no_mapping_is_one_problem(text: str, message: str) -> None:
     (found,) = problems(text)
@@ -294,7 +323,9 @@ def test_a_file_that_is_no_mapping_is_one_problem(text: str, message: str) -> No
 
 
 def test_every_problem_of_a_file_is_found_at_once() -> None:
-    text = STUDY_YAML.replace("label: Berg 2021", "label: 7").replace("days: 7", "days: -7").replace("design:", "desing:")
+    text = (
+        STUDY_YAML.replace("label: Berg 2021", "label: 7").replace("days: 7", "days: -7").replace("design:", "desing:")
+    )
 
     assert {(found.line, found.key) for found in problems(text)} == {
         (1, "design"),

@@ -158,7 +158,14 @@ def test_what_the_dialect_has_no_place_for_is_named_with_its_line(text: str, lin
 def test_all_problems_of_a_file_are_found_at_once() -> None:
     found = problems("a: NO\nb: &x 1\nb: 012\nc: [*x, yes]\n")
 
-    assert [(each.line, each.key) for each in found] == [(1, "a"), (2, "b"), (3, "b"), (3, "b"), (4, "c[0]"), (4, "c[1]")]
+    assert [(each.line, each.key) for each in found] == [
+        (1, "a"),
+        (2, "b"),
+        (3, "b"),
+        (3, "b"),
+        (4, "c[0]"),
+        (4, "c[1]"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["a: [1, 2\nb: 3", "a: 'open", "a: b: c", "  a: 1\n b: 2", "a: {", "%", "- a\nb: 1"])

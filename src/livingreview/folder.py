@@ -1,7 +1,7 @@
 """A review's folder read whole: people's files in, models and problems out.
 
 Reading goes on after a mistake, so one call reports every file's problems. What must agree between
-files is checked in `folder_checks`.
+files is checked in `checks`.
 """
 
 from collections.abc import Callable, Iterator

@@ -155,7 +155,7 @@ def _cell(value: Any, column: Column) -> str:
 
 def _value(cell: str, column: Column, place: str) -> Any:
     if column.kind in ("text", "list"):
-        text = cell[1:] if cell.startswith("'") else cell
+        text = cell.removeprefix("'")
         if column.kind == "list":
             return _items(text)
         return text if text or column.required else None

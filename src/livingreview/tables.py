@@ -8,6 +8,7 @@ table is written and when it is read.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Literal
 
 from livingreview import terms
@@ -557,7 +558,7 @@ TABLES: tuple[Table, ...] = (
 )
 """All tables, in running order."""
 
-PYTHON_TYPES: Mapping[Kind, tuple[type, ...]] = {
+PYTHON_TYPES: Mapping[Kind, Any] = {
     "text": (str,),
     "integer": (int,),
     "number": (float, int),
@@ -571,7 +572,7 @@ def new_row(table: Table, **values: Any) -> Row:
     unknown = set(values) - set(table.names)
     if unknown:
         raise TableError(f"table {table.name} has no column {sorted(unknown)}")
-    empty = {column.name: [] if column.kind == "list" else None for column in table.columns}
+    empty: Row = {column.name: [] if column.kind == "list" else None for column in table.columns}
     return {**empty, **values}
 
 
@@ -585,7 +586,7 @@ def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
         for column in table.columns:
             _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
     checked.sort(key=lambda row: tuple(row[name] for name in table.key))
-    for before, after in zip(checked, checked[1:], strict=False):
+    for before, after in pairwise(checked):
         if all(before[name] == after[name] for name in table.key):
             key = ", ".join(f"{name}={after[name]}" for name in table.key)
             raise TableError(f"table {table.name}: two rows with the key {key}")

@@ -103,7 +103,7 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
     if "expected" in context:
         return str(context["expected"]).replace("'", "").replace(" or ", ", ")
     if kind == "string_pattern_mismatch":
-        return ALLOWED_PATTERNS.get(context["pattern"], context["pattern"])
+        return str(ALLOWED_PATTERNS.get(context["pattern"], context["pattern"]))
     bounds = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below", "min_length": "at least"}
     return " and ".join(f"{words} {context[name]:g}" for name, words in bounds.items() if name in context)
 

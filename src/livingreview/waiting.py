@@ -94,7 +94,8 @@ def _certainty_line(row: Row) -> str | None:
         return f"{row['synthesis_id']} is not rated; write {place}" if is_due else None
     if row["evidence"] == Evidence.CURRENT:
         return None
-    return f"{row['synthesis_id']} is {row['evidence']}; once confirmed, write in {place}: fingerprint: {row['fingerprint']}"
+    line = f"fingerprint: {row['fingerprint']}"
+    return f"{row['synthesis_id']} is {row['evidence']}; once a person has confirmed it, write in {place}: {line}"
 
 
 def _plural(word: str, n: int) -> str:

@@ -42,7 +42,7 @@ BOOLEANS = {"true": True, "false": False}
 AMBIGUOUS = (
     (re.compile(r"^(yes|no|on|off)$", re.IGNORECASE), "other YAML readers take it for true or false"),
     (re.compile(r"^(True|TRUE|False|FALSE|Null|NULL)$"), "only true, false and null are written plainly"),
-    (re.compile(r"^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$"), "other YAML readers take it for a number to base 60"),
+    (re.compile(r"^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$"), "other YAML readers read it to base 60"),
     (re.compile(r"^[-+]?0[0-9_]+(\.[0-9_]*)?$"), "other YAML readers take it for an octal number"),
     (re.compile(r"^[-+]?0[xob][0-9a-fA-F_]+$"), "only decimal numbers are read"),
     (re.compile(r"^[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?$"), "other YAML readers drop the underscores"),
@@ -76,7 +76,7 @@ def read(text: str, file: str) -> Document:
         builder = _Builder(document)
         document.data = builder.build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         what = " ".join(part for part in (error.context, error.problem) if part)
         problem = Problem(file, line, "", f"This is not YAML: {what}.", fix="Check the indentation and quotes there.")
@@ -106,7 +106,7 @@ class _Builder:
         self.lines = document.lines
         self.problems: list[Problem] = []
 
-    def build(self, events: Iterator[yaml.Event]) -> Any:
+    def build(self, events: Iterator[Any]) -> Any:
         """Build the first document; a second one is a problem."""
         data, documents = None, 0
         for event in events:
@@ -119,7 +119,7 @@ class _Builder:
                 data = self._node(event, events, ())
         return data
 
-    def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], path: Path) -> Any:
+    def _node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
         key = key_text(path)
         if len(path) > MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem=f"nested deeper than {MAX_DEPTH} levels", problem_mark=event.start_mark)
@@ -137,7 +137,7 @@ class _Builder:
             return self._sequence(events, path)
         return self._mapping(events, path)
 
-    def _sequence(self, events: Iterator[yaml.Event], path: Path) -> list[Any]:
+    def _sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
         items: list[Any] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -145,7 +145,7 @@ class _Builder:
             items.append(self._node(event, events, (*path, len(items))))
         return items
 
-    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Any]:
+    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -160,7 +160,7 @@ class _Builder:
             mapping[name] = self._node(next(events), events, here)
         return mapping
 
-    def _key(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> str:
+    def _key(self, event: Any, events: Iterator[Any], path: Path) -> str:
         if not isinstance(event, yaml.ScalarEvent):
             self._node(event, events, path)
             self._problem(event, key_text(path), "A key that is not one word.", fix="Write a plain key.")
@@ -201,7 +201,7 @@ class _Builder:
                 self._problem(event, key, message, value=event.value, fix=fix)
                 return
 
-    def _problem(self, event: yaml.Event, key: str, message: str, *, value: str = "", fix: str = "") -> None:
+    def _problem(self, event: Any, key: str, message: str, *, value: str = "", fix: str = "") -> None:
         line = event.start_mark.line + 1
         self.problems.append(Problem(self.file, line, key, message, value=value, fix=fix))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from builders import (
     BERG,
     BERG_RIS,
@@ -18,7 +19,7 @@ from builders import (
     folder_bytes,
     log_bytes,
 )
-from conftest import RunCli
+from command_line import RunCli
 
 REVIEW = "config/review.yaml"
 BACKGROUND = "config/text/background.md"
@@ -404,9 +405,7 @@ MISTAKES = [
     ),
     mistake(
         "a decision that replaces one of somebody else",
-        full_text_log(
-            decision(BERG, "include", replaces="sha256:of bob"), decision(ROSS, "exclude", "wrong_design")
-        ),
+        full_text_log(decision(BERG, "include", replaces="sha256:of bob"), decision(ROSS, "exclude", "wrong_design")),
         f"{FULL_TEXT}:1: replaces:",
         "It replaces a line that does not stand above it; a person replaces their own decisions only.",
     ),
@@ -486,6 +485,14 @@ def test_several_mistakes_in_several_files_are_all_named_at_once(good_review: Pa
         "6",
     ]
     assert finished.err.endswith("6 problems to mend before the next build.\n")
+
+
+def test_a_missing_export_is_one_problem_and_not_one_for_each_of_its_records(
+    good_review: Path, run_cli: RunCli
+) -> None:
+    remove(EXPORT)(good_review)
+
+    assert run_cli("check").err.splitlines()[1:] == ["1 problem to mend before the next build."]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import orjson
 import pytest
-from builders import decision, hash_of, log_bytes, record_id
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import decision, hash_of, log_bytes, record_id
 from livingreview import canonical
 from livingreview.formats.decision_log import FIX_CHAIN, Log, new_line, read_log
 from livingreview.terms import Decision, ScreeningStage
@@ -88,7 +88,9 @@ def test_whatever_people_write_is_read_back_without_a_problem(given_decisions: l
 
 
 def test_the_order_of_keys_blanks_and_windows_line_ends_do_not_matter() -> None:
-    spaced = b"".join(json.dumps(dict(reversed(orjson.loads(line).items()))).encode() + b"\r\n" for line in lines_of(GOOD))
+    spaced = b"".join(
+        json.dumps(dict(reversed(orjson.loads(line).items()))).encode() + b"\r\n" for line in lines_of(GOOD)
+    )
 
     log = read(spaced)
 
@@ -280,7 +282,14 @@ def test_a_resolution_names_its_stage_and_what_it_settles() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("stage", "resolved"), ("stage", []), ("settles", []), ("settles", "sha256:a"), ("settles", [1]), ("settles", None)],
+    [
+        ("stage", "resolved"),
+        ("stage", []),
+        ("settles", []),
+        ("settles", "sha256:a"),
+        ("settles", [1]),
+        ("settles", None),
+    ],
 )
 def test_a_resolution_of_nothing_or_of_no_stage_is_named(key: str, value: object) -> None:
     (problem,) = read(resolution(**{key: value}), "resolved/eve").problems

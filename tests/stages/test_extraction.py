@@ -3,7 +3,6 @@
 import copy
 
 from builders import make_result, make_review, make_study, record_id
-
 from livingreview.stages.extraction import extraction
 from livingreview.tables import DISCREPANCIES, QUOTED_RISK_OF_BIAS, STUDIES, STUDY_REPORTS, check
 
@@ -19,7 +18,12 @@ def test_a_study_is_laid_out_with_its_arms_in_words() -> None:
     (row,) = check(extraction([make_study(arms=arms, results=[make_result()])], REVIEW).studies, STUDIES)
 
     assert row["arms"] == ["Warm bath: 38 °C, foot bath, n = 20", "Rest: Chair, number not reported"]
-    assert (row["study_id"], row["study_label"], row["randomised"], row["n_results"]) == ("berg_2021", "Berg 2021", 40, 1)
+    assert (row["study_id"], row["study_label"], row["randomised"], row["n_results"]) == (
+        "berg_2021",
+        "Berg 2021",
+        40,
+        1,
+    )
     assert (row["status"], row["design"], row["funding"]) == ("completed", "randomised parallel", None)
 
 
@@ -74,7 +78,9 @@ def test_judgements_that_others_published_are_listed_in_their_words() -> None:
         "source": {"record_id": record_id(3), "locator": "figure 2"},
     }
 
-    rows = check(extraction([make_study(quoted_risk_of_bias=[quoted])], REVIEW).quoted_risk_of_bias, QUOTED_RISK_OF_BIAS)
+    rows = check(
+        extraction([make_study(quoted_risk_of_bias=[quoted])], REVIEW).quoted_risk_of_bias, QUOTED_RISK_OF_BIAS
+    )
 
     assert [(row["by"], row["domain"], row["judgement"], row["source"]) for row in rows] == [
         ("Ross 2022", "Blinding", "unclear", f"{record_id(3)}, figure 2"),

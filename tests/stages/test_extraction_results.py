@@ -4,10 +4,10 @@ import copy
 from typing import Any
 
 import pytest
-from builders import SYNTHESIS, make_result, make_review, make_study, make_synthesis, record_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import SYNTHESIS, make_result, make_review, make_study, make_synthesis, record_id
 from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction_results import concerns, study_results
@@ -154,7 +154,11 @@ def test_of_two_results_at_one_time_the_first_in_the_file_is_taken() -> None:
 def test_a_result_in_words_only_is_narrative() -> None:
     row = only(make_result(narrative="Most felt better."))
 
-    assert (row["state"], row["why"], row["narrative"]) == ("narrative only", "reported in words only", "Most felt better.")
+    assert (row["state"], row["why"], row["narrative"]) == (
+        "narrative only",
+        "reported in words only",
+        "Most felt better.",
+    )
     assert (row["events_1"], row["n_1"]) == (None, None)
 
 
@@ -225,7 +229,12 @@ def test_an_estimate_of_the_report_is_taken_as_it_is() -> None:
     row = only(estimate(ci=[1.1, 3.0], se=0.25, p=0.02, n_experimental=20, n_comparator=19))
 
     assert (row["state"], row["experimental"], row["comparator"]) == ("estimated", "bath", "rest")
-    assert (row["estimate_measure"], row["estimate"], row["estimate_low"], row["estimate_high"]) == ("RR", 1.8, 1.1, 3.0)
+    assert (row["estimate_measure"], row["estimate"], row["estimate_low"], row["estimate_high"]) == (
+        "RR",
+        1.8,
+        1.1,
+        3.0,
+    )
     assert (row["estimate_level"], row["estimate_se"], row["estimate_p"]) == (0.95, 0.25, 0.02)
     assert (row["n_1"], row["n_2"], row["n_total"], row["events_1"]) == (20, 19, None, None)
 
@@ -291,9 +300,7 @@ def test_alternatives_are_listed_by_name() -> None:
 # Subgroups
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("route", "foot bath"), ("condition", "sore feet"), (None, None)]
-)
+@pytest.mark.parametrize(("field", "value"), [("route", "foot bath"), ("condition", "sore feet"), (None, None)])
 def test_a_result_carries_the_value_of_the_field_that_it_is_shown_by(field: str | None, value: str | None) -> None:
     review = make_review(syntheses={SYNTHESIS: make_synthesis(subgroup=field)})
     arms = {

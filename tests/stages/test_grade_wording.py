@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livingreview.terms import Measure
 from livingreview.stages.grade_wording import Effect, count, mean_difference_text, ratio, relative_text, risks_with
+from livingreview.terms import Measure
 
 
 @pytest.mark.parametrize(

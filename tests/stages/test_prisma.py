@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livingreview.errors import TableError
-from livingreview.stages.prisma_boxes import must_add_up
 from livingreview.stages.prisma import FlowTables, flow
+from livingreview.stages.prisma_boxes import must_add_up
 from livingreview.tables import (
     ENTRIES,
     FLOW,

@@ -5,10 +5,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from builders import decision, make_linked, make_log, make_review, record_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import decision, make_linked, make_log, make_review, record_id
 from livingreview.formats.decision_log import Log
 from livingreview.models.notes import Note
 from livingreview.stages import screening as stage
@@ -76,12 +76,15 @@ def test_what_two_decisions_at_title_and_abstract_add_up_to(ann: str, bob: str, 
     advances = state in ("include", "maybe")
     assert row["title_abstract"] == state
     assert row["full_text"] == ("undecided" if advances else "not due")
-    assert row["state"] == {
-        "include": "awaiting full-text assessment",
-        "maybe": "awaiting full-text assessment",
-        "exclude": "excluded at screening",
-        "conflict": "conflict at screening",
-    }[state]
+    assert (
+        row["state"]
+        == {
+            "include": "awaiting full-text assessment",
+            "maybe": "awaiting full-text assessment",
+            "exclude": "excluded at screening",
+            "conflict": "conflict at screening",
+        }[state]
+    )
     assert row["waits_for"] == {"exclude": "nobody", "conflict": "eve"}.get(state, "ann and bob")
 
 
@@ -396,7 +399,13 @@ def agree(a: int, b: int, c: int, d: int) -> Row:
 def test_agreement_and_kappa_of_a_worked_example() -> None:
     row = agree(40, 10, 5, 145)
 
-    assert [row[name] for name in ("n", "n_both_include", "n_only_a", "n_only_b", "n_both_exclude")] == [200, 40, 10, 5, 145]
+    assert [row[name] for name in ("n", "n_both_include", "n_only_a", "n_only_b", "n_both_exclude")] == [
+        200,
+        40,
+        10,
+        5,
+        145,
+    ]
     assert row["observed"] == pytest.approx(0.925, abs=1e-12)
     assert row["kappa"] == pytest.approx(0.793103, abs=5e-7)
     assert row["positive"] == pytest.approx(0.842105, abs=5e-7)
@@ -411,7 +420,9 @@ def test_kappa_is_missing_where_chance_alone_would_agree() -> None:
 def test_reviewers_without_a_report_in_common_have_no_agreement() -> None:
     built = fold(say("ann", decision(1, "include")), say("bob", decision(2, "include")), linked=make_linked(1, 2))
 
-    assert [(row["n"], row["observed"], row["kappa"], row["positive"]) for row in built.agreement] == [(0, None, None, None)]
+    assert [(row["n"], row["observed"], row["kappa"], row["positive"]) for row in built.agreement] == [
+        (0, None, None, None)
+    ]
 
 
 def test_agreement_is_of_first_decisions_and_maybe_counts_as_include() -> None:
@@ -424,7 +435,14 @@ def test_agreement_is_of_first_decisions_and_maybe_counts_as_include() -> None:
 
 def test_agreement_is_counted_by_pair_and_stage_and_without_adjudicators() -> None:
     ann, bob = say("ann", "include"), say("bob", "exclude")
-    logs = (ann, bob, say("dan", "include"), resolve("include", ann, bob), full("ann", "include"), full("bob", "include"))
+    logs = (
+        ann,
+        bob,
+        say("dan", "include"),
+        resolve("include", ann, bob),
+        full("ann", "include"),
+        full("bob", "include"),
+    )
 
     rows = check(fold(*logs).agreement, AGREEMENT)
 
@@ -504,5 +522,3 @@ def test_it_does_not_change_its_input(drawn: tuple[Rows, list[Log], set[str]]) -
     fold(*drawn[1], linked=drawn[0], not_retrieved=drawn[2])
 
     assert drawn == before
-
-

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from reviews import synthetic_review
-from workflow_helpers import working_in
 
 from livingreview.workflow.run import run_workflow
+from reviews import synthetic_review
+from workflow_helpers import working_in
 
 
 @pytest.fixture(scope="session")

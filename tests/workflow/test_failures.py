@@ -4,9 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workflow_helpers import edited, working_in
-
 from livingreview.workflow.run import run_workflow
+from workflow_helpers import edited, working_in
 
 
 def files(root: Path) -> dict[Path, bytes]:

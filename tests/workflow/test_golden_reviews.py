@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from reviews import aspirin_review, bcg_review
-from workflow_helpers import working_in
 
 from livingreview import io, tables
 from livingreview.tables import Row
 from livingreview.workflow.run import run_workflow
+from reviews import aspirin_review, bcg_review
+from workflow_helpers import working_in
 
 
 def summary_of(root: Path, write: Callable[[Path], None], synthesis: str) -> dict[tuple[str, str], Row]:

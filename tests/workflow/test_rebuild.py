@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from reviews import AT
-from workflow_helpers import edited, planned
 
 from livingreview.formats.decision_log import new_line
 from livingreview.workflow import fingerprints
+from reviews import AT
+from workflow_helpers import edited, planned
 
 REPORT = {"publish_html", "publish_pdf", "publish_reports"}
 EVENT = "event_short"

@@ -52,7 +52,7 @@ def check_folder(folder: Folder) -> Checked:
         problems += study_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
-        if folder.searches is not None:
+        if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
                 derived = derive(folder, review)
             except InputError as error:

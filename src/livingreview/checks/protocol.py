@@ -1,6 +1,6 @@
 """What the protocol's parts must agree on, and the names that text sections use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from livingreview import layout
 from livingreview.errors import InputError, Problem
@@ -60,10 +60,12 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
         yield review.problem((*path, "baseline_risk"), message, fix="Remove it.")
 
 
-def _undeclared(review: FileOf[Review], path: Path, name: str, declared: object, section: str) -> Iterator[Problem]:
-    if name not in declared:  # type: ignore[operator]
+def _undeclared(
+    review: FileOf[Review], path: Path, name: str, declared: Mapping[str, object], section: str
+) -> Iterator[Problem]:
+    if name not in declared:
         message = f"This id is not declared under {section}."
-        allowed = ", ".join(declared) or f"none yet; add it under {section}"  # type: ignore[call-overload]
+        allowed = ", ".join(declared) or f"none yet; add it under {section}"
         yield review.problem(path, message, value=name, allowed=allowed)
 
 

@@ -98,7 +98,8 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
     named = [((*here, "data"), arm) for arm in result.data or {}]
     if result.estimate:
         sides = (result.estimate.experimental, result.estimate.comparator)
-        named += [((*here, "estimate", key), arm) for key, arm in zip(("experimental", "comparator"), sides, strict=True)]
+        keys = ("experimental", "comparator")
+        named += [((*here, "estimate", key), arm) for key, arm in zip(keys, sides, strict=True)]
     for name, alternative in result.alternatives.items():
         named += [((*here, "alternatives", name, "data"), arm) for arm in alternative.data or {}]
         missing = _arms_of(result) - set(alternative.data or result.data or {})
@@ -147,9 +148,7 @@ def _risk_of_bias_problems(study: FileOf[Study], review: Review) -> Iterator[Pro
         yield from _assessment_problems(study, here, assessment, review)
 
 
-def _assessment_problems(
-    study: FileOf[Study], here: Path, assessment: RiskOfBias, review: Review
-) -> Iterator[Problem]:
+def _assessment_problems(study: FileOf[Study], here: Path, assessment: RiskOfBias, review: Review) -> Iterator[Problem]:
     if assessment.outcome is not None and assessment.outcome not in review.outcomes:
         message, allowed = "The protocol declares no such outcome.", ", ".join(review.outcomes)
         yield study.problem((*here, "outcome"), message, value=assessment.outcome, allowed=allowed)

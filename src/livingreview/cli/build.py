@@ -29,7 +29,7 @@ def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, 
       livingreview build
       livingreview build --dry-run
       livingreview build --cores 8 --profile slurm
-    """
+    """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.checks import check_folder, read_folder
     from livingreview.workflow.run import run_workflow
 

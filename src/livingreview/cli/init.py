@@ -25,7 +25,8 @@ def command(directory: Path) -> None:
     taken = [path for path in files if (directory / path).exists()]
     if taken:
         fix = "Choose another folder, or move these files away. Nothing was written."
-        raise InputError([Problem((directory / path).as_posix(), 0, "", "Is already there.", fix=fix) for path in taken])
+        names = ((directory / path).as_posix() for path in taken)
+        raise InputError([Problem(name, 0, "", "Is already there.", fix=fix) for name in names])
     for path, content in files.items():
         io.write_bytes(directory / path, content)
     click.echo(f"Made a review in {directory}. Next: cd {directory} && livingreview build")

@@ -16,7 +16,7 @@ def command(dry_run: bool) -> None:
     Example: livingreview migrate --dry-run
     """
     from livingreview import io, layout
-    from livingreview.errors import InputError
+    from livingreview.errors import InputError, Problem
     from livingreview.folder import visible_files
     from livingreview.migrations import migrated
 
@@ -24,7 +24,8 @@ def command(dry_run: bool) -> None:
     files = [path for path in single if path.exists()]
     for directory in (layout.STUDIES, layout.CERTAINTY):
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
-    changed, problems = {}, []
+    changed: dict[Path, str] = {}
+    problems: list[Problem] = []
     for path in files:
         try:
             text = io.read_exact_text(path)
@@ -32,7 +33,8 @@ def command(dry_run: bool) -> None:
         except InputError as error:
             problems += error.problems
         else:
-            changed |= {path: new} if new != text else {}
+            if new != text:
+                changed[path] = new
     if problems:
         raise InputError(problems)
     for path, text in changed.items():

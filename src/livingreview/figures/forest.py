@@ -64,9 +64,7 @@ def _words(row: PlotRow, layout: Layout) -> list[str]:
     return wrapped(row.words, SIZE, layout.words_width) if row.kind == "words" else []
 
 
-def _row(  # noqa: PLR0917 - what is drawn, and where
-    row: PlotRow, lines: list[str], y: float, height: float, layout: Layout, largest: float | None
-) -> list[str]:
+def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout, largest: float | None) -> list[str]:
     baseline = y + 15
     is_bold = row.kind in ("heading", "total")
     parts = [svg.text(EDGE, baseline + LINE * place, line, bold=is_bold) for place, line in enumerate(lines)]

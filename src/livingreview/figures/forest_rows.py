@@ -109,8 +109,10 @@ def _study(row: Row, arms: Arms, share: float | None, overall: dict[str, str]) -
 
 def words(row: Row) -> str:
     """Say what is known of a result without an estimate."""
-    state = "Not estimable" if row["state"] == ResultState.NOT_ESTIMABLE else "In words only"
-    reasons = [part.strip().rstrip(".") for part in (row["why"], row["narrative"]) if part and part.strip()]
+    is_narrative = row["state"] == ResultState.NARRATIVE
+    state = "In words only" if is_narrative else "Not estimable"
+    said = (row["narrative"] or row["why"],) if is_narrative else (row["why"], row["narrative"])
+    reasons = [part.strip().rstrip(".") for part in said if part and part.strip()]
     return f"{state}: {'. '.join(reasons)}." if reasons else f"{state}."
 
 

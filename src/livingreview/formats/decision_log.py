@@ -10,6 +10,7 @@ inside the file. What it cannot show alone: a file cut at its end, or rewritten 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,32 +121,32 @@ def _given_twice(raw: bytes) -> str | None:
 
 def _field_problems(content: dict[str, Any], owner: str, file: str, number: int) -> list[Problem]:
     """Find fields of the wrong type or outside their vocabulary."""
+    message = "Not an allowed value."
+    return [
+        Problem(file, number, key, message, value=str(content[key])[:80], allowed=allowed)
+        for key, (is_allowed, allowed) in _allowed_values(owner).items()
+        if key in content and not is_allowed(content[key])
+    ]
+
+
+def _allowed_values(owner: str) -> dict[str, tuple[Callable[[Any], bool], str]]:
+    """Give for each key a test of its value, and what is allowed in words."""
     person = owner.rsplit("/", 1)[1]
-    problems = []
+    text = (lambda value: isinstance(value, str), "text")
+    maybe_text = (lambda value: isinstance(value, str | None), "text or null")
+    return {
+        "schema": (lambda value: value is not True and value == SCHEMA, str(SCHEMA)),
+        "decision": (lambda value: value in tuple(Decision), ", ".join(Decision)),
+        "by": (lambda value: value == person, f"{person}, whose file this is"),
+        **dict.fromkeys(("record_id", "note", "at", "previous", "hash"), text),
+        **dict.fromkeys(("reason", "replaces"), maybe_text),
+        "stage": (lambda value: value in tuple(ScreeningStage), ", ".join(ScreeningStage)),
+        "settles": (_is_list_of_hashes, "the hashes of the decisions it settles"),
+    }
 
-    def wrong(key: str, allowed: str) -> None:
-        message = "Not an allowed value."
-        problems.append(Problem(file, number, key, message, value=str(content[key])[:80], allowed=allowed))
 
-    if content["schema"] is True or content["schema"] != SCHEMA:
-        wrong("schema", str(SCHEMA))
-    if content["decision"] not in tuple(Decision):
-        wrong("decision", ", ".join(Decision))
-    if content["by"] != person:
-        wrong("by", f"{person}, whose file this is")
-    for key in ("record_id", "note", "at", "previous", "hash"):
-        if not isinstance(content[key], str):
-            wrong(key, "text")
-    for key in ("reason", "replaces"):
-        if not isinstance(content.get(key), str | None):
-            wrong(key, "text or null")
-    if "settles" in content:
-        settles = content["settles"]
-        if not (isinstance(settles, list) and settles and all(isinstance(item, str) for item in settles)):
-            wrong("settles", "the hashes of the decisions it settles")
-        if content["stage"] not in tuple(ScreeningStage):
-            wrong("stage", ", ".join(ScreeningStage))
-    return problems
+def _is_list_of_hashes(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
 def _chain_faults(content: dict[str, Any], before: str, seen: dict[str, int], file: str, number: int) -> list[Problem]:

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from livingreview.canonical import canonical_json, judgement_fingerprint
+from livingreview.judgements.rob2 import OVERALL
 from livingreview.models.base import Model
 from livingreview.models.review import Review
 from livingreview.models.study import Result, RiskOfBias, Study
-from livingreview.judgements.rob2 import OVERALL
 from livingreview.tables import Row
 from livingreview.terms import Evidence
 

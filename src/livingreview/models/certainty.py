@@ -51,11 +51,17 @@ class CertaintyRating(FileModel):
     target: Text
     """What the certainty is about, as "any effect (null)"."""
     risk_of_bias: Down
+    """Limitations of the studies."""
     inconsistency: Down
+    """Results that differ between studies without an explanation."""
     indirectness: Down
+    """People, interventions, comparators or outcomes that are not those of the question."""
     imprecision: Down
+    """Too few participants or events, or an interval that holds different conclusions."""
     publication_bias: PublicationBias
+    """Results that are probably missing from the synthesis."""
     up: list[Up] = []
+    """What raises certainty; non-randomised studies only."""
     statement: Text | None = None
     """What happens, in a sentence for the last column of the Summary of Findings."""
     fingerprint: str | None = None

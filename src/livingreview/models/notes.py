@@ -37,3 +37,4 @@ class Notes(FileModel):
     """All notes, oldest first."""
 
     notes: list[Note]
+    """One entry a note, oldest first."""

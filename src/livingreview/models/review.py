@@ -249,13 +249,22 @@ class Review(FileModel):
     interests: Text | None = None
     """Declarations of interest."""
     question: Question
+    """The question in its four parts."""
     eligibility: Eligibility
+    """What a report must and must not be."""
     team: Annotated[dict[Id, Person], Field(min_length=1)]
     """Everyone who writes into the review, by the id used in files."""
     screening: Screening
+    """How screening is done, and the reasons for exclusion."""
     interventions: dict[Id, Intervention] = {}
+    """What arms may receive, by the id that study files use."""
     comparisons: dict[Id, Comparison] = {}
+    """Which interventions are compared, in the order of the report."""
     outcomes: dict[Id, Outcome] = {}
+    """What is measured, by the id that study files use."""
     syntheses: dict[Id, Synthesis] = {}
+    """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living
+    """How the review is kept up to date."""
     amendments: list[Amendment] = []
+    """Changes of the protocol, oldest first."""

@@ -35,3 +35,4 @@ class Searches(FileModel):
     """All searches, oldest first."""
 
     searches: list[Search]
+    """One entry a search run, oldest first."""

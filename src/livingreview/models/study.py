@@ -299,7 +299,9 @@ class Study(FileModel):
     reports: Annotated[list[Report], Field(min_length=1)]
     """Its reports."""
     participants: Participants
+    """Who took part."""
     arms: dict[Id, Arm] = {}
+    """Its groups, by an id that its results use."""
     outcomes_measured: Text | None = None
     """Outcomes as reported, for the table of characteristics."""
     funding: Text | None = None
@@ -309,8 +311,12 @@ class Study(FileModel):
     eligibility_argument: Text | None = None
     """Why the study is eligible where that is not obvious."""
     results: list[Result] = []
+    """Everything reported about an outcome of the protocol, taken into a synthesis or not."""
     risk_of_bias: list[RiskOfBias] = []
+    """Assessments agreed by the team; none is shown as *not assessed*, never as low."""
     risk_of_bias_not_assessed: Text | None = None
     """Why there is no assessment, as "only the abstract was seen"."""
     quoted_risk_of_bias: list[QuotedJudgement] = []
+    """Judgements that others published, shown as theirs."""
     discrepancies: list[Discrepancy] = []
+    """Where its sources contradict each other."""

@@ -117,7 +117,7 @@ def reference_list(tables: ReportTables, references: References) -> Section:
     return Section("appendix-references", "Reports of the studies", (table,))
 
 
-def _table(  # noqa: PLR0917 - what stands in the table and around it
+def _table(
     tables: ReportTables, references: References, rows: Rows, anchor: str, caption: str, missing: str
 ) -> DataTable:
     reports: dict[str, list[str]] = {}

@@ -202,7 +202,13 @@ def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     return DataTable(
         f"ratings-{synthesis_id}",
         f"Certainty of the evidence (GRADE): {tables.review.syntheses[synthesis_id].label}",
-        (Column("Domain"), Column("Rating"), Column("Levels", is_numeric=True), Column("Reason"), Column("Rated by")),
+        (
+            Column("Domain", width=15),
+            Column("Rating", width=14),
+            Column("Levels", is_numeric=True, width=8),
+            Column("Reason", width=47),
+            Column("Rated by", width=16),
+        ),
         tuple(rows),
         "nobody has rated the certainty of this evidence.",
     )

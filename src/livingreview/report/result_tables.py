@@ -17,13 +17,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     measure = tables.review.syntheses[synthesis_id].measure
     shares = {row["study_id"]: row["weight"] for row in of(tables.weights, synthesis_id) if row["analysis"] == "main"}
     headings = (
-        Column("Study", width=16),
-        Column(experimental, width=11),
-        Column(comparator, width=11),
+        Column("Study", width=14),
+        Column(experimental, width=10),
+        Column(comparator, width=10),
         Column(f"{measure.value} [95% CI]", width=14),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=21),
-        Column("Where it was read", width=20),
+        Column("How the estimate was made; what to know", width=29),
+        Column("Where it was read", width=16),
     )
     rows = tuple(
         (

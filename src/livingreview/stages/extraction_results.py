@@ -169,9 +169,7 @@ def _alternative_cells(taken: _Candidate, name: str, alternative: Alternative) -
     return {"alternative": name, "assumption": alternative.reason, **cells}
 
 
-def _row(
-    candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: ResultState, why: str | None
-) -> Row:
+def _row(candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: ResultState, why: str | None) -> Row:
     study, result, sides = candidate.study, candidate.result, candidate.sides
     cells = {} if state is ResultState.NOT_TAKEN else _cells(result, sides)
     return new_row(

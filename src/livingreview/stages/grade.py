@@ -18,8 +18,6 @@ from livingreview.errors import TableError
 from livingreview.judgements.evidence import certainty_fingerprint, compare, main_effects, main_row
 from livingreview.models.certainty import CertaintyRating, Down
 from livingreview.models.review import CONTINUOUS_MEASURES, Outcome, Review, Synthesis
-from livingreview.tables import RATINGS, SUMMARY_OF_FINDINGS, Row, Rows, check, new_row
-from livingreview.terms import Certainty, Concern, Measure, ResultState, SynthesisState
 from livingreview.stages.grade_wording import (
     ONE_STUDY,
     PER,
@@ -30,6 +28,8 @@ from livingreview.stages.grade_wording import (
     risk_text,
     risks_with,
 )
+from livingreview.tables import RATINGS, SUMMARY_OF_FINDINGS, Row, Rows, check, new_row
+from livingreview.terms import Certainty, Concern, Measure, ResultState, SynthesisState
 
 __all__ = ["GradeTables", "certainty_fingerprint", "final_certainty", "rating_problems", "summary_of_findings"]
 

@@ -51,7 +51,7 @@ class FlowTables(NamedTuple):
     members: Rows
 
 
-def flow(  # noqa: PLR0917 - tables in, tables out
+def flow(
     searches: Rows,
     entries: Rows,
     linked: Rows,

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from livingreview.judgements.evidence import compare, evidence_fingerprint
-from livingreview.models.review import Review
-from livingreview.models.study import RiskOfBias, Study
 from livingreview.judgements.rob2 import (
     OVERALL,
     VERSIONS,
@@ -28,6 +26,8 @@ from livingreview.judgements.rob2 import (
     unanswered,
 )
 from livingreview.judgements.rob2_tool import Domain
+from livingreview.models.review import Review
+from livingreview.models.study import RiskOfBias, Study
 from livingreview.stages.extraction_results import taken_studies
 from livingreview.tables import JUDGEMENTS, Row, Rows, check, new_row
 from livingreview.terms import Design, Judgement, RobEffect, RobVariant

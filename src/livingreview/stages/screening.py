@@ -68,7 +68,7 @@ def screening(
     missing = {report_of[record] for record in not_retrieved if record in report_of}
     folded = {stage: _Stage(stage, lines, current, report_of, review) for stage in ScreeningStage}
     status = [
-        _report_row(report, folded, is_database=report in from_database, is_missing=report in missing, review=review)
+        _report_row(report, folded, is_database=report in from_database, is_missing=report in missing)
         for report in sorted(set(report_of.values()))
     ]
     agreement = [row for stage in ScreeningStage for row in _agreement(stage, lines, report_of)]
@@ -184,7 +184,6 @@ def _report_row(
     *,
     is_database: bool,
     is_missing: bool,
-    review: Review,
 ) -> Row:
     first = folded[ScreeningStage.TITLE_ABSTRACT].outcome(report)
     second = _Outcome(StageState.NOT_DUE)

@@ -186,7 +186,9 @@ class Graph:
         synthesis = self.review.syntheses[wildcards.synthesis]
         comparison = self.review.comparisons[synthesis.comparison]
         outcome = self.review.outcomes[synthesis.outcome]
-        return digest([synthesis.plain(), comparison.plain(), outcome.plain()])
+        sides = [*comparison.experimental, *comparison.comparator]
+        labels = [self.review.interventions[intervention].label for intervention in sides]
+        return digest([synthesis.plain(), comparison.plain(), outcome.plain(), labels])
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""
@@ -216,4 +218,3 @@ class Graph:
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
         return [study.content for study in studies]
-

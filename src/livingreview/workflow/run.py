@@ -47,7 +47,7 @@ def run_workflow(*, cores: str, is_dry_run: bool, profile: str | None, targets: 
     with _progress(is_shown=not is_dry_run) as progress, _listening(run, progress):
         code = _snakemake([*arguments, *targets])
     if code and not run.failures:
-        run.failures.append(f"Snakemake ended with exit code {code}; run `snakemake --cores {cores}` to see all it says.")
+        run.failures.append(f"Snakemake ended with exit code {code}; `snakemake --cores {cores}` shows all it says.")
     return run
 
 

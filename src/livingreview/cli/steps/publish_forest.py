@@ -14,7 +14,7 @@ from livingreview.folder import load_review
 @of_synthesis()
 @reads("review", "effects", "summary", "weights", "judgements")
 @writes("svg")
-def command(  # noqa: PLR0917 - one option a file
+def command(
     synthesis: str, review: Path, effects: Path, summary: Path, weights: Path, judgements: Path, svg: Path
 ) -> None:
     """Draw the forest plot of one synthesis."""

@@ -39,7 +39,7 @@ READ = (
 )
 @reads("review", "fonts")
 @writes("html", "print_html")
-def command(  # noqa: PLR0917 - one option a file
+def command(
     results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""

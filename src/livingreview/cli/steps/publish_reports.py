@@ -17,7 +17,7 @@ BUILT_FOLDERS = ("figures", "tables")
 def command(files: tuple[Path, ...]) -> None:
     """Copy the first half of FILES to the second half, in order, all of them or none."""
     half, rest = divmod(len(files), 2)
-    if rest:
+    if rest or not files:
         raise BuildError("publish_reports takes as many files to write as files to read")
     contents = [io.read_bytes(path) for path in files[:half]]
     for path, content in zip(files[half:], contents, strict=True):

@@ -17,9 +17,7 @@ def command(
     searches: Path, entries: Path, linked: Path, review: Path, report_status: Path, decisions: Path, agreement: Path
 ) -> None:
     """Fold decisions into the state of every report."""
-    found = stage.database_records(
-        io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
-    )
+    found = stage.database_records(io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES))
     built = stage.screening(
         io.read_table(linked, tables.LINKED_RECORDS),
         load_logs(Path()),
