@@ -40,6 +40,7 @@ ALLOWED_PATTERNS = {
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",
     r"^\d+\.\d+(\.\d+)?$": 'a version as "1.0", in quotes',
     r"^\d{4}-\d{2}-\d{2}_[a-z0-9_]+$": "DATE_SOURCE as 2026-11-23_embase",
+    r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
 }
 
 UNION_BRANCHES = {"int", "float", "str", "bool", "none"}
