@@ -93,7 +93,7 @@ def make_review(**parts: Any) -> Review:
     reviewers = parts.pop("reviewers", None)
     data = review_data(**parts)
     if reviewers is not None:
-        stages = dict.fromkeys(("title_abstract", "full_text"), {"reviewers": reviewers})
+        stages = {stage: {"reviewers": reviewers} for stage in ("title_abstract", "full_text")}
         data["screening"] = {**data["screening"], **stages}
     return Review.model_validate(data)
 

@@ -10,6 +10,10 @@ import pytest
 
 from builders import write_review
 from command_line import RunCli, run
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from livingreview.io import NUMBER_FORMAT
 from livingreview.tables import Column, Rows, Table
 
+FORMULAS = ("=1+1", "+x", "-x", "@x", "'", "''x")
+LINE_ENDS = ("\t", "\r", "a\rb", "a\r\nb", "a\nb", "\ufeff", "\x00")
+SEPARATORS = ('"', '""', ",", ";", "; ", "\\", "\\;", "a; b", " a", "a ")
+WORDS = ("Kvarnström ⊕", "null", "NaN", "1e5", "true")
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(
-    ["=1+1", "+x", "-x", "@x", "'", "''x", "\t", "\r", "a\rb", "a\r\nb", "a\nb", '"', '""', ",", ";", "; ", "\\", "\\;"]
-    + ["a; b", " a", "a ", "Kvarnström ⊕", "\ufeff", "\x00", "null", "NaN", "1e5", "true"]
+    [*FORMULAS, *LINE_ENDS, *SEPARATORS, *WORDS]
 )
 """Texts as hostile exports hold them: formulas, quotes, separators, line ends, escapes."""
 

@@ -8,13 +8,14 @@ import types
 from pathlib import Path
 
 import pytest
-from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML
 from pydantic import BaseModel
 
+from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML
 from livingreview import yaml_dialect
 from livingreview.cli import COMMANDS
 from livingreview.cli.step import STEPS
-from livingreview.models.base import FileModel
+from livingreview.errors import InputError
+from livingreview.models.base import FileModel, Model
 from livingreview.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -44,10 +45,8 @@ DOCUMENTS = GENERATOR.documents()
 
 def parts_of(model: type[BaseModel]) -> set[type[BaseModel]]:
     """Give a model and every model that it is made of."""
-    found = {model}
-    for name in model.model_json_schema().get("$defs", {}):
-        found |= {each for each in GENERATOR.FileModel.__mro__[1].__subclasses__() if each.__name__ == name}
-    return found
+    names = set(model.model_json_schema()["$defs"])
+    return {model, *(part for part in Model.__subclasses__() if part.__name__ in names)}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -73,7 +72,9 @@ def test_every_key_of_peoples_files_has_a_sentence(model: type[FileModel]) -> No
     fields = [(part.__name__, name, field) for part in parts_of(model) for name, field in part.model_fields.items()]
 
     assert len(fields) > len(model.model_fields)
-    assert [(part, name) for part, name, field in fields if not (field.description or "").rstrip('"').endswith(".")] == []
+    assert [
+        (part, name) for part, name, field in fields if not (field.description or "").rstrip('"').endswith(".")
+    ] == []
 
 
 def test_every_table_with_every_column_is_described() -> None:
@@ -108,16 +109,35 @@ def test_a_schema_names_its_dialect_and_every_key_of_a_good_file(name: str) -> N
 @pytest.mark.parametrize("page", [name for name in DOCUMENTS if name.endswith(".md")])
 def test_a_link_inside_of_a_generated_page_leads_to_a_heading_of_it(page: str) -> None:
     text = DOCUMENTS[page]
-    anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+    anchors = {
+        re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
 
     assert [target for target in re.findall(r"\]\(#([^)]+)\)", text) if target not in anchors] == []
 
 
-def test_a_link_between_documents_leads_to_a_file() -> None:
-    broken = []
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            if not (path.parent / target).exists():
-                broken.append(f"{path.relative_to(ROOT)}: {target}")
+def test_the_examples_in_the_page_on_the_dialect_are_read_as_it_says() -> None:
+    text = (ROOT / "docs/yaml-dialect.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    quoted = re.findall(r'`"([^`]+)"`', text.split("**Put quotes around**")[1].split("and around a number")[0])
 
-    assert broken == []
+    found = yaml_dialect.read(example, "example").data
+
+    assert (found["label"], found["participants"]["randomised"], found["registrations"]) == ("Kvarnström 2003", 12, [])
+    assert found["notes"] == "The dose was reduced in two people after the first hour.\n"
+    assert len(quoted) == 9
+    for value in quoted:
+        with pytest.raises(InputError, match="ambiguous"):
+            yaml_dialect.read(f"key: {value}", "example")
+
+
+def test_a_link_between_documents_leads_to_a_file() -> None:
+    links = [
+        (path, target)
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    ]
+
+    assert len(links) > 20
+    assert [f"{path.relative_to(ROOT)}: {to}" for path, to in links if not (path.parent / to).exists()] == []

@@ -368,7 +368,8 @@ MISTAKES = [
         "an exclusion at full text without a reason",
         full_text_log(decision(BERG, "include"), decision(ROSS, "exclude")),
         f"{FULL_TEXT}:2: reason:",
-        "An exclusion at full text has one reason; this one has none. Allowed: wrong_design. Decide again with a reason",
+        "An exclusion at full text has one reason; this one has none. Allowed: wrong_design.",
+        "Decide again with a reason",
     ),
     mistake(
         "a reason that the protocol has not",

@@ -25,14 +25,21 @@ def test_reasons_are_itemised_in_their_box_largest_first():
     assert lines == ["Reports excluded (n = 3)", "Wrong design (n = 2)", "Wrong population (n = 1)"]
 
 
-def test_what_the_template_has_no_box_for_stands_apart_and_nothing_is_left_out():
+def test_what_the_template_has_no_box_for_stands_apart_and_no_count_is_left_out():
     found = boxes(sample.flow())
     lines = [line.text for box in found.values() for line in box.lines]
 
     assert any(
         line.startswith("Records awaiting screening") for line in [x.text for x in found["not_in_template"].lines]
     )
-    assert all(any(line.startswith(row["label"]) for line in lines) for row in sample.flow() if row["item"] is None)
+    totals = [row for row in sample.flow() if row["item"] is None and row["n"]]
+    assert all(any(line.startswith(row["label"]) for line in lines) for row in totals)
+
+
+def test_an_open_state_that_nothing_is_in_takes_no_line():
+    rest = boxes(sample.flow())["not_in_template"].lines
+
+    assert all(line.n for line in rest)
 
 
 def test_the_column_of_other_methods_is_left_out_when_nothing_was_found_so():

@@ -3,7 +3,7 @@
 1. A box gathers the rows of the flow table that PRISMA's template prints together, under the package's box ids.
 2. A line is the row's label with its count; itemised sources and reasons follow it, largest first, then by name.
 3. What the template has no box for (as records awaiting screening) stands in a box of its own at the end, never
-   counted as excluded: nothing of the flow table is left out of the figure.
+   counted as excluded; of these states those that nothing is in are left out.
 Source: PRISMA 2020 flow diagrams, template v2 (databases, registers and other methods).
 """
 
@@ -103,7 +103,12 @@ def _lines(rows: Rows, box: str) -> list[Line]:
         # A lone item with the words of its box would say the same twice.
         distinct = [row for row in items if row["item"].casefold() not in total["label"].casefold()]
         lines += [_line(row["item"], row, is_item=True) for row in sorted(distinct, key=_largest_first)]
-    return lines
+    return _without_zeros(lines) if box == REST else lines
+
+
+def _without_zeros(lines: list[Line]) -> list[Line]:
+    """Leave out what is 0 where the template has no box to keep: an open state that nothing is in."""
+    return [line for line in lines if line.n] or [Line(f"Nothing (n\u00a0=\u00a0{numbers.count(0)})", 0, is_item=False)]
 
 
 def _largest_first(row: Row) -> tuple[int, str]:

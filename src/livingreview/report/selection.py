@@ -144,6 +144,8 @@ def _pending(tables: ReportTables) -> Block:
     if not tables.report_status:
         return text("No report has been found yet; nothing awaits screening.", lead="Pending")
     counts = states(tables)
-    parts = [waiting(counts[state], words) for state, words in WAITING]
-    later = numbers.counted(len(unincorporated(tables)), "included report")
-    return text(f"{'; '.join(parts)}; {later} not yet taken in.", lead="Pending")
+    parts = [waiting(counts[state], words) for state, words in WAITING if counts[state]]
+    later = len(unincorporated(tables))
+    if later:
+        parts.append(f"{numbers.counted(later, 'included report')} not yet taken in")
+    return text(f"{'; '.join(parts)}." if parts else "Nothing waits.", lead="Pending")
