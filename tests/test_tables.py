@@ -60,8 +60,8 @@ def test_two_new_rows_share_no_list() -> None:
 
 
 def test_a_new_row_with_a_column_that_the_table_has_not_is_an_error() -> None:
-    with pytest.raises(TableError, match=r"table records has no column \['titel'\]"):
-        new_row(RECORDS, titel="Feet")
+    with pytest.raises(TableError, match=r"table records has no column \['titles'\]"):
+        new_row(RECORDS, titles="Feet")
 
 
 def test_rows_come_back_sorted_by_key_with_the_declared_columns_in_order() -> None:

@@ -54,9 +54,9 @@ def test_a_good_file_has_no_problem_and_gives_its_content(text: str, model: type
 
 
 def test_an_unknown_key_is_named_with_the_keys_there_are_and_the_one_that_was_meant() -> None:
-    found = after(STUDY_YAML, "label: Berg 2021", "lable: Berg\nlabel: Berg 2021")
+    found = after(STUDY_YAML, "label: Berg 2021", "labels: Berg\nlabel: Berg 2021")
 
-    assert (found.file, found.line, found.key) == (FILE, 3, "lable")
+    assert (found.file, found.line, found.key) == (FILE, 3, "labels")
     assert found.message == "This key is not known."
     assert found.allowed.startswith("schema, study_id, label, status, design, registrations, reports, participants")
     assert found.fix == "Did you mean label?"
@@ -324,13 +324,13 @@ def test_a_file_that_is_no_mapping_is_one_problem(text: str, message: str) -> No
 
 def test_every_problem_of_a_file_is_found_at_once() -> None:
     text = (
-        STUDY_YAML.replace("label: Berg 2021", "label: 7").replace("days: 7", "days: -7").replace("design:", "desing:")
+        STUDY_YAML.replace("label: Berg 2021", "label: 7").replace("days: 7", "days: -7").replace("design:", "designs:")
     )
 
     assert {(found.line, found.key) for found in problems(text)} == {
         (1, "design"),
         (3, "label"),
-        (4, "desing"),
+        (4, "designs"),
         (line_of(STUDY_YAML, "timepoint"), "results[0].timepoint.days"),
     }
 

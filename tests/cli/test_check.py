@@ -137,8 +137,8 @@ MISTAKES = [
     # One file against its model
     mistake(
         "an unknown key",
-        study("label: Berg 2021", "label: Berg 2021\nfundin: none"),
-        f"{STUDY}:4: fundin:",
+        study("label: Berg 2021", "label: Berg 2021\nfundings: none"),
+        f"{STUDY}:4: fundings:",
         "This key is not known.",
         "Allowed: schema, study_id, label,",
         "Did you mean funding?",
@@ -207,15 +207,15 @@ MISTAKES = [
     ),
     mistake(
         "an unknown placeholder",
-        write(BACKGROUND, "Feet hurt.\n\n{{ relief_1_week.studys }}\n"),
+        write(BACKGROUND, "Feet hurt.\n\n{{ relief_1_week.study }}\n"),
         f"{BACKGROUND}:3:",
-        "Unknown placeholder. Found: {{ relief_1_week.studys }}.",
+        "Unknown placeholder. Found: {{ relief_1_week.study }}.",
         f"{SYNTHESIS}.effect",
     ),
     mistake(
         "a text section that the report has not",
-        write("config/text/backround.md", "x"),
-        "config/text/backround.md:",
+        write("config/text/backgrounds.md", "x"),
+        "config/text/backgrounds.md:",
         "No section of the report has this name.",
         "Allowed: background.md, objectives.md, discussion.md, limitations.md, conclusions.md.",
     ),

@@ -58,7 +58,7 @@ def test_a_step_without_its_files_says_so_and_touches_nothing(name: str, good_re
 
 
 def test_a_command_that_is_not_known_is_an_error_without_a_traceback(run_cli: RunCli) -> None:
-    for arguments in (("biuld",), ("step", "recrods"), ("check", "--fast")):
+    for arguments in (("builds",), ("step", "record"), ("check", "--fast")):
         finished = run_cli(*arguments)
 
         assert finished.code == 2
