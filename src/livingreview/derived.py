@@ -7,11 +7,12 @@ waits for whom, and to know what each rule depends on.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from livingreview import layout
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log
 from livingreview.models.review import Review
-from livingreview.stages.dedupe import DedupeTables, link_duplicates
+from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, not_retrieved, screening
 
@@ -27,7 +28,7 @@ class Derived:
     @property
     def report_of(self) -> dict[str, str]:
         """Give the report of every record."""
-        return {row["record_id"]: row["report_id"] for row in self.dedupe.records}
+        return report_ids(self.dedupe.records)
 
     @property
     def state_of(self) -> dict[str, str]:
@@ -63,12 +64,16 @@ def unknown_records(folder: Folder, known: set[str]) -> Iterable[Problem]:
         for key in ("record_a", "record_b"):
             if getattr(ruling, key) not in known:
                 value = getattr(ruling, key)
-                yield Problem("records/same_report.csv", ruling.line, key, message, value=value, fix=fix)
+                yield Problem(layout.SAME_REPORT, ruling.line, key, message, value=value, fix=fix)
     if folder.notes:
         for position, note in enumerate(folder.notes.content.notes):
             if note.record_id and note.record_id not in known:
                 here = ("notes", position, "record_id")
                 yield folder.notes.problem(here, message, value=note.record_id, fix=fix)
+    for position, result in enumerate(folder.published.content.published if folder.published else []):
+        if folder.published and result.source.record_id not in known:
+            place = ("published", position, "source", "record_id")
+            yield folder.published.problem(place, message, value=result.source.record_id, fix=fix)
 
 
 def _unknown_decisions(log: Log, known: set[str], message: str, fix: str) -> Iterable[Problem]:

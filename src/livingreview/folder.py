@@ -15,6 +15,7 @@ from livingreview.formats.decision_log import RESOLVED, Log, read_log
 from livingreview.models.base import FileModel
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.notes import Note, Notes
+from livingreview.models.published import PublishedResult, PublishedResults
 from livingreview.models.review import Review
 from livingreview.models.same_report import SameReport, parse_same_report
 from livingreview.models.searches import Searches
@@ -53,13 +54,10 @@ class Folder:
     studies: list[FileOf[Study]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
+    published: FileOf[PublishedResults] | None = None
     texts: dict[str, str] = field(default_factory=dict)
     logs: list[Log] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-    def named(self, relative: str) -> Path:
-        """Give a path that messages can show: below the root, relative where the root is here."""
-        return self.root / relative
 
 
 def read_folder(root: Path) -> Folder:
@@ -79,6 +77,8 @@ def read_folder(root: Path) -> Folder:
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
+    if (root / layout.PUBLISHED).exists():
+        folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
     folder.logs = list(_logs(folder))
     return folder
@@ -102,6 +102,11 @@ def load_rating(path: Path) -> CertaintyRating:
 def load_notes(path: Path) -> list[Note]:
     """Read the notes for a step; none where there is no such file."""
     return _load(path, Notes).notes if path.exists() else []
+
+
+def load_published(path: Path) -> list[PublishedResult]:
+    """Read other reviews' pooled results for a step; none where there is no such file."""
+    return _load(path, PublishedResults).published if path.exists() else []
 
 
 def load_exports(root: Path) -> list[Export]:

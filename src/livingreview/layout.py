@@ -8,11 +8,11 @@ SAME_REPORT = "records/same_report.csv"
 STUDIES = "records/studies"
 CERTAINTY = "records/certainty"
 NOTES = "records/notes.yaml"
+PUBLISHED = "records/published_results.yaml"
 SCREENING = "screening"
 RESOLVED = "screening/resolved"
 RESULTS = "results"
 REPORTS = "reports"
-LOGS = "results/logs"
 
 PEOPLE = ("config", "records", "screening")
 """Folders that people write and no build changes."""

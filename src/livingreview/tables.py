@@ -275,17 +275,55 @@ DISCREPANCIES = Table(
     ),
 )
 
+PRINTED_RESULTS = Table(
+    "printed_results",
+    "extraction/printed_results.csv",
+    "Every result of every study file as printed, whether a synthesis takes it or not.",
+    ("study_id", "number"),
+    (
+        STUDY_ID,
+        must("number", "Position in the study file, from 1.", kind="integer"),
+        must("result", "Place in the study file, as `results[0]`."),
+        must("outcome", "Outcome of the protocol."),
+        must("timepoint", "When, as reported."),
+        must("printed", "The numbers or words as printed."),
+        RECORD_ID,
+        must("locator", "Where in the report."),
+    ),
+)
+
+PUBLISHED_RESULTS = Table(
+    "published_results",
+    "extraction/published_results.csv",
+    "Pooled results of other reviews, shown beside ours for comparison and never used.",
+    ("synthesis_id", "number"),
+    (
+        SYNTHESIS_ID,
+        must("number", "Position in the file, from 1.", kind="integer"),
+        RECORD_ID,
+        must("about", "Outcome and time in the review's terms."),
+        must("measure", "Effect measure."),
+        number("estimate", "Pooled estimate."),
+        number("estimate_low", "Lower limit of its interval."),
+        number("estimate_high", "Upper limit of its interval."),
+        text("extent", "Studies and participants, as printed."),
+        text("certainty", "Certainty or quality, in the review's words."),
+        must("why_not_rebuilt", "Why it cannot be rebuilt from what is known, or how it differs."),
+        must("locator", "Where it was read."),
+    ),
+)
+
 QUOTED_RISK_OF_BIAS = Table(
     "quoted_risk_of_bias",
     "extraction/quoted_risk_of_bias.csv",
-    "Risk-of-bias judgements that others published, in their words.",
+    "Risk-of-bias judgements that others published, as the study file quotes them.",
     ("study_id", "by", "domain"),
     (
         STUDY_ID,
         must("by", "Whose judgement."),
         must("tool", "Tool or table."),
-        must("domain", "Domain in their words."),
-        must("judgement", "Judgement in their words."),
+        must("domain", "Domain as quoted."),
+        must("judgement", "Judgement as quoted."),
         must("source", "Where it was read."),
     ),
 )
@@ -423,6 +461,8 @@ SUMMARY = Table(
         number("wald_high", "Upper Wald limit."),
         number("hksj_low", "Lower HKSJ limit."),
         number("hksj_high", "Upper HKSJ limit."),
+        number("hksj_ad_hoc_low", "Lower limit by HKSJ with a scale of at least 1 (never narrower by it)."),
+        number("hksj_ad_hoc_high", "Upper limit by HKSJ with a scale of at least 1."),
         number("common_display", "Common-effect estimate."),
         number("common_low", "Its lower limit."),
         number("common_high", "Its upper limit."),
@@ -546,6 +586,8 @@ TABLES: tuple[Table, ...] = (
     STUDY_REPORTS,
     DISCREPANCIES,
     QUOTED_RISK_OF_BIAS,
+    PRINTED_RESULTS,
+    PUBLISHED_RESULTS,
     STUDY_RESULTS,
     JUDGEMENTS,
     EFFECTS,

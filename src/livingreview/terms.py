@@ -29,6 +29,18 @@ RECORD_ID_PATTERN = r"^rec_[0-9a-f]{16}$"
 MAIN_ANALYSIS = "main"
 """The `analysis` of a synthesis as planned; every other one is the id of a sensitivity analysis."""
 
+ALL_STUDIES = ""
+"""The `subgroup` of a summary that is about every study."""
+
+SUBGROUP_NOT_REPORTED = "not reported"
+"""The `subgroup` of studies that do not report the field that a synthesis is also shown by."""
+
+MAIN_READING = ""
+"""The `alternative` of a result read as the team reads it."""
+
+OVERALL = "overall"
+"""Name of the overall risk of bias where domains are named by id."""
+
 
 class Word(StrEnum):
     """A word of a closed vocabulary; models of people's files read it from the same text."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from livingreview.errors import Problem
+from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
 from livingreview.yaml_dialect import Document, Path, key_text
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,8 +36,8 @@ MESSAGES = {
     "int_from_float": "A whole number is meant here.",
 }
 ALLOWED_PATTERNS = {
-    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",
-    r"^rec_[0-9a-f]{16}$": "rec_ and 16 digits or letters a to f, as in results/records",
+    ID_PATTERN: "lower-case letters, digits and _, a letter first",
+    RECORD_ID_PATTERN: "rec_ and 16 digits or letters a to f, as in results/records",
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",
     r"^\d+\.\d+(\.\d+)?$": 'a version as "1.0", in quotes',
     r"^\d{4}-\d{2}-\d{2}_[a-z0-9_]+$": "DATE_SOURCE as 2026-11-23_embase",

@@ -3,12 +3,13 @@
 from collections import defaultdict
 
 from livingreview.derived import Derived
+from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
 from livingreview.models.review import Review
 from livingreview.stages.extraction_results import concerns
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import Row, Rows
-from livingreview.terms import Evidence, Judgement, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import OVERALL, Evidence, Judgement, ReportState, StudyStatus, SynthesisState
 
 SHOWN = 20
 """How many reports a list names before it only counts; a first update can have thousands."""
@@ -46,7 +47,7 @@ def _screening_lines(derived: Derived) -> list[str]:
         for (found, who), reports in sorted(by_state.items()):
             if found == state:
                 what = "" if who == "nobody" else f", waits for {who}"
-                lines.append(f"{len(reports)} {_plural('report', len(reports))} {state}{what}")
+                lines.append(f"{counted(len(reports), 'report')} {state}{what}")
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines
@@ -73,10 +74,10 @@ def _not_assessed(folder: Folder, review: Review) -> list[str]:
     for synthesis_id, synthesis in review.syntheses.items():
         studies = [study.content for study in folder.studies if concerns(study.content, synthesis)]
         for row in risk_of_bias(studies, review, synthesis_id):
-            if row["domain"] == "overall" and row["judgement"] == Judgement.NOT_ASSESSED:
+            if row["domain"] == OVERALL and row["judgement"] == Judgement.NOT_ASSESSED:
                 why = f": {row['reason']}" if row["reason"] else ""
                 lines.append(f"{synthesis_id}, {row['study_label']}{why}")
-            elif row["domain"] == "overall" and row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
+            elif row["domain"] == OVERALL and row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
                 lines.append(f"{synthesis_id}, {row['study_label']}: {row['evidence']}")
     return lines
 
@@ -96,7 +97,3 @@ def _certainty_line(row: Row) -> str | None:
         return None
     line = f"fingerprint: {row['fingerprint']}"
     return f"{row['synthesis_id']} is {row['evidence']}; once a person has confirmed it, write in {place}: {line}"
-
-
-def _plural(word: str, n: int) -> str:
-    return word if n == 1 else f"{word}s"

@@ -2,9 +2,21 @@
 
 import copy
 
+import pytest
+from pydantic import ValidationError
+
 from builders import make_result, make_review, make_study, record_id
+from livingreview.models.published import PublishedResult
 from livingreview.stages.extraction import extraction
-from livingreview.tables import DISCREPANCIES, QUOTED_RISK_OF_BIAS, STUDIES, STUDY_REPORTS, check
+from livingreview.tables import (
+    DISCREPANCIES,
+    PRINTED_RESULTS,
+    PUBLISHED_RESULTS,
+    QUOTED_RISK_OF_BIAS,
+    STUDIES,
+    STUDY_REPORTS,
+    check,
+)
 
 REVIEW = make_review()
 
@@ -95,3 +107,60 @@ def test_it_does_not_change_its_input() -> None:
     extraction(studies, REVIEW)
 
     assert studies == before
+
+
+def test_every_result_is_listed_as_printed_also_one_that_no_synthesis_takes() -> None:
+    results = [
+        make_result(),
+        make_result(data={"bath": {"percent": 40}, "rest": {"mean": 2.5, "plus_minus": 0.5, "n": 9}}),
+        make_result(estimate={"experimental": "bath", "comparator": "rest", "measure": "RR", "value": 0.5, "p": 0.04}),
+        make_result(narrative="Fewer than before."),
+    ]
+
+    rows = check(extraction([make_study(results=results)], REVIEW).printed_results, PRINTED_RESULTS)
+
+    assert [row["printed"] for row in rows] == [
+        "bath: 12 events, n = 20; rest: 5 events, n = 20",
+        "bath: 40 %, n not stated; rest: mean 2.5, ± 0.5, n = 9",
+        "bath against rest: RR 0.5, P = 0.04",
+        "Fewer than before.",
+    ]
+    assert [row["result"] for row in rows] == ["results[0]", "results[1]", "results[2]", "results[3]"]
+
+
+def test_results_of_other_reviews_stand_beside_a_synthesis_as_published() -> None:
+    published = PublishedResult.model_validate(
+        {
+            "synthesis": "relief_week",
+            "about": "relief after a week",
+            "measure": "RR",
+            "value": 0.5,
+            "ci": [0.25, 1],
+            "why_not_rebuilt": "No trial's numbers were seen.",
+            "source": {"record_id": record_id(3), "locator": "abstract"},
+        }
+    )
+
+    (row,) = check(extraction([], REVIEW, [published]).published_results, PUBLISHED_RESULTS)
+
+    assert (row["synthesis_id"], row["measure"], row["estimate"]) == ("relief_week", "RR", 0.5)
+    assert (row["estimate_low"], row["estimate_high"], row["extent"]) == (0.25, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [({"ci": [1, 0.25]}, "not below the upper one"), ({"value": 2}, "outside its confidence interval")],
+)
+def test_an_impossible_published_result_is_refused(changed: dict[str, object], message: str) -> None:
+    content = {
+        "synthesis": "relief_week",
+        "about": "x",
+        "measure": "MD",
+        "value": 0.5,
+        "ci": [0.25, 1],
+        "why_not_rebuilt": "x",
+        "source": {"record_id": record_id(3), "locator": "abstract"},
+    }
+
+    with pytest.raises(ValidationError, match=message):
+        PublishedResult.model_validate({**content, **changed})

@@ -240,6 +240,13 @@ def test_standardised_differences_show_no_means_because_scales_differ():
     assert row["comparator_text"] == "Scales differ between studies"
 
 
+def test_a_limit_too_large_for_a_number_is_said_and_stops_nothing() -> None:
+    row = finding(at_risk(0.2), [make_summary(display_high=None)], EFFECT_ROWS)
+
+    assert row["difference_text"].startswith("Not given: the effect or a limit of its interval is too large")
+    assert (row["relative"], row["risk_experimental"]) == (None, None)
+
+
 def test_one_study_is_shown_with_its_own_numbers_and_called_one_study():
     summary = [make_summary(state="one study, not pooled", k=1, display=None, display_low=None, display_high=None)]
 

@@ -92,6 +92,14 @@ def test_the_wider_interval_stands_in_the_main_columns_with_its_own_standard_err
     assert close["test"] == pytest.approx(close["estimate"] / close["se"], rel=1e-12)
 
 
+def test_the_ad_hoc_interval_stands_beside_the_others() -> None:
+    # Worked out with metafor 3.8-1: HKSJ 0.28521 to 0.31374, with a scale of at least 1 -0.02704 to 0.62599.
+    row = summary_row(make_effects([0.30, 0.31, 0.29, 0.305], [0.04, 0.05, 0.03, 0.06]), make_synthesis("MD"))
+
+    assert (row["hksj_low"], row["hksj_high"]) == pytest.approx((0.28521, 0.31374), abs=5e-6)
+    assert (row["hksj_ad_hoc_low"], row["hksj_ad_hoc_high"]) == pytest.approx((-0.02704, 0.62599), abs=5e-6)
+
+
 def test_a_protocol_can_name_the_interval():
     row = summary_row(CLOSE, make_synthesis("MD", interval="HKSJ"))
 

@@ -41,7 +41,9 @@ EDITS = {
     "one study's number": (
         "records/studies/alder_2015.yaml",
         replace("events: 12", "events: 13"),
-        of(EVENT, "extraction_results", "effects", "meta_analysis", "publish_forest") | {"grade"} | REPORT,
+        of(EVENT, "extraction_results", "effects", "meta_analysis", "publish_forest")
+        | {"extraction", "grade"}
+        | REPORT,
     ),
     "a comment in a study file": (
         "records/studies/alder_2015.yaml",
@@ -92,6 +94,19 @@ EDITS = {
         "records/same_report.csv",
         lambda text: text + "1,{0},{1},different,adjudicator,2026-02-01,two trials\n",
         {"dedupe", "screening", "prisma"} | REPORT,
+    ),
+    "a sensitivity analysis's name": (
+        "config/review.yaml",
+        replace("label: Common effect", "label: By the common-effect model"),
+        of(EVENT, "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a note that moves no report": (
+        "records/notes.yaml",
+        lambda _: (
+            "schema: 1\nnotes:\n  - {kind: correction, source: A letter, note: A misprint., by: reviewer_a, "
+            "date: 2026-02-01}\n"
+        ),
+        REPORT,
     ),
     "a text section": ("config/text/background.md", lambda text: text + "\nMore.\n", REPORT),
     "the review's title": ("config/review.yaml", replace("A synthetic", "Another synthetic"), REPORT),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from livingreview.layout import PEOPLE
 from livingreview.workflow.fingerprints import ROOT
 
 OTHER_MACHINE = {
@@ -18,7 +19,6 @@ OTHER_MACHINE = {
     "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX",
     "OMP_NUM_THREADS": "1",
 }
-PEOPLE = ("config", "records", "screening")
 
 
 def published(root: Path) -> dict[str, bytes]:
@@ -26,7 +26,7 @@ def published(root: Path) -> dict[str, bytes]:
 
 
 def test_another_machine_builds_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    other = tmp_path / "elsewhere"
+    other = tmp_path / "some where else"
     other.mkdir()
     shutil.copy(built / "Snakefile", other)
     for folder in PEOPLE:

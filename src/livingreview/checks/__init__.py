@@ -6,7 +6,7 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
-from livingreview.checks.judgements import certainty_problems, note_problems
+from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.protocol import protocol_problems, text_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.derived import Derived, derive
@@ -52,6 +52,7 @@ def check_folder(folder: Folder) -> Checked:
         problems += study_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
+        problems += published_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
                 derived = derive(folder, review)

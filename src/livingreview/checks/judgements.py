@@ -28,6 +28,17 @@ def certainty_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             yield rating.problem(key, message)
 
 
+def published_problems(folder: Folder, review: Review) -> Iterator[Problem]:
+    """Find published results that stand beside a synthesis the protocol does not have."""
+    if folder.published is None:
+        return
+    for position, result in enumerate(folder.published.content.published):
+        if result.synthesis not in review.syntheses:
+            message, allowed = "The protocol has no such synthesis.", ", ".join(review.syntheses) or "none yet"
+            here = ("published", position, "synthesis")
+            yield folder.published.problem(here, message, value=result.synthesis, allowed=allowed)
+
+
 def note_problems(folder: Folder, review: Review) -> Iterator[Problem]:
     """Find notes by people who are not in the team."""
     for position, note in enumerate(folder.notes.content.notes if folder.notes else []):

@@ -20,7 +20,7 @@ def command(dry_run: bool) -> None:
     from livingreview.folder import visible_files
     from livingreview.migrations import migrated
 
-    single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES)]
+    single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES), Path(layout.PUBLISHED)]
     files = [path for path in single if path.exists()]
     for directory in (layout.STUDIES, layout.CERTAINTY):
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]

@@ -11,11 +11,15 @@ from typing import Literal
 
 from livingreview.figures import numbers
 from livingreview.tables import Row, Rows
-from livingreview.terms import Judgement, ResultState, SynthesisState
-
-MAIN = "main"
-NOT_REPORTED = "not reported"
-"""The subgroup of studies that do not report the field, in the summary too."""
+from livingreview.terms import (
+    ALL_STUDIES,
+    MAIN_ANALYSIS,
+    OVERALL,
+    SUBGROUP_NOT_REPORTED,
+    Judgement,
+    ResultState,
+    SynthesisState,
+)
 
 Arms = Literal["events", "means", "total only", "none"]
 
@@ -53,17 +57,17 @@ class Plot:
 
 def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     """Give the rows of the main analysis."""
-    studies = [row for row in effects if row["analysis"] == MAIN and row["state"] != ResultState.NOT_TAKEN]
+    studies = [row for row in effects if row["analysis"] == MAIN_ANALYSIS and row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
-    shares = {row["study_id"]: row["weight"] for row in weights if row["analysis"] == MAIN}
-    overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == "overall"}
-    summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN}
+    shares = {row["study_id"]: row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
+    overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
+    summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN_ANALYSIS}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
-        members = [row for row in studies if subgroup is None or (row["subgroup"] or NOT_REPORTED) == subgroup]
+        members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
         drawn = [_study(row, arms, shares.get(row["study_id"]), overall) for row in _in_order(members)]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
-    total = summaries.get("")
+    total = summaries.get(ALL_STUDIES)
     return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total)
 
 
@@ -80,8 +84,8 @@ def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
     named = {row["subgroup"] for row in studies if row["subgroup"]} | {name for name in summaries if name}
     if not named:
         return [None]
-    found = named | {row["subgroup"] or NOT_REPORTED for row in studies}
-    return sorted(found, key=lambda name: (name == NOT_REPORTED, name))
+    found = named | {row["subgroup"] or SUBGROUP_NOT_REPORTED for row in studies}
+    return sorted(found, key=lambda name: (name == SUBGROUP_NOT_REPORTED, name))
 
 
 def _in_order(studies: Rows) -> Rows:

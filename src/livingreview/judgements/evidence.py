@@ -14,15 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from livingreview.canonical import canonical_json, judgement_fingerprint
-from livingreview.judgements.rob2 import OVERALL
 from livingreview.models.base import Model
 from livingreview.models.review import Review
 from livingreview.models.study import Result, RiskOfBias, Study
 from livingreview.tables import Row
-from livingreview.terms import Evidence
-
-MAIN = "main"
-ALL_STUDIES = ""
+from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, OVERALL, Evidence
 
 # The named fields of version 1; never redefined (docs/fingerprints.md).
 ARM_FIELDS = ("label", "intervention", "route", "n")
@@ -99,14 +95,14 @@ def certainty_fingerprint(
 def main_row(summary: Iterable[Row], synthesis_id: str) -> Row | None:
     """Give the row of a synthesis' main analysis of all its studies."""
     for row in summary:
-        if (row["synthesis_id"], row["analysis"], row["subgroup"]) == (synthesis_id, MAIN, ALL_STUDIES):
+        if (row["synthesis_id"], row["analysis"], row["subgroup"]) == (synthesis_id, MAIN_ANALYSIS, ALL_STUDIES):
             return row
     return None
 
 
 def main_effects(effects: Iterable[Row], synthesis_id: str) -> list[Row]:
     """Give the rows of a synthesis' main analysis, by study."""
-    rows = [row for row in effects if row["synthesis_id"] == synthesis_id and row["analysis"] == MAIN]
+    rows = [row for row in effects if row["synthesis_id"] == synthesis_id and row["analysis"] == MAIN_ANALYSIS]
     return sorted(rows, key=lambda row: str(row["study_id"]))
 
 

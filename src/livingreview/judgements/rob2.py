@@ -19,7 +19,6 @@ from livingreview.judgements.rob2_tool import Answers, Domain, Question, domains
 from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
 
 __all__ = [
-    "OVERALL",
     "VERSIONS",
     "domains",
     "is_better",
@@ -29,9 +28,6 @@ __all__ = [
     "prompt_overall_high",
     "unanswered",
 ]
-
-OVERALL = "overall"
-"""Name of the overall judgement where domains are named by id."""
 
 VERSIONS = {
     RobVariant.PARALLEL: "2019-08-22",

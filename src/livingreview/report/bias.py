@@ -26,14 +26,14 @@ from livingreview.report.elements import (
 )
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.people import person
+from livingreview.report.references import References
 from livingreview.tables import Row, Rows
-from livingreview.terms import Evidence, Judgement
+from livingreview.terms import OVERALL, Evidence, Judgement
 
-OVERALL = "overall"
 STUDY_WIDTH = 18  # percent
 
 
-def risk_of_bias(tables: ReportTables) -> tuple[Block, ...]:
+def risk_of_bias(tables: ReportTables, references: References) -> tuple[Block, ...]:
     """Give the tables of judgements."""
     blocks: list[Block] = []
     for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1):
@@ -41,7 +41,7 @@ def risk_of_bias(tables: ReportTables) -> tuple[Block, ...]:
         blocks.append(_traffic_light(rows, f"bias-{place}", labels))
     if not blocks:
         blocks.append(Missing("risk of bias: no study has a result to assess."))
-    return (*blocks, *_quoted(tables))
+    return (*blocks, *_quoted(tables, references))
 
 
 def answers(tables: ReportTables) -> tuple[Block, ...]:
@@ -153,7 +153,7 @@ def _direction(row: Row) -> str:
     return f"Predicted direction of bias: {row['direction']}." if row["direction"] else ""
 
 
-def _quoted(tables: ReportTables) -> list[Block]:
+def _quoted(tables: ReportTables, references: References) -> list[Block]:
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows = tuple(
         (
@@ -162,17 +162,17 @@ def _quoted(tables: ReportTables) -> list[Block]:
             row["tool"],
             row["domain"],
             row["judgement"],
-            row["source"],
+            references.named(row["source"]),
         )
         for row in sorted(tables.quoted_risk_of_bias, key=lambda row: (row["study_id"], row["by"], row["domain"]))
     )
     if not rows:
         return []
-    headings = columns("Study", "Judged by", "Tool", "Domain", "Judgement, in their words", "Read in")
+    headings = columns("Study", "Judged by", "Tool", "Domain", "Judgement", "Read in")
     return [
         text(
-            "The following judgements were published by others. They are quoted as theirs, in their words; they are "
-            "not this review’s assessments and enter no rating or analysis."
+            "The following judgements were published by others and are shown as theirs. They are not this review’s "
+            "assessments and enter no rating or analysis."
         ),
         DataTable("quoted", "Risk of bias as judged by others", headings, rows, ""),
     ]

@@ -14,7 +14,7 @@ from livingreview.report.elements import (
     lines,
     text,
 )
-from livingreview.report.inputs import ReportTables
+from livingreview.report.inputs import ReportTables, included_reports, included_studies
 from livingreview.report.references import References, registration
 from livingreview.tables import Row, Rows
 from livingreview.terms import StudyStatus
@@ -22,29 +22,30 @@ from livingreview.terms import StudyStatus
 
 def overview(tables: ReportTables) -> tuple[Block, ...]:
     """Give the included studies in two sentences."""
-    if not tables.studies:
+    included, reports = included_studies(tables), included_reports(tables)
+    if not included:
         return (Missing("included studies: no study has been included."),)
     designs: dict[str, int] = {}
-    for row in tables.studies:
+    for row in included:
         designs[row["design"]] = designs.get(row["design"], 0) + 1
     kinds = numbers.joined(
         [f"{n} {design}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))]
     )
-    known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
-    unknown = len(tables.studies) - len(known)
+    known = [row["randomised"] for row in included if row["randomised"] is not None]
+    unknown = len(included) - len(known)
     seen: dict[str, int] = {}
-    for row in tables.study_reports:
+    for row in reports:
         seen[row["seen"]] = seen.get(row["seen"], 0) + 1
     depth = numbers.joined([f"{n} as {how}" for how, n in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))])
     rest = f"; {numbers.counted(unknown, 'study does', 'studies do')} not report it" if unknown else ""
-    studies = numbers.counted(len(tables.studies), "study", "studies")
+    studies = numbers.counted(len(included), "study", "studies")
     return (
         text(
             f"The review includes {studies}: {kinds}. {numbers.counted(sum(known), 'participant')} were randomised in "
             f"{numbers.counted(len(known), 'study', 'studies')} that report the number{rest}."
         ),
         text(
-            f"Their {numbers.counted(len(tables.study_reports), 'report')} were seen: {depth}. "
+            f"Their {numbers.counted(len(reports), 'report')} were seen: {depth}. "
             "Characteristics stand in the appendix."
         ),
     )
@@ -52,7 +53,7 @@ def overview(tables: ReportTables) -> tuple[Block, ...]:
 
 def included(tables: ReportTables, references: References) -> DataTable:
     """Give the characteristics of the studies whose results can be expected in their files."""
-    rows = [row for row in tables.studies if row["status"] == StudyStatus.COMPLETED]
+    rows = included_studies(tables)
     return _table(
         tables, references, rows, "included", "Characteristics of included studies", "no study has been included."
     )
@@ -70,14 +71,14 @@ def has_ongoing(tables: ReportTables) -> bool:
     return any(row["status"] != StudyStatus.COMPLETED for row in tables.studies)
 
 
-def discrepancies(tables: ReportTables) -> DataTable:
+def discrepancies(tables: ReportTables, references: References) -> DataTable:
     """Give what sources contradict each other about."""
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             str(labels.get(row["study_id"], row["study_id"])),
             row["field"],
-            lines(row["values"]),
+            lines([references.named(value) for value in row["values"]]),
             row["note"] or "–",
             row["resolution"] or "open",
         )

@@ -14,6 +14,7 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
+from livingreview.report.result_tables import printed_table
 from livingreview.report.values import placeholder_values
 
 
@@ -75,7 +76,7 @@ def _results(
     return (
         Section("results-flow", "Results of the search", selection.flow(tables, flow)),
         Section("results-studies", "Included studies", characteristics.overview(tables)),
-        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables)),
+        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references)),
         *(parts or none),
     )
 
@@ -111,9 +112,14 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             is_wide=bool(characteristics.has_ongoing(tables)),
         ),
         characteristics.reference_list(tables, references),
+        Section("appendix-results", "Results as printed", (printed_table(tables, references),)),
         Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),
         Section("appendix-awaiting", "Reports awaiting a decision", (selection.awaiting(tables, references),)),
-        Section("appendix-discrepancies", "Discrepancies between sources", (characteristics.discrepancies(tables),)),
+        Section(
+            "appendix-discrepancies",
+            "Discrepancies between sources",
+            (characteristics.discrepancies(tables, references),),
+        ),
         Section("appendix-notes", "Notes and integrity concerns", (appendix.notes(tables, references),)),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),

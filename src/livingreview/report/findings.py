@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
+from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import (
     Block,
     Cell,
@@ -28,6 +29,7 @@ from livingreview.report.elements import (
     text,
 )
 from livingreview.report.inputs import ReportTables, of
+from livingreview.report.people import person
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, Evidence, SynthesisState
 
@@ -147,7 +149,7 @@ def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
 
 def _participants(tables: ReportTables, row: Row) -> str:
     if row["state"] == SynthesisState.NARRATIVE:
-        found = next((r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main"), None)
+        found = main_row(tables.summary, row["synthesis_id"])
         return f"({numbers.counted(found['n_studies'] if found else 0, 'study', 'studies')}, in words only)"
     people = (
         "Not reported"
@@ -193,12 +195,10 @@ def _rating_words(rating: Row) -> str:
 
 def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     """Give every domain of a rating with its reason, also those that lower nothing."""
-    people = tables.review.team
     rows = []
     for row in sorted(of(tables.ratings, synthesis_id), key=lambda row: row["order"]):
-        who = people[row["by"]].label if row["by"] in people else row["by"]
         levels = numbers.fixed(row["levels"], 0) if row["levels"] else "0"
-        rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], f"{who}, {row['date']}"))
+        rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], f"{person(tables.review, row['by'])}, {row['date']}"))
     return DataTable(
         f"ratings-{synthesis_id}",
         f"Certainty of the evidence (GRADE): {tables.review.syntheses[synthesis_id].label}",

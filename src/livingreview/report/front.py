@@ -8,13 +8,14 @@ Source: PRISMA 2020 for Abstracts; PRISMA-LSR.
 """
 
 from livingreview.figures import numbers
+from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import Block, DataTable, Flagged, Missing, Paragraph, columns, text
-from livingreview.report.inputs import ReportTables, of
+from livingreview.report.inputs import ReportTables, included_reports, included_studies
 from livingreview.report.markdown import first_paragraph
 from livingreview.report.placeholders import fill
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row
-from livingreview.terms import Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import OVERALL, Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
 
 STATUS_WORDS = {
     LivingStatus.LIVING: "Living systematic review",
@@ -142,20 +143,21 @@ def _screened(tables: ReportTables) -> str:
 
 
 def _taken_in(tables: ReportTables) -> str:
-    studies = numbers.counted(len(tables.studies), "study", "studies")
+    included = included_studies(tables)
+    studies = numbers.counted(len(included), "included study", "included studies")
     ongoing = sum(row["status"] == StudyStatus.ONGOING for row in tables.studies)
     waiting = len(unincorporated(tables))
-    results = numbers.counted(sum(row["n_results"] for row in tables.studies), "result")
+    results = numbers.counted(sum(row["n_results"] for row in included), "result")
     later = (
         f"{numbers.counted(waiting, 'included report')} not yet taken in"
         if waiting
         else "no included report is left out"
     )
-    return f"{studies} ({ongoing} ongoing) with {results}; {later}."
+    return f"{studies} with {results}; {numbers.counted(ongoing, 'study', 'studies')} ongoing; {later}."
 
 
 def _judgement_state(tables: ReportTables) -> str:
-    rows = [row for row in tables.judgements if row["domain"] == "overall"] + tables.summary_of_findings
+    rows = [row for row in tables.judgements if row["domain"] == OVERALL] + tables.summary_of_findings
     found = [row["evidence"] for row in rows if row["evidence"]]
     if not found:
         return "No judgement has been made yet."
@@ -186,16 +188,17 @@ def _synthesis_methods(tables: ReportTables) -> str:
 
 
 def _included(tables: ReportTables) -> str:
-    if not tables.studies:
+    included = included_studies(tables)
+    if not included:
         return "No study has been included"
-    known = [row["randomised"] for row in tables.studies if row["randomised"] is not None]
-    unknown = len(tables.studies) - len(known)
+    known = [row["randomised"] for row in included if row["randomised"] is not None]
+    unknown = len(included) - len(known)
     rest = f"; number not reported for {numbers.counted(unknown, 'study', 'studies')}" if unknown else ""
     people = (
         f"{numbers.counted(sum(known), 'participant')} randomised in {len(known)} of them" if known else "none reports"
     )
-    studies = numbers.counted(len(tables.studies), "study", "studies")
-    return f"{studies} from {numbers.counted(len(tables.study_reports), 'report')} ({people}{rest})"
+    studies = numbers.counted(len(included), "study", "studies")
+    return f"{studies} from {numbers.counted(len(included_reports(tables)), 'report')} ({people}{rest})"
 
 
 def _results(tables: ReportTables) -> list[Block]:
@@ -208,10 +211,8 @@ def _results(tables: ReportTables) -> list[Block]:
 def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
     label = tables.review.syntheses[row["synthesis_id"]].label
     if row["state"] == SynthesisState.NO_DATA:
-        return text(f"{label}: no study reported this outcome.", lead=lead)
-    found = next(
-        (r for r in of(tables.summary, row["synthesis_id"]) if r["analysis"] == "main" and not r["subgroup"]), None
-    )
+        return text(f"{label}: no included study reported this outcome.", lead=lead)
+    found = main_row(tables.summary, row["synthesis_id"])
     n_studies = found["n_studies"] if found and row["state"] == SynthesisState.NARRATIVE else row["n_studies"]
     who = numbers.counted(n_studies, "study", "studies")
     if row["n_participants"] is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
 from livingreview.tables import Rows
+from livingreview.terms import StudyStatus
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class ReportTables:
     study_reports: Rows = field(default_factory=list)
     discrepancies: Rows = field(default_factory=list)
     quoted_risk_of_bias: Rows = field(default_factory=list)
+    printed_results: Rows = field(default_factory=list)
+    published_results: Rows = field(default_factory=list)
     study_results: Rows = field(default_factory=list)
     judgements: Rows = field(default_factory=list)
     effects: Rows = field(default_factory=list)
@@ -37,6 +40,17 @@ class ReportTables:
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def included_studies(tables: ReportTables) -> Rows:
+    """Give the included studies; ongoing ones and those awaiting classification are no evidence yet."""
+    return [row for row in tables.studies if row["status"] == StudyStatus.COMPLETED]
+
+
+def included_reports(tables: ReportTables) -> Rows:
+    """Give the reports of the included studies."""
+    included = {row["study_id"] for row in included_studies(tables)}
+    return [row for row in tables.study_reports if row["study_id"] in included]
 
 
 def of(rows: Rows, synthesis_id: str) -> Rows:

@@ -18,8 +18,8 @@ TAGS = {
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SCHEMES = {"http", "https", "mailto"}
-FIRST_LEVEL = 3
-"""A section of the built review has an h2; the team's headings start below it."""
+FIRST_LEVEL, LAST_LEVEL = 3, 6
+"""A section of the built review has an h2; the team's headings start below it, and HTML ends at h6."""
 
 
 def prose(text: str) -> Markup:
@@ -46,12 +46,13 @@ def _reader() -> MarkdownIt:
 
 
 def _moved_headings(tokens: list[Token]) -> list[Token]:
-    level = FIRST_LEVEL - 1
+    above: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
-            level = min(int(token.tag[1]) + FIRST_LEVEL - 1, level + 1, 6)
+            written = int(token.tag[1])
+            above = [*(level for level in above if level < written), written]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{level}"
+            token.tag = f"h{min(FIRST_LEVEL + len(above) - 1, LAST_LEVEL)}"
     return tokens
 
 

@@ -13,6 +13,8 @@ from livingreview.tables import Row, Rows
 MAX_AUTHORS = 6
 """Authors printed before `et al.`, as journals of medicine do."""
 
+RECORD_ID = re.compile(r"\brec_[0-9a-f]{16}\b")
+
 REGISTERS = (
     (re.compile(r"^NCT\d{8}$"), "https://clinicaltrials.gov/study/"),
     (re.compile(r"^ISRCTN\d{8}$"), "https://www.isrctn.com/"),
@@ -36,19 +38,29 @@ class References:
         return self._reports.get(record_id, record_id)
 
     def reference(self, record_id: str) -> tuple[Inline, ...]:
-        """Give a record as a reference with its links."""
-        record = self._records.get(record_id)
+        """Give the report of a record as a reference with its links, as its best record has it."""
+        record = self._best(record_id)
         if record is None:
             return (f"{record_id} (record not found)",)
         return (f"{written(record)} ", *self._links(record_id))
 
     def short(self, record_id: str) -> str:
         """Give first author and year."""
-        record = self._records.get(record_id)
+        record = self._best(record_id)
         if record is None:
             return record_id
         who = record["authors"][0].split(",")[0] if record["authors"] else record["title"] or "No title"
         return f"{who} {record['year']}" if record["year"] else who
+
+    def named(self, words: str) -> str:
+        """Write first author and year in place of every record id in a text."""
+        return RECORD_ID.sub(lambda found: self.short(found[0]), words)
+
+    def _best(self, record_id: str) -> Row | None:
+        """Choose the linked record that says most: a known title first, then authors, a journal, the smallest id."""
+        members = self._members.get(self.report_id(record_id), [record_id])
+        found = [self._records[name] for name in members if name in self._records]
+        return min(found, key=_says_less, default=None)
 
     def _links(self, record_id: str) -> tuple[Inline, ...]:
         """Link the ids of every record of the report, each once."""
@@ -62,6 +74,11 @@ class References:
         for link in links:
             spaced += [" ", link] if spaced else [link]
         return (*spaced, *((" ",) if spaced else ()), f"[{record_id}]")
+
+
+def _says_less(record: Row) -> tuple[bool, bool, bool, str]:
+    has_title = record["is_title_known"] and bool(record["title"])
+    return (not has_title, not record["authors"], not record["journal"], record["record_id"])
 
 
 def written(record: Row) -> str:

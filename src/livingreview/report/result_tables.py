@@ -2,20 +2,20 @@
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
-from livingreview.figures.forest_rows import NOT_REPORTED
 from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.references import References
 from livingreview.tables import Row, Rows
-from livingreview.terms import Measure, ResultState, SynthesisState
+from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
 
 
 def data_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
     """Give every study's numbers, how the estimate was made, and where they were read."""
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     measure = tables.review.syntheses[synthesis_id].measure
-    shares = {row["study_id"]: row["weight"] for row in of(tables.weights, synthesis_id) if row["analysis"] == "main"}
+    weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
+    shares = {row["study_id"]: row["weight"] for row in weights}
     headings = (
         Column("Study", width=14),
         Column(experimental, width=10),
@@ -74,8 +74,8 @@ def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     """Give each subgroup's result."""
     rows = tuple(
         _analysis(row["subgroup"][:1].upper() + row["subgroup"][1:], row)
-        for row in sorted(summary, key=lambda row: (row["subgroup"] == NOT_REPORTED, row["subgroup"]))
-        if row["subgroup"] and row["analysis"] == "main"
+        for row in sorted(summary, key=lambda row: (row["subgroup"] == SUBGROUP_NOT_REPORTED, row["subgroup"]))
+        if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS
     )
     synthesis = tables.review.syntheses[synthesis_id]
     caption = f"Subgroups by {synthesis.subgroup or 'field'}: {synthesis.label}"
@@ -88,7 +88,7 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     """Give the main and every pre-specified sensitivity analysis, also one that was not computed."""
     synthesis = tables.review.syntheses[synthesis_id]
     found = {row["analysis"]: row for row in summary if not row["subgroup"]}
-    named = {"main": "Main analysis", **{name: part.label for name, part in synthesis.sensitivity.items()}}
+    named = {MAIN_ANALYSIS: "Main analysis", **{name: part.label for name, part in synthesis.sensitivity.items()}}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
     caption = f"Sensitivity analyses: {synthesis.label}"
     return DataTable(f"sensitivity-{synthesis_id}", caption, _analysis_columns("Analysis"), rows, "none was planned.")
@@ -101,6 +101,7 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
         (f"Main: {main['interval_method'] or 'interval'}", main["display"], main["display_low"], main["display_high"]),
         ("Wald interval", main["display"], main["wald_low"], main["wald_high"]),
         ("HKSJ interval", main["display"], main["hksj_low"], main["hksj_high"]),
+        ("HKSJ interval, scale at least 1", main["display"], main["hksj_ad_hoc_low"], main["hksj_ad_hoc_high"]),
         ("Common effect", main["common_display"], main["common_low"], main["common_high"]),
     ]
     rows = tuple(
@@ -127,6 +128,66 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
         Column("Where it was read", width=31),
     )
     return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.")
+
+
+def published_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
+    """Give other reviews' pooled results, for comparison only."""
+    rows = tuple(
+        (
+            f"{references.short(row['record_id'])}: {row['about']}",
+            f"{row['measure']} {_published_effect(row)}",
+            row["extent"] or "not stated",
+            row["certainty"] or "not stated",
+            row["why_not_rebuilt"],
+            Lines((references.reference(row["record_id"]), (row["locator"],))),
+        )
+        for row in of(tables.published_results, synthesis_id)
+    )
+    caption = f"Pooled results of other reviews, for comparison only: {tables.review.syntheses[synthesis_id].label}"
+    headings = (
+        Column("Review and result", width=19),
+        Column("Effect [95% CI]", width=15),
+        Column("Studies, participants", width=13),
+        Column("Certainty, as stated", width=11),
+        Column("Why it is not rebuilt here", width=22),
+        Column("Read in", width=20),
+    )
+    return DataTable(f"published-{synthesis_id}", caption, headings, rows, "no other review is set beside it.")
+
+
+def _published_effect(row: Row) -> str:
+    measure = Measure(row["measure"])
+    return numbers.effect_with_interval(row["estimate"], row["estimate_low"], row["estimate_high"], measure)
+
+
+def printed_table(tables: ReportTables, references: References) -> DataTable:
+    """Give every result of every study file as printed, and where it is used."""
+    used: dict[tuple[str, str], list[str]] = {}
+    for row in tables.study_results:
+        if row["state"] != ResultState.NOT_TAKEN and not row["alternative"]:
+            label = tables.review.syntheses[row["synthesis_id"]].label
+            used.setdefault((row["study_id"], row["result"]), []).append(label)
+    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
+    rows = tuple(
+        (
+            str(labels.get(row["study_id"], row["study_id"])),
+            f"{tables.review.outcomes[row['outcome']].label}; {row['timepoint']}",
+            row["printed"],
+            lines(used.get((row["study_id"], row["result"]), ["no synthesis"])),
+            place(references, row),
+        )
+        for row in tables.printed_results
+    )
+    headings = (
+        Column("Study", width=13),
+        Column("Outcome; time", width=19),
+        Column("As printed", width=30),
+        Column("Used in", width=18),
+        Column("Where it was read", width=20),
+    )
+    return DataTable(
+        "printed", "Every result as printed, and where it is used", headings, rows, "no study has results."
+    )
 
 
 def arm_numbers(row: Row, side: int) -> str:

@@ -30,10 +30,13 @@ from livingreview.report.front import WAITING, states, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import References
-from livingreview.terms import ReportState
+from livingreview.terms import NoteKind, ReportState, ScreeningStage
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
 """An id of a person; words that are no id of the team stay as they are."""
+
+SETTLED = (ReportState.EXCLUDED, ReportState.AWAITING_CLASSIFICATION, ReportState.NOT_RETRIEVED, ReportState.INCLUDED)
+"""States of a report in which the words of those who decided may be shown."""
 
 SCREENING = {ReportState.AWAITING_SCREENING.value, ReportState.SCREENING_CONFLICT.value}
 MAX_AWAITING_SCREENING = 100
@@ -59,13 +62,18 @@ def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
 
 def excluded(tables: ReportTables, references: References) -> DataTable:
     """List the reports excluded at full text, each with its one reason."""
+    grounds = _grounds(tables, references)
     rows = tuple(
-        (Lines((references.reference(row["report_id"]),)), reason(tables.review, row["reason"]))
+        (
+            Lines((references.reference(row["report_id"]),)),
+            reason(tables.review, row["reason"]),
+            grounds.get(row["report_id"], "–"),
+        )
         for row in tables.report_status
         if row["state"] == ReportState.EXCLUDED
     )
     missing = "no report has been excluded at full text."
-    headings = (Column("Report", width=76), Column("Reason", width=24))
+    headings = (Column("Report", width=48), Column("Reason", width=17), Column("On what grounds", width=35))
     return DataTable("excluded", "Reports excluded at full text", headings, rows, missing, style="references")
 
 
@@ -73,28 +81,49 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
     """List the reports that wait for a decision, a full text or their study file."""
     later = set(unincorporated(tables))
     states = {state.value for state, _ in WAITING} | {ReportState.NOT_RETRIEVED.value}
+    grounds = _grounds(tables, references)
     rows: list[tuple[Cell, ...]] = []
-    screening = [row for row in tables.report_status if row["state"] in SCREENING]
-    shown = {row["report_id"] for row in screening[:MAX_AWAITING_SCREENING]}
     screening = [row for row in tables.report_status if row["state"] in SCREENING]
     shown = {row["report_id"] for row in screening[:MAX_AWAITING_SCREENING]}
     for row in tables.report_status:
         if row["state"] in SCREENING and row["report_id"] not in shown:
             continue
-        if row["state"] in SCREENING and row["report_id"] not in shown:
-            continue
         reference = Lines((references.reference(row["report_id"]),))
+        why = grounds.get(row["report_id"], "–")
         if row["state"] in states:
-            rows.append((reference, row["state"], _waits_for(tables, row["waits_for"])))
+            rows.append((reference, row["state"], _waits_for(tables, row["waits_for"]), why))
         elif row["report_id"] in later:
-            rows.append((reference, "included, not yet taken in", "data extraction"))
+            rows.append((reference, "included, not yet taken in", "data extraction", why))
     missing = "no report awaits anything."
-    headings = (Column("Report", width=60), Column("State", width=20), Column("Waits for", width=20))
+    headings = (
+        Column("Report", width=42),
+        Column("State", width=14),
+        Column("Waits for", width=12),
+        Column("Why", width=32),
+    )
     more = len(screening) - len(shown)
     rest = f"{numbers.count(more)} more reports await screening; they stand in results/screening/reports.csv."
     caption = "Reports awaiting a decision or not yet taken in"
     notes = (Footnote(rest),) if more else ()
     return DataTable("awaiting", caption, headings, tuple(rows), missing, notes, style="references")
+
+
+def _grounds(tables: ReportTables, references: References) -> dict[str, str]:
+    """Give what people wrote about a report that is settled at full text, or could not be had.
+
+    The adjudicator's words stand for those of the reviewers. An open report shows nobody's words, so that a reviewer
+    who has yet to decide reads no other's.
+    """
+    settled = {row["report_id"]: row["state"] for row in tables.report_status if row["state"] in SETTLED}
+    said: dict[str, dict[bool, list[str]]] = {}
+    for row in tables.decisions:
+        if row["is_current"] and row["note"] and row["stage"] == ScreeningStage.FULL_TEXT:
+            said.setdefault(row["report_id"], {True: [], False: []})[row["is_resolution"]].append(row["note"])
+    grounds = {report: " / ".join(dict.fromkeys(kinds[True] or kinds[False])) for report, kinds in said.items()}
+    for note in tables.notes:
+        if note.kind is NoteKind.NOT_RETRIEVED and note.record_id:
+            grounds[references.report_id(note.record_id)] = note.note
+    return {report: words for report, words in grounds.items() if report in settled}
 
 
 def _waits_for(tables: ReportTables, names: str) -> str:

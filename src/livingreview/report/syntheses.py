@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, heterogeneity, sentence, subgroup_test
+from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
@@ -22,12 +23,13 @@ from livingreview.report.result_tables import (
     data_table,
     not_taken_table,
     other_methods_table,
+    published_table,
     subgroup_table,
     words_table,
 )
-from livingreview.report.values import effect_in_words, main_row
-from livingreview.tables import Row
-from livingreview.terms import Direction, Evidence, Measure, ResultState, SynthesisState
+from livingreview.report.values import effect_in_words
+from livingreview.tables import Row, Rows
+from livingreview.terms import MAIN_ANALYSIS, Direction, Evidence, Measure, ResultState, SynthesisState
 
 
 def synthesis_sections(
@@ -48,7 +50,7 @@ def _section(tables: ReportTables, references: References, figures: Mapping[str,
 
 
 def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    row = main_row(of(tables.summary, synthesis_id))
+    row = main_row(tables.summary, synthesis_id)
     if row is None:
         return [Missing("result: this synthesis has not been computed.")]
     said: list[Block] = [text(_result(tables, row, synthesis_id))]
@@ -65,7 +67,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     who = numbers.counted(row["k"], "study", "studies")
     people = "" if row["n_participants"] is None else f" with {numbers.counted(row['n_participants'], 'participant')}"
     if row["state"] == SynthesisState.NO_DATA:
-        return "No study reported this outcome at this time."
+        return "No included study reported this outcome at this time."
     if row["state"] == SynthesisState.NARRATIVE:
         reported = numbers.counted(row["n_studies"], "study", "studies")
         return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
@@ -127,7 +129,7 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
 
 
 def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> Block:
-    if not any(row["analysis"] == "main" for row in of(tables.effects, synthesis_id)):
+    if not any(row["analysis"] == MAIN_ANALYSIS for row in of(tables.effects, synthesis_id)):
         return Missing("forest plot: no study has a result in this synthesis.")
     if synthesis_id not in figures:
         return Missing("forest plot: none has been drawn for this synthesis.")
@@ -136,7 +138,7 @@ def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: s
 
 
 def _tables(tables: ReportTables, references: References, synthesis_id: str) -> list[Block]:
-    effects = [row for row in of(tables.effects, synthesis_id) if row["analysis"] == "main"]
+    effects = [row for row in of(tables.effects, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     summary = of(tables.summary, synthesis_id)
     blocks: list[Block] = []
     if any(row["display"] is not None for row in effects):
@@ -146,14 +148,27 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
     if any(row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE) for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
     if any(row["subgroup"] for row in summary):
-        blocks.append(subgroup_table(tables, synthesis_id, summary))
+        blocks += [subgroup_table(tables, synthesis_id, summary), *_lone_subgroup(tables, synthesis_id, summary)]
     if tables.review.syntheses[synthesis_id].sensitivity:
         blocks.append(analyses_table(tables, synthesis_id, summary))
-    main = main_row(summary)
+    main = main_row(summary, synthesis_id)
     if main is not None and main["state"] == SynthesisState.POOLED:
         blocks.append(Details("The same data by other methods", (other_methods_table(tables, synthesis_id, main),)))
     if any(row["state"] == ResultState.NOT_TAKEN for row in of(tables.study_results, synthesis_id)):
         blocks.append(not_taken_table(tables, references, synthesis_id))
+    if of(tables.published_results, synthesis_id):
+        blocks.append(published_table(tables, references, synthesis_id))
     if of(tables.ratings, synthesis_id):
         blocks.append(Details("Reasons for the certainty", (ratings_table(tables, synthesis_id),)))
     return blocks
+
+
+def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> list[Block]:
+    """Say it where only one subgroup has an estimate, so that nobody reads a comparison into the table."""
+    estimated = [row for row in summary if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS and row["k"]]
+    if len(estimated) != 1:
+        return []
+    field = tables.review.syntheses[synthesis_id].subgroup
+    return [
+        text(f"Only one {field} can be estimated ({estimated[0]['subgroup']}); there is nothing to compare it with.")
+    ]

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from livingreview.figures import numbers
-from livingreview.report.inputs import ReportTables, of
-from livingreview.tables import Row, Rows
+from livingreview.judgements.evidence import main_row
+from livingreview.report.inputs import ReportTables
+from livingreview.tables import Row
 from livingreview.terms import Measure
-
-MAIN = "main"
 
 
 def placeholder_values(tables: ReportTables) -> Mapping[str, str]:
@@ -15,18 +14,13 @@ def placeholder_values(tables: ReportTables) -> Mapping[str, str]:
     rated = {row["synthesis_id"]: row["certainty"] for row in tables.summary_of_findings}
     values = {}
     for synthesis_id in tables.review.syntheses:
-        row = main_row(of(tables.summary, synthesis_id))
+        row = main_row(tables.summary, synthesis_id)
         values[f"{synthesis_id}.effect"] = effect_in_words(row)
         values[f"{synthesis_id}.studies"] = numbers.count(row["k"] if row else 0)
         known = row["n_participants"] if row else 0
         values[f"{synthesis_id}.participants"] = "an unknown number of" if known is None else numbers.count(known)
         values[f"{synthesis_id}.certainty"] = rated.get(synthesis_id) or "not rated"
     return values
-
-
-def main_row(summary: Rows) -> Row | None:
-    """Give the main analysis of all studies."""
-    return next((row for row in summary if row["analysis"] == MAIN and not row["subgroup"]), None)
 
 
 def effect_in_words(row: Row | None) -> str:

@@ -70,6 +70,8 @@ class _Keys(NamedTuple):
     evidence: str
 
 
+RULED = {Ruling.SAME: LinkRule.RULED_SAME, Ruling.DIFFERENT: LinkRule.RULED_DIFFERENT}
+
 Mark = tuple[object, ...]
 """Values in which records that share a key may contradict each other; empty or None where missing."""
 
@@ -208,7 +210,7 @@ def _ruling_links(rulings: Sequence[SameReport]) -> Rows:
         record_a, record_b = sorted((ruling.record_a, ruling.record_b))
         evidence[record_a, record_b, ruling.ruling].append(f"{ruling.by}, {ruling.date}: {ruling.reason}")
     return [
-        _link(a, b, LinkRule(f"ruled {ruling}"), "; ".join(reasons), is_linked=ruling is Ruling.SAME)
+        _link(a, b, RULED[ruling], "; ".join(reasons), is_linked=ruling is Ruling.SAME)
         for (a, b, ruling), reasons in evidence.items()
     ]
 

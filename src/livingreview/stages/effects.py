@@ -35,14 +35,12 @@ from livingreview.stats.conversions import (
 from livingreview.stats.effect_sizes import BINARY, CONTINUOUS, MIN_PER_GROUP_FOR_SD, ZERO_CELL_CORRECTION, Means
 from livingreview.stats.pooling import is_usable
 from livingreview.tables import EFFECTS, STUDY_RESULTS, Row, Rows, new_row
-from livingreview.terms import MAIN_ANALYSIS, Measure, ResultState
+from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Measure, ResultState
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from livingreview.models.review import Synthesis
-
-MAIN_READING = ""
 
 FLAG_P_VALUE = "standard error derived from P (normal)"
 FLAG_RISK_DIFFERENCE = "0.5 added to each cell for the standard error (no variation in either arm)"
@@ -220,24 +218,28 @@ def _from_report(row: Row, measure: Measure) -> StudyEstimate:
     if row["estimate"] is None:
         return StudyEstimate(why="estimate not reported")
     if not measure.is_ratio:
-        return _with_reported_se(row, measure, StudyEstimate(row["estimate"]))
+        return _with_reported_se(row, measure, row["estimate"], ())
     if row["estimate"] <= 0:
         return StudyEstimate(why="the ratio reported is not above 0")
     estimate = float(log_ratio(row["estimate"]))
     step = f"logarithm of the reported ratio: ln {row['estimate']:.10g} = {estimate:.4g}"
-    return _with_reported_se(row, measure, StudyEstimate(estimate, conversions=(step,)))
+    return _with_reported_se(row, measure, estimate, (step,))
 
 
-def _with_reported_se(row: Row, measure: Measure, study: StudyEstimate) -> StudyEstimate:
+def _with_reported_se(row: Row, measure: Measure, estimate: float, steps: tuple[str, ...]) -> StudyEstimate:
     """Add the standard error: as printed, else from the interval, else from the P value."""
     if row["estimate_se"] is not None:
-        return replace(study, se=row["estimate_se"])
+        return StudyEstimate(estimate, row["estimate_se"], conversions=steps)
+    flags: tuple[str, ...] = ()
     if row["estimate_low"] is not None and row["estimate_high"] is not None:
-        return _with_se(study, *_se_from_interval(row, measure), source="interval")
-    if row["estimate_p"] is not None:
-        step = _se_from_p(study.estimate or 0.0, row["estimate_p"])
-        return _with_se(replace(study, flags=(FLAG_P_VALUE,)), *step, source="P value")
-    return StudyEstimate(why="neither standard error nor interval nor P value reported")
+        (se, step), source = _se_from_interval(row, measure), "interval"
+    elif row["estimate_p"] is not None:
+        (se, step), source, flags = _se_from_p(estimate, row["estimate_p"]), "P value", (FLAG_P_VALUE,)
+    else:
+        return StudyEstimate(why="neither standard error nor interval nor P value reported")
+    if not np.isfinite(se):
+        return StudyEstimate(why=f"no standard error can be derived from the {source} reported")
+    return StudyEstimate(estimate, se, conversions=(*steps, step), flags=flags)
 
 
 def _se_from_interval(row: Row, measure: Measure) -> tuple[float, str]:
@@ -252,12 +254,6 @@ def _se_from_interval(row: Row, measure: Measure) -> tuple[float, str]:
 def _se_from_p(estimate: float, p: float) -> tuple[float, str]:
     se, size = float(se_from_p(estimate, p)), abs(estimate)
     return se, f"standard error from P = {p:.10g}: {size:.4g} / {size / se:.4g} = {se:.4g}"
-
-
-def _with_se(study: StudyEstimate, se: float, step: str, *, source: str) -> StudyEstimate:
-    if not np.isfinite(se):
-        return StudyEstimate(why=f"no standard error can be derived from the {source} reported")
-    return replace(study, se=se, conversions=(*study.conversions, step))
 
 
 def _state(row: Row, study: StudyEstimate) -> ResultState:

@@ -6,14 +6,17 @@ synthesis takes are a step of their own (`extraction_results`).
 Source: Cochrane Handbook 5.3; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from livingreview.models.published import PublishedResult
 from livingreview.models.review import Review
-from livingreview.models.study import Study
+from livingreview.models.study import ArmData, Estimate, Result, Study
 from livingreview.tables import (
     DISCREPANCIES,
+    PRINTED_RESULTS,
+    PUBLISHED_RESULTS,
     QUOTED_RISK_OF_BIAS,
     STUDIES,
     STUDY_REPORTS,
@@ -31,10 +34,12 @@ class ExtractionTables:
     study_reports: Rows
     discrepancies: Rows
     quoted_risk_of_bias: Rows
+    printed_results: Rows
+    published_results: Rows
 
 
-def extraction(studies: Iterable[Study], review: Review) -> ExtractionTables:
-    """Lay study files out as tables of characteristics."""
+def extraction(studies: Iterable[Study], review: Review, published: Sequence[PublishedResult] = ()) -> ExtractionTables:
+    """Lay study files out as tables of characteristics, and other reviews' pooled results beside them."""
     ordered = sorted(studies, key=lambda study: study.study_id)
     return ExtractionTables(
         [_study_row(study, review) for study in ordered],
@@ -45,6 +50,8 @@ def extraction(studies: Iterable[Study], review: Review) -> ExtractionTables:
         ],
         [row for study in ordered for row in _discrepancy_rows(study)],
         [row for study in ordered for row in _quoted_rows(study)],
+        [row for study in ordered for row in _printed_rows(study)],
+        [_published_row(result, number) for number, result in enumerate(published, start=1)],
     )
 
 
@@ -112,3 +119,69 @@ def _quoted_rows(study: Study) -> Rows:
         for quoted in study.quoted_risk_of_bias
         for domain, judgement in quoted.judgements.items()
     ]
+
+
+def _printed_rows(study: Study) -> Rows:
+    return [
+        new_row(
+            PRINTED_RESULTS,
+            study_id=study.study_id,
+            number=position + 1,
+            result=f"results[{position}]",
+            outcome=result.outcome,
+            timepoint=result.timepoint.label,
+            printed=_printed(study, result),
+            record_id=result.source.record_id,
+            locator=result.source.locator,
+        )
+        for position, result in enumerate(study.results)
+    ]
+
+
+def _printed(study: Study, result: Result) -> str:
+    parts = [f"{study.arms[arm].label}: {_cells_in_words(data)}" for arm, data in (result.data or {}).items()]
+    if result.estimate is not None:
+        parts.append(_estimate_in_words(study, result.estimate))
+    return "; ".join([*parts, *([result.narrative] if result.narrative else [])])
+
+
+def _cells_in_words(data: ArmData) -> str:
+    """Write an arm's numbers as the study file has them."""
+    n = f"n = {data.n}" if data.n is not None else "n not stated"
+    if data.events is not None:
+        return f"{data.events} events, {n}"
+    if data.percent is not None:
+        return f"{data.percent} %, {n}"
+    spreads = {"SD": data.sd, "SE": data.se, "\N{PLUS-MINUS SIGN}": data.plus_minus}
+    said = [f"{name} {value:g}" for name, value in spreads.items() if value is not None]
+    said += [f"95 % CI {data.ci[0]:g} to {data.ci[1]:g}"] if data.ci else []
+    mean = "mean not stated" if data.mean is None else f"mean {data.mean:g}"
+    return ", ".join([mean, *said, n])
+
+
+def _estimate_in_words(study: Study, estimate: Estimate) -> str:
+    sides = f"{study.arms[estimate.experimental].label} against {study.arms[estimate.comparator].label}"
+    said = [f"{estimate.measure} {estimate.value:g}"]
+    said += [f"{estimate.ci_level:.0%} CI {estimate.ci[0]:g} to {estimate.ci[1]:g}"] if estimate.ci else []
+    said += [f"SE {estimate.se:g}"] if estimate.se is not None else []
+    said += [f"P = {estimate.p:g}"] if estimate.p is not None else []
+    said += [f"n = {estimate.n_total}"] if estimate.n_total is not None else []
+    return f"{sides}: {', '.join(said)}"
+
+
+def _published_row(result: PublishedResult, number: int) -> Row:
+    return new_row(
+        PUBLISHED_RESULTS,
+        synthesis_id=result.synthesis,
+        number=number,
+        record_id=result.source.record_id,
+        about=result.about,
+        measure=result.measure.value,
+        estimate=result.value,
+        estimate_low=result.ci[0],
+        estimate_high=result.ci[1],
+        extent=result.extent,
+        certainty=result.certainty,
+        why_not_rebuilt=result.why_not_rebuilt,
+        locator=result.source.locator,
+    )

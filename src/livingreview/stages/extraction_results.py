@@ -17,10 +17,7 @@ from dataclasses import dataclass
 from livingreview.models.review import Comparison, Review, Synthesis
 from livingreview.models.study import Alternative, ArmData, Estimate, Result, Study
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
-from livingreview.terms import ResultState, StudyStatus
-
-MAIN = ""
-"""The `alternative` of a result read as the team reads it."""
+from livingreview.terms import MAIN_READING, ResultState, StudyStatus
 
 
 def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -> Rows:
@@ -178,7 +175,7 @@ def _row(candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: 
         study_id=study.study_id,
         study_label=study.label,
         result=candidate.place,
-        alternative=MAIN,
+        alternative=MAIN_READING,
         state=state.value,
         why=why,
         timepoint=result.timepoint.label,

@@ -44,6 +44,7 @@ STARTING_LEVEL = "starting level"
 
 NO_DATA = "No included study reported this outcome at this time"
 NO_RISK = "Not computed: no comparator risk is known"
+TOO_WIDE = "Not given: the effect or a limit of its interval is too large to be written as a number"
 SCALES_DIFFER = "Scales differ between studies"
 NOT_RATED = "not rated yet"
 NO_DATA_NOT_RATED = "no data: not rated"
@@ -109,18 +110,24 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
         return {"difference_text": f"Not pooled: {studies} with results in words only, or without a usable estimate"}
     estimated = [row for row in effects if row["state"] == ResultState.ESTIMATED]
     effect = _effect(synthesis, main, estimated)
+    if effect is None:
+        return {"difference_text": TOO_WIDE}
     if synthesis.measure in CONTINUOUS_MEASURES:
         return _continuous(effect, estimated)
     return _binary(effect, synthesis, estimated)
 
 
-def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect:
+def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
+    """Give the effect that the row is about; None where a number is too large to be shown."""
     is_one_study = main["state"] == SynthesisState.SINGLE_STUDY
     if is_one_study and len(estimated) != 1:
         message = f"synthesis {main['synthesis_id']}: one study in the summary, {len(estimated)} in the effects"
         raise TableError(message)
     row = estimated[0] if is_one_study else main
-    return Effect(synthesis.measure, row["display"], row["display_low"], row["display_high"], is_one_study)
+    value, low, high = row["display"], row["display_low"], row["display_high"]
+    if value is None or low is None or high is None:
+        return None
+    return Effect(synthesis.measure, value, low, high, is_one_study)
 
 
 def _continuous(effect: Effect, estimated: Rows) -> Row:

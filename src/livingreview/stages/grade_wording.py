@@ -3,8 +3,8 @@
 1. The risk with the intervention follows from the comparator risk and the effect:
    RR: CR x RR; OR: CR x OR / (1 - CR + CR x OR); RD: CR + RD; kept within 0 and 1.
 2. The limits of the interval go through the same formula; the comparator risk counts as known.
-3. Risks are given per 1,000 as whole numbers, below 1 with one decimal. Ratios and mean differences
-   have two decimals, ratios from 0.995 to 1.005 three.
+3. Risks are given per 1,000 as whole numbers, below 1 with one decimal; effects as everywhere in the
+   report (`figures.numbers`).
 
 Source: Cochrane Handbook, chapters 14 and 15.
 """
@@ -12,12 +12,11 @@ Source: Cochrane Handbook, chapters 14 and 15.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from livingreview.figures.numbers import effect_value, fixed, interval
 from livingreview.terms import Measure
 
 PER = 1000  # people
 ONE_STUDY = "one study"
-NEAR_ONE = (0.995, 1.005)  # ratios that two decimals would print as 1.00 or 0.99
-SMALLEST_RATIO = 0.005  # smaller ones would print as 0.00
 
 RISK_WITH: Mapping[Measure, Callable[[float, float], float]] = {
     Measure.RR: lambda risk, ratio: risk * ratio,
@@ -40,8 +39,8 @@ class Effect:
 
 def relative_text(effect: Effect) -> str:
     """Write a ratio with its interval, as `RR 0.80 (95% CI 0.65 to 0.98)`."""
-    text = f"{effect.measure} {ratio(effect.value)} (95% CI {ratio(effect.low)} to {ratio(effect.high)})"
-    return _with_one_study(text, effect)
+    limits = interval(effect.low, effect.high, effect.measure)
+    return _with_one_study(f"{effect.measure} {effect_value(effect.value, effect.measure)} (95% CI {limits})", effect)
 
 
 def risks_with(effect: Effect, comparator_risk: float) -> tuple[float, float, float]:
@@ -55,8 +54,8 @@ def risks_with(effect: Effect, comparator_risk: float) -> tuple[float, float, fl
 
 def risk_text(risk: float, limits: tuple[float, float] | None = None) -> str:
     """Write a risk as `160 per 1,000 (130 to 196)`."""
-    text = f"{count(risk * PER)} per {PER:,}"
-    return f"{text} ({count(limits[0] * PER)} to {count(limits[1] * PER)})" if limits else text
+    text = f"{people(risk * PER)} per {PER:,}"
+    return f"{text} ({people(limits[0] * PER)} to {people(limits[1] * PER)})" if limits else text
 
 
 def difference_text(differences: tuple[float, float, float], effect: Effect) -> str:
@@ -71,14 +70,7 @@ def mean_difference_text(effect: Effect) -> str:
     return _with_one_study(f"{effect.measure} {value} ({low} to {high})", effect)
 
 
-def ratio(value: float) -> str:
-    """Write a ratio with two decimals, three near 1; a ratio is never printed as 0."""
-    if value < SMALLEST_RATIO:
-        return "<0.01"
-    return f"{value:.3f}" if NEAR_ONE[0] <= value <= NEAR_ONE[1] else f"{value:,.2f}"
-
-
-def count(value: float) -> str:
+def people(value: float) -> str:
     """Write a number of people: whole, with one decimal below 1."""
     if value >= 1:
         return f"{value:,.0f}"
@@ -87,13 +79,12 @@ def count(value: float) -> str:
 
 
 def _fewer_or_more(difference: float) -> str:
-    amount = count(abs(difference))
+    amount = people(abs(difference))
     return f"{amount} {'more' if difference > 0 and amount != '0' else 'fewer'}"
 
 
 def _lower_or_higher(difference: float) -> str:
-    amount = f"{abs(difference):,.2f}"
-    return f"{amount} {'higher' if difference > 0 else 'lower'}"
+    return f"{fixed(abs(difference), 2)} {'higher' if difference > 0 else 'lower'}"
 
 
 def _with_one_study(text: str, effect: Effect) -> str:

@@ -3,9 +3,9 @@
 1. Every analysis (main and sensitivity) pools the studies that have a usable estimate, by inverse variance
    on the analysis scale. No study: in words only. One study: its own estimate and normal interval, nothing
    is pooled.
-2. Random effects: tau2 by the protocol's estimator; HKSJ and Wald intervals are both given. By default the
-   wider of the two is the main one. With two studies neither is *the* interval, and the note says so. The
-   common-effect summary is always given beside.
+2. Random effects: tau2 by the protocol's estimator; Wald, HKSJ and ad hoc HKSJ intervals are all given. By
+   default the wider of HKSJ and Wald is the main one. With two studies neither is *the* interval, and the
+   note says so. The common-effect summary is always given beside.
 3. Prediction interval from three studies on, by the convention of the main interval (`stats.prediction`);
    none for the common-effect model.
 4. Q with weights 1/v; I2 from tau2 for random effects, from Q for the common effect.
@@ -31,7 +31,9 @@ from livingreview.stats.intervals import WALD, MainInterval, main_interval
 from livingreview.stats.pooling import Pooled
 from livingreview.tables import EFFECTS, SUMMARY, WEIGHTS, Row, Rows, new_row
 from livingreview.terms import (
+    ALL_STUDIES,
     MAIN_ANALYSIS,
+    SUBGROUP_NOT_REPORTED,
     IntervalMethod,
     Measure,
     Model,
@@ -47,8 +49,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-ALL_STUDIES = ""
-SUBGROUP_NOT_REPORTED = "not reported"
 NO_PREDICTION_FOR_COMMON = "not given under the common-effect model"
 NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
 
@@ -239,6 +239,7 @@ def _random_effects(y: Floats, v: Floats, settings: Settings) -> Row:
         "i2_definition": heterogeneity.I2_FROM_TAU2,
         **_limits("wald", wald, settings.measure),
         **_limits("hksj", hksj, settings.measure),
+        **_limits("hksj_ad_hoc", pooling.hksj_ad_hoc(y, v, tau2), settings.measure),
         **_main_columns(main, settings.measure),
         **_prediction(main.summary, tau2, len(y), settings.measure),
     }

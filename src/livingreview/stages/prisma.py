@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from livingreview.stages.dedupe import report_ids
 from livingreview.stages.prisma_boxes import (
     ALL,
     BOXES,
@@ -61,7 +62,7 @@ def flow(
     reasons: Mapping[str, str],
 ) -> FlowTables:
     """Give every box with its size and members; `reasons` gives each reason's label by its id."""
-    report_of = {row["record_id"]: row["report_id"] for row in linked}
+    report_of = report_ids(linked)
     column_of = {row["search_id"]: IDENTIFIED[SourceKind(row["kind"])][1] for row in searches}
     _check_references(entries, study_reports, report_of, column_of)
     sets: Sets = defaultdict(lambda: defaultdict(set))

@@ -16,7 +16,6 @@ from typing import Any
 
 from livingreview.judgements.evidence import compare, evidence_fingerprint
 from livingreview.judgements.rob2 import (
-    OVERALL,
     VERSIONS,
     domains,
     is_better,
@@ -30,7 +29,7 @@ from livingreview.models.review import Review
 from livingreview.models.study import RiskOfBias, Study
 from livingreview.stages.extraction_results import taken_studies
 from livingreview.tables import JUDGEMENTS, Row, Rows, check, new_row
-from livingreview.terms import Design, Judgement, RobEffect, RobVariant
+from livingreview.terms import OVERALL, Design, Judgement, RobEffect, RobVariant
 
 __all__ = ["assessment_for", "assessment_problems", "evidence_fingerprint", "risk_of_bias"]
 

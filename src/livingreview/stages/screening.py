@@ -22,6 +22,7 @@ from itertools import combinations
 from livingreview.formats.decision_log import Log, LogLine
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
+from livingreview.stages.dedupe import report_ids
 from livingreview.tables import AGREEMENT, DECISIONS, REPORT_STATUS, Row, Rows, new_row
 from livingreview.terms import Decision, NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
@@ -40,7 +41,7 @@ class ScreeningTables:
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _Fold:
     """What the decisions on one report at one stage add up to, and who acts next."""
 
     state: StageState
@@ -61,7 +62,7 @@ def screening(
     `linked` are LINKED_RECORDS rows; `database_records` the records found in a database or register;
     `not_retrieved` the records whose report could not be had. Decisions name known records only.
     """
-    report_of = {row["record_id"]: row["report_id"] for row in linked}
+    report_of = report_ids(linked)
     lines = [line for log in logs for line in log.lines]
     current = _current(lines)
     from_database = {report_of[record] for record in database_records}
@@ -118,7 +119,7 @@ class _Stage:
                 kept = self.resolutions if line.is_resolution else self.decisions
                 kept[report_of[line.record_id]].append(line)
 
-    def outcome(self, report: str) -> _Outcome:
+    def fold(self, report: str) -> _Fold:
         """Fold the decisions on one report."""
         decisions = self.decisions[report]
         people = {line.by for line in decisions}
@@ -128,39 +129,39 @@ class _Stage:
             if settled is not None:
                 return settled
         if len(people) < self.n_due and plain.state is not StageState.CONFLICT:
-            return _Outcome(StageState.UNDECIDED, waits_for=self._due(people))
+            return _Fold(StageState.UNDECIDED, waits_for=self._due(people))
         return plain
 
-    def _without_resolution(self, decisions: Sequence[LogLine]) -> _Outcome:
+    def _without_resolution(self, decisions: Sequence[LogLine]) -> _Fold:
         given = {line.decision for line in decisions}
         if not given:
-            return _Outcome(StageState.UNDECIDED)
+            return _Fold(StageState.UNDECIDED)
         if given == {Decision.EXCLUDE}:
             return self._excluded(decisions)
         if self.stage is ScreeningStage.TITLE_ABSTRACT and Decision.EXCLUDE not in given:
-            return _Outcome(StageState.INCLUDE if Decision.INCLUDE in given else StageState.MAYBE)
+            return _Fold(StageState.INCLUDE if Decision.INCLUDE in given else StageState.MAYBE)
         if len(given) == 1:
-            return _Outcome(StageState.INCLUDE if given == {Decision.INCLUDE} else StageState.MAYBE)
-        return _Outcome(StageState.CONFLICT, waits_for=_either(self.adjudicators))
+            return _Fold(StageState.INCLUDE if given == {Decision.INCLUDE} else StageState.MAYBE)
+        return _Fold(StageState.CONFLICT, waits_for=_either(self.adjudicators))
 
-    def _excluded(self, decisions: Sequence[LogLine]) -> _Outcome:
+    def _excluded(self, decisions: Sequence[LogLine]) -> _Fold:
         if self.stage is ScreeningStage.TITLE_ABSTRACT:
-            return _Outcome(StageState.EXCLUDE)
+            return _Fold(StageState.EXCLUDE)
         reasons = {line.reason for line in decisions}
         if len(reasons) == 1:
-            return _Outcome(StageState.EXCLUDE, reason=reasons.pop())
-        return _Outcome(StageState.REASON_CONFLICT, waits_for=_either(self.adjudicators))
+            return _Fold(StageState.EXCLUDE, reason=reasons.pop())
+        return _Fold(StageState.REASON_CONFLICT, waits_for=_either(self.adjudicators))
 
-    def _settled(self, report: str, decisions: Sequence[LogLine]) -> _Outcome | None:
+    def _settled(self, report: str, decisions: Sequence[LogLine]) -> _Fold | None:
         """Give what the adjudicators decided, where they agree; of each one's resolutions the last counts."""
-        standing = {line.hash for line in decisions}
+        to_settle = {line.hash for line in decisions}
         said = {
-            line.by: _Outcome(StageState(line.decision.value), reason=line.reason)
+            line.by: _Fold(StageState(line.decision.value), reason=line.reason)
             for line in self.resolutions[report]
-            if standing <= set(line.settles or ())
+            if to_settle <= set(line.settles or ())
         }
-        outcomes = set(said.values())
-        return outcomes.pop() if len(outcomes) == 1 else None
+        different = set(said.values())
+        return different.pop() if len(different) == 1 else None
 
     def _due(self, people: set[str]) -> str:
         rest = [person for person in self.screeners if person not in people]
@@ -185,10 +186,10 @@ def _report_row(
     is_database: bool,
     is_missing: bool,
 ) -> Row:
-    first = folded[ScreeningStage.TITLE_ABSTRACT].outcome(report)
-    second = _Outcome(StageState.NOT_DUE)
+    first = folded[ScreeningStage.TITLE_ABSTRACT].fold(report)
+    second = _Fold(StageState.NOT_DUE)
     if first.state in ADVANCES and not is_missing:
-        second = folded[ScreeningStage.FULL_TEXT].outcome(report)
+        second = folded[ScreeningStage.FULL_TEXT].fold(report)
     state = _state(first.state, second.state, is_missing=is_missing)
     return new_row(
         REPORT_STATUS,

@@ -37,14 +37,14 @@ def t_quantile(df: ArrayLike, level: float = LEVEL) -> Floats:
 def log_ratio(ratio: ArrayLike) -> Floats:
     """Give the natural logarithm of a ratio; NaN where it has none."""
     r = np.asarray(ratio, dtype=np.float64)
-    return _positive_or_nan(r > 0, np.log(np.where(r > 0, r, 1.0)))
+    return _nan_unless(r > 0, np.log(np.where(r > 0, r, 1.0)))
 
 
 def se_from_interval(low: ArrayLike, high: ArrayLike, level: ArrayLike = LEVEL) -> Floats:
     """Give the standard error behind an interval on the analysis scale."""
     with np.errstate(invalid="ignore"):
         width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
-    return _positive_or_nan(width > 0, width / (2 * z_quantile(level)))
+    return _nan_unless(width > 0, width / (2 * z_quantile(level)))
 
 
 def se_from_p(estimate: ArrayLike, p: ArrayLike) -> Floats:
@@ -52,13 +52,13 @@ def se_from_p(estimate: ArrayLike, p: ArrayLike) -> Floats:
     size, p_ = np.abs(np.asarray(estimate, dtype=np.float64)), np.asarray(p, dtype=np.float64)
     is_usable = (size > 0) & (p_ > 0) & (p_ < 1)
     z = -ndtri(np.where(is_usable, p_, 0.5) / 2)
-    return _positive_or_nan(is_usable, size / z)
+    return _nan_unless(is_usable, size / z)
 
 
 def sd_from_se(se: ArrayLike, n: ArrayLike) -> Floats:
     """Give the standard deviation behind the standard error of a mean of n participants."""
     s, n_ = np.asarray(se, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    return _positive_or_nan((s > 0) & (n_ > 0), s * np.sqrt(np.where(n_ > 0, n_, 1.0)))
+    return _nan_unless((s > 0) & (n_ > 0), s * np.sqrt(np.where(n_ > 0, n_, 1.0)))
 
 
 def sd_from_mean_interval(half_width: ArrayLike, n: ArrayLike) -> Floats:
@@ -66,7 +66,7 @@ def sd_from_mean_interval(half_width: ArrayLike, n: ArrayLike) -> Floats:
     half, n_ = np.asarray(half_width, dtype=np.float64), np.asarray(n, dtype=np.float64)
     is_usable = (half > 0) & (n_ > 1)
     usable_n = np.where(is_usable, n_, 2.0)
-    return _positive_or_nan(is_usable, half * np.sqrt(usable_n) / t_quantile(usable_n - 1))
+    return _nan_unless(is_usable, half * np.sqrt(usable_n) / t_quantile(usable_n - 1))
 
 
 def display(value: float, measure: Measure) -> float | None:
@@ -76,5 +76,5 @@ def display(value: float, measure: Measure) -> float | None:
     return shown if np.isfinite(shown) else None
 
 
-def _positive_or_nan(is_usable: ArrayLike, value: ArrayLike) -> Floats:
+def _nan_unless(is_usable: ArrayLike, value: ArrayLike) -> Floats:
     return np.asarray(np.where(is_usable, value, np.nan))

@@ -10,6 +10,7 @@ Nothing is kept between two graphs, so an edit is never missed.
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,12 +26,13 @@ from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.screening import not_retrieved
 from livingreview.tables import TABLES
+from livingreview.terms import MAIN_ANALYSIS
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
-EFFECTS_SETTINGS = ("measure", "sensitivity")
-POOLING_SETTINGS = ("measure", "model", "tau2", "interval", "subgroup", "sensitivity")
+POOLING_SETTINGS = ("model", "tau2", "interval")
 
 
 class Wildcards(Protocol):
@@ -83,6 +85,11 @@ class Graph:
         return [layout.NOTES] if self.folder.notes else []
 
     @property
+    def published(self) -> list[str]:
+        """Give the file of other reviews' pooled results, where there is one."""
+        return [layout.PUBLISHED] if self.folder.published else []
+
+    @property
     def texts(self) -> list[str]:
         """Give the text sections."""
         return [f"{layout.TEXT}/{name}.md" for name in sorted(self.folder.texts)]
@@ -117,7 +124,7 @@ class Graph:
         return [path for path in self.report_tables if path.endswith(".csv")]
 
     @property
-    def published(self) -> list[str]:
+    def built_files(self) -> list[str]:
         """Give the files of reports/, in the order of what they are copied from."""
         figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
@@ -143,12 +150,13 @@ class Graph:
         heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         team = [[person, member.roles] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([heads, team, stages, [note.plain() for note in self._notes()]])
+        return digest([heads, team, stages, sorted(not_retrieved(self._notes()))])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
-        built = extraction(self._contents(self.folder.studies), self.review)
-        return digest([built.studies, built.study_reports, built.discrepancies, built.quoted_risk_of_bias])
+        published = self.folder.published.content.published if self.folder.published else []
+        built = extraction(self._contents(self.folder.studies), self.review, published)
+        return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
         """Hash the results that concern a synthesis."""
@@ -161,17 +169,21 @@ class Graph:
         return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
-        """Hash the settings of a synthesis that effects read."""
-        return self._settings(wildcards, EFFECTS_SETTINGS)
+        """Hash the measure of a synthesis, and the readings that its sensitivity analyses take."""
+        synthesis = self.review.syntheses[wildcards.synthesis]
+        return digest([synthesis.measure, {name: part.alternatives for name, part in synthesis.sensitivity.items()}])
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
-        """Hash the settings of a synthesis that pooling reads."""
-        return self._settings(wildcards, POOLING_SETTINGS)
+        """Hash how a synthesis and its sensitivity analyses are pooled."""
+        synthesis = self.review.syntheses[wildcards.synthesis]
+        analyses = {MAIN_ANALYSIS: synthesis, **synthesis.sensitivity}
+        settings = {name: [getattr(part, key) for key in POOLING_SETTINGS] for name, part in analyses.items()}
+        return digest([synthesis.measure, synthesis.subgroup, settings])
 
     def grade_slice(self, wildcards: Wildcards) -> str:
         """Hash the ratings, and what the Summary of Findings takes from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        return digest([ratings, self._named_parts("comparisons", "outcomes", "syntheses", "interventions")])
+        return digest([ratings, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, and the reasons' labels."""
@@ -193,10 +205,6 @@ class Graph:
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""
         return digest([self.review.plain(), self.folder.texts, [note.plain() for note in self._notes()]])
-
-    def _settings(self, wildcards: Wildcards, names: Sequence[str]) -> str:
-        synthesis = self.review.syntheses[wildcards.synthesis].plain()
-        return digest({name: synthesis[name] for name in names})
 
     def _named_parts(self, *names: str) -> dict[str, Any]:
         # As pairs: the protocol's order is part of what is read.

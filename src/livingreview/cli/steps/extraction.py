@@ -4,22 +4,26 @@ from pathlib import Path
 
 import click
 
-from livingreview import io, tables
+from livingreview import io, layout, tables
 from livingreview.cli.steps import files_argument, reads, writes
-from livingreview.folder import load_review, load_study
+from livingreview.folder import load_published, load_review, load_study
 from livingreview.stages import extraction as stage
 
 
 @click.command("extraction")
 @reads("review")
-@writes("studies", "study_reports", "discrepancies", "quoted")
+@writes("studies", "study_reports", "discrepancies", "quoted", "printed", "published")
 @files_argument
-def command(
-    review: Path, studies: Path, study_reports: Path, discrepancies: Path, quoted: Path, files: tuple[Path, ...]
-) -> None:
-    """Lay study files out as tables of characteristics."""
-    built = stage.extraction([load_study(file) for file in files], load_review(review))
-    io.write_table(built.studies, studies, tables.STUDIES)
-    io.write_table(built.study_reports, study_reports, tables.STUDY_REPORTS)
-    io.write_table(built.discrepancies, discrepancies, tables.DISCREPANCIES)
-    io.write_table(built.quoted_risk_of_bias, quoted, tables.QUOTED_RISK_OF_BIAS)
+def command(review: Path, files: tuple[Path, ...], **outputs: Path) -> None:
+    """Lay study files out as tables of characteristics; FILES are the study files."""
+    studies = [load_study(file) for file in files]
+    built = stage.extraction(studies, load_review(review), load_published(Path(layout.PUBLISHED)))
+    for rows, output, table in (
+        (built.studies, "studies", tables.STUDIES),
+        (built.study_reports, "study_reports", tables.STUDY_REPORTS),
+        (built.discrepancies, "discrepancies", tables.DISCREPANCIES),
+        (built.quoted_risk_of_bias, "quoted", tables.QUOTED_RISK_OF_BIAS),
+        (built.printed_results, "printed", tables.PRINTED_RESULTS),
+        (built.published_results, "published", tables.PUBLISHED_RESULTS),
+    ):
+        io.write_table(rows, outputs[output], table)

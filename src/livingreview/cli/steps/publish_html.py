@@ -18,6 +18,7 @@ LIBRARIES = ("livingreview", "numpy", "scipy", "pandas", "snakemake", "weasyprin
 READ = (
     *(tables.SEARCHES, tables.RECORDS, tables.LINKED_RECORDS, tables.LINKS, tables.REPORT_STATUS, tables.DECISIONS),
     *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
+    *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS),
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
 )
@@ -62,5 +63,4 @@ def _read(results: Path, table: Table, review: Review) -> Rows:
     """Read one table, or that of every synthesis in one."""
     if "{synthesis}" not in table.path:
         return io.read_table(results / table.path, table)
-    paths = [results / table.path.format(synthesis=name) for name in review.syntheses]
-    return [row for path in paths for row in io.read_table(path, table)]
+    return io.read_tables(results, table, review.syntheses)

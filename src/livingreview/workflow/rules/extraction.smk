@@ -1,7 +1,8 @@
 """Lay study files out as tables, and take the results of each synthesis.
 
-INPUTS   config/review.yaml, records/studies/
-OUTPUTS  results/extraction/studies.csv, reports.csv, discrepancies.csv, quoted_risk_of_bias.csv, results/{synthesis}.csv
+INPUTS   config/review.yaml, records/studies/, records/published_results.yaml
+OUTPUTS  results/extraction/studies.csv, reports.csv, discrepancies.csv, quoted_risk_of_bias.csv,
+         printed_results.csv, published_results.csv, results/{synthesis}.csv
 """
 
 
@@ -10,11 +11,14 @@ rule extraction:
     input:
         review=ancient("config/review.yaml"),
         studies=ancient(graph.studies),
+        published=ancient(graph.published),
     output:
         studies="results/extraction/studies.csv",
         study_reports="results/extraction/reports.csv",
         discrepancies="results/extraction/discrepancies.csv",
         quoted="results/extraction/quoted_risk_of_bias.csv",
+        printed="results/extraction/printed_results.csv",
+        published="results/extraction/published_results.csv",
     log:
         "results/logs/extraction.log",
     params:
@@ -26,7 +30,10 @@ rule extraction:
         " --studies {output.studies:q}"
         " --study-reports {output.study_reports:q}"
         " --discrepancies {output.discrepancies:q}"
-        " --quoted {output.quoted:q} {input.studies:q}"
+        " --quoted {output.quoted:q}"
+        " --printed {output.printed:q}"
+        " --published {output.published:q}"
+        " {input.studies:q}"
         " 2> {log:q}"
 
 

@@ -95,7 +95,7 @@ rule publish_reports:
         graph.each("results/publish/figures/{synthesis}.svg"),
         graph.report_csv,
     output:
-        graph.published,
+        graph.built_files,
     log:
         "results/logs/publish_reports.log",
     params:

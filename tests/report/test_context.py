@@ -1,0 +1,164 @@
+"""What the report says of a review, table by table: counts, grounds, references, comparisons."""
+
+from dataclasses import replace
+
+from livingreview.models.notes import Note
+from livingreview.report import characteristics, front, selection
+from livingreview.report.elements import Lines
+from livingreview.report.markdown import prose
+from livingreview.report.references import References
+from livingreview.report.result_tables import printed_table, published_table
+from livingreview.report.syntheses import synthesis_sections
+from livingreview.tables import DECISIONS, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
+from report import sample
+
+
+def references(tables):
+    return References(tables.records, tables.linked_records)
+
+
+def decided(report, note, *, actor="reviewer_a", is_resolution=False, line=1):
+    return new_row(
+        DECISIONS,
+        stage="full_text",
+        actor=actor,
+        line=line,
+        is_resolution=is_resolution,
+        record_id=report,
+        report_id=report,
+        decision="exclude",
+        note=note,
+        at="2026-01-01T00:00:00Z",
+        is_current=True,
+        hash=f"sha256:{actor}{line}",
+    )
+
+
+def reports_in(tables, state):
+    return [row["report_id"] for row in tables.report_status if row["state"] == state]
+
+
+def test_a_study_that_awaits_classification_is_not_counted_as_included(tables):
+    n = len(characteristics.included_studies(tables))
+    waiting = [{**row, "status": "awaiting classification"} for row in tables.studies[:1]]
+
+    changed = replace(tables, studies=[*waiting, *tables.studies[1:]])
+
+    assert len(characteristics.included_studies(changed)) == n - 1
+    assert f"{n - 1} studies" in characteristics.overview(changed)[0].parts[0]
+    assert f"{n - 1} studies" in " ".join(str(part) for block in front.abstract(changed) for part in block.parts)
+
+
+def test_excluded_reports_are_listed_with_the_words_of_those_who_settled_them(tables):
+    (report, *_) = reports_in(tables, "excluded")
+    notes = [decided(report, "It is a letter."), decided(report, "It has no arm.", actor="reviewer_b")]
+
+    both = selection.excluded(replace(tables, decisions=notes), references(tables))
+    settled = [*notes, decided(report, "A letter has no arms.", actor="adjudicator", is_resolution=True)]
+    one = selection.excluded(replace(tables, decisions=settled), references(tables))
+
+    assert "It is a letter. / It has no arm." in [row[2] for row in both.rows]
+    assert "A letter has no arms." in [row[2] for row in one.rows]
+
+
+def test_an_open_report_shows_nobodys_words(tables):
+    (report, *_) = reports_in(tables, "conflict at full text") or reports_in(tables, "awaiting screening")
+
+    shown = selection.awaiting(replace(tables, decisions=[decided(report, "Looks fine to me.")]), references(tables))
+
+    assert "Looks fine to me." not in str(shown.rows)
+
+
+def test_a_report_that_could_not_be_had_says_why(tables):
+    report = tables.report_status[0]["report_id"]
+    status = [{**tables.report_status[0], "state": "not retrieved"}, *tables.report_status[1:]]
+    note = Note.model_validate(
+        {
+            "kind": "not retrieved",
+            "record_id": report,
+            "note": "Out of print.",
+            "by": "adjudicator",
+            "date": "2026-01-01",
+        }
+    )
+
+    shown = selection.awaiting(replace(tables, report_status=status, notes=[note]), references(tables))
+
+    assert "Out of print." in str(shown.rows)
+
+
+def test_a_report_is_cited_by_the_linked_record_that_says_most():
+    tables = sample.sample()
+    known = tables.records[0]
+    bare = {**known, "record_id": "rec_0000000000000000", "title": "[title not given in the source] X", "authors": []}
+    bare |= {"is_title_known": False, "journal": None}
+    linked = [{"record_id": row["record_id"], "report_id": "rec_0000000000000000"} for row in (bare, known)]
+
+    found = References([bare, known], linked)
+
+    assert str(known["title"]).rstrip(".") in found.reference("rec_0000000000000000")[0]
+    assert found.named("rec_0000000000000000, page 2") == f"{found.short(known['record_id'])}, page 2"
+
+
+def test_results_of_other_reviews_stand_beside_ours_and_say_why_they_are_not_rebuilt(tables):
+    synthesis = next(iter(tables.review.syntheses))
+    row = new_row(
+        PUBLISHED_RESULTS,
+        synthesis_id=synthesis,
+        number=1,
+        record_id=tables.records[0]["record_id"],
+        about="pain at a week",
+        measure="MD",
+        estimate=-1.5,
+        estimate_low=-2.0,
+        estimate_high=-1.0,
+        why_not_rebuilt="No trial's numbers were seen.",
+        locator="abstract",
+    )
+
+    table = published_table(replace(tables, published_results=[row]), references(tables), synthesis)
+
+    assert table.rows[0][1:5] == (
+        "MD \N{MINUS SIGN}1.50 [\N{MINUS SIGN}2.00, \N{MINUS SIGN}1.00]",
+        "not stated",
+        "not stated",
+        "No trial's numbers were seen.",
+    )
+
+
+def test_a_result_that_no_synthesis_uses_is_listed_and_says_so(tables):
+    study, outcome = tables.studies[0]["study_id"], next(iter(tables.review.outcomes))
+    row = new_row(
+        PRINTED_RESULTS,
+        study_id=study,
+        number=9,
+        result="results[8]",
+        outcome=outcome,
+        timepoint="year 3",
+        printed="a lot",
+        record_id=tables.records[0]["record_id"],
+        locator="page 9",
+    )
+
+    table = printed_table(replace(tables, printed_results=[row]), references(tables))
+
+    assert table.rows[0][2:4] == ("a lot", "no synthesis")
+    assert isinstance(table.rows[0][4], Lines)
+
+
+def test_a_lone_subgroup_is_said_to_have_nothing_to_compare_with(tables):
+    with_subgroups = next(name for name, synthesis in tables.review.syntheses.items() if synthesis.subgroup)
+    first = next(row["subgroup"] for row in tables.summary if row["subgroup"])
+    summary = [row for row in tables.summary if row["subgroup"] in ("", first)]
+
+    sections = synthesis_sections(replace(tables, summary=summary), references(tables), {})
+    section = next(part for part in sections if part.anchor == f"synthesis-{with_subgroups}")
+
+    assert f"({first}); there is nothing to compare it with." in str(section.blocks)
+
+
+def test_headings_of_one_level_stay_on_one_level():
+    html = str(prose("## One\n\n## Two\n\n### Three\n\n## Four\n"))
+
+    assert html.count("<h3>") == 3
+    assert html.count("<h4>") == 1
