@@ -60,12 +60,22 @@ class Folder:
     problems: list[Problem] = field(default_factory=list)
 
 
+def require_file(relative: str) -> None:
+    """Raise InputError where the working folder has not a file that every review has."""
+    if not Path(relative).is_file():
+        raise InputError([_not_here(relative)])
+
+
+def _not_here(relative: str) -> Problem:
+    fix = "Run this in a review's folder, or make one with `livingreview init DIR`."
+    return Problem(relative, 0, "", "There is no such file.", fix=fix)
+
+
 def read_folder(root: Path) -> Folder:
     """Read every file that people write below a review's root."""
     folder = Folder(root)
     if not (root / layout.REVIEW).is_file():
-        fix = "Run this in a review's folder, or make one with `livingreview init DIR`."
-        folder.problems.append(Problem(layout.REVIEW, 0, "", "There is no such file.", fix=fix))
+        folder.problems.append(_not_here(layout.REVIEW))
         return folder
     folder.review = _keep(folder, lambda: _read_file(root, layout.REVIEW, Review))
     folder.searches = _keep(folder, lambda: _read_file(root, layout.SEARCHES, Searches))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.errors import InputError, Problem, TableError
+from livingreview.errors import BuildError, InputError, Problem, TableError
 from livingreview.frames import from_frame, to_frame
 from livingreview.tables import LIST_SEPARATOR, Column, Row, Rows, Table, check
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NUMBER_FORMAT = ".10g"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NEEDS_QUOTES = re.compile('[,"\r\n]')
+CHANGED_SINCE_BUILT = (
+    "This table is not as it was built: it was edited, or cut off. Delete it, then run `livingreview build`."
+)
 MAX_CELL = 1 << 30  # csv's own limit of 128 kB is shorter than some abstracts
 
 
@@ -51,14 +54,17 @@ def read_exact_text(path: Path) -> str:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, making its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all, making its folder; a full disk or missing rights are a BuildError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(data)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise BuildError(f"{path}: Cannot be written: {error.strerror}.") from None
 
 
 def write_text(path: Path, text: str) -> None:
@@ -79,10 +85,13 @@ def read_table(path: Path, table: Table) -> Rows:
     """Read a built table and check it against its declaration."""
     if not path.exists():
         raise TableError(f"{path}: this built table is missing; run `livingreview build`")
-    if path.suffix == ".parquet":
-        return check(_from_parquet(path), table)
-    # Not as text: that would change the line ends inside of cells.
-    return check(from_csv(path.read_bytes().decode("utf-8"), table, path.as_posix()), table)
+    try:
+        if path.suffix == ".parquet":
+            return check(_from_parquet(path), table)
+        # Not as text: that would change the line ends inside of cells.
+        return check(from_csv(path.read_bytes().decode("utf-8"), table, path.as_posix()), table)
+    except (TableError, ValueError, OSError, csv.Error) as error:
+        raise TableError(f"{error}\n{path}: {CHANGED_SINCE_BUILT}") from None
 
 
 def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
@@ -123,7 +132,8 @@ def from_csv(text: str, table: Table, file: str) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""))
     header = next(reader, [])
     if tuple(header) != table.names:
-        raise TableError(f"{file}: columns are {header}, the table {table.name} has {list(table.names)}")
+        odd = sorted(set(header) ^ set(table.names)) or ["their order"]
+        raise TableError(f"{file}: the columns are not those of the table {table.name}; see {', '.join(odd)}")
     return [_row(cells, table, f"{file} line {reader.line_num}") for cells in reader]
 
 

@@ -73,6 +73,7 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
         fix = f"Did you mean {close[0]}?" if close else ""
     elif path == ("schema",):
         fix = "Run `livingreview migrate`, which brings files to the schema this release reads."
+        value = _shown(detail["input"]) if kind != "missing" else ""
     elif kind == "missing":
         fix = f"Add it: {_about(model, path)}" if _about(model, path) else ""
     elif not isinstance(detail["input"], dict | list):
@@ -111,7 +112,7 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = "nothing" if value is None else str(value)
+    text = "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -47,7 +47,7 @@ def _screening_lines(derived: Derived) -> list[str]:
         for (found, who), reports in sorted(by_state.items()):
             if found == state:
                 what = "" if who == "nobody" else f", waits for {who}"
-                lines.append(f"{counted(len(reports), 'report')} {state}{what}")
+                lines.append(f"{state}: {counted(len(reports), 'report')}{what}")
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines

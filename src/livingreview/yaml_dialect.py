@@ -174,6 +174,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, key: str) -> Any:
         text = event.value
         if event.style not in PLAIN:
+            self._escaped(event, key)
             return text
         if text in NULLS:
             return None
@@ -185,6 +186,13 @@ class _Builder:
             return self._number(event, key)
         self._ambiguous(event, key)
         return text
+
+    def _escaped(self, event: yaml.ScalarEvent, key: str) -> None:
+        """Find what may not stand in the file but can be written in quotes, as an escape."""
+        found = ODD_CHARACTER.search(event.value.replace("\t", " "))
+        if found:
+            value = f"U+{ord(found[0]):04X}"
+            self._problem(event, key, "A character that no text should hold.", value=value, fix="Remove it.")
 
     def _number(self, event: yaml.ScalarEvent, key: str) -> float:
         number = float(event.value)

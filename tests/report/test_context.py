@@ -100,6 +100,17 @@ def test_a_report_is_cited_by_the_linked_record_that_says_most():
     assert found.named("rec_0000000000000000, page 2") == f"{found.short(known['record_id'])}, page 2"
 
 
+def test_a_title_that_is_not_known_is_left_out_of_a_short_name():
+    record = {
+        **sample.sample().records[0],
+        "title": "[title not given in the source] Thesis with 3 trials",
+        "authors": [],
+    }
+    record |= {"is_title_known": False, "year": None}
+
+    assert References([record], []).short(record["record_id"]) == "Thesis with 3 trials"
+
+
 def test_results_of_other_reviews_stand_beside_ours_and_say_why_they_are_not_rebuilt(tables):
     synthesis = next(iter(tables.review.syntheses))
     row = new_row(

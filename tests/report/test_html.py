@@ -234,6 +234,20 @@ def test_the_heads_of_the_decision_chains_and_the_exports_hashes_are_printed(pag
     assert "ab" * 32 in row_of(pages.screen, "exports", "2026-11-02_medline")
 
 
+def test_an_adjudicators_file_holds_both_stages_and_has_one_head(tables):
+    shared = {**tables.decisions[0], "actor": "ada", "is_resolution": True}
+    lines = [(1, "full_text"), (2, "title_abstract"), (3, "full_text"), (4, "title_abstract")]
+    resolutions = [
+        {**shared, "line": line, "stage": stage, "hash": "sha256:" + f"{100 + line:064x}"} for line, stage in lines
+    ]
+
+    page = publish.pages(replace(tables, decisions=[*tables.decisions, *resolutions]), fonts="").screen
+
+    head = row_of(page, "chains", "Resolutions")
+    assert f" 4 {104:064x}" in head
+    assert page.count(f"{103:064x}") == 0
+
+
 def test_row_order_of_the_tables_does_not_change_the_page(tables):
     names = (
         "searches",

@@ -113,11 +113,14 @@ def test_a_result_outside_the_window_is_not_taken(days: float) -> None:
     assert (row["events_1"], row["n_2"]) == (None, None)
 
 
-def test_a_study_that_awaits_classification_gives_no_result_yet() -> None:
-    row = only(make_result(), status="awaiting classification")
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("awaiting classification", "the study awaits classification"), ("ongoing", "the study is ongoing")],
+)
+def test_a_study_that_is_not_counted_as_included_gives_no_result_yet(status: str, why: str) -> None:
+    row = only(make_result(), status=status)
 
-    assert row["state"] == "not taken"
-    assert "classification" in row["why"]
+    assert (row["state"], row["why"]) == ("not taken", why)
 
 
 @pytest.mark.parametrize(("prefer", "chosen"), [("latest", "results[2]"), ("earliest", "results[1]")])

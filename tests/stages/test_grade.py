@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import builders
 from livingreview.errors import TableError
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.review import Review
@@ -35,34 +36,18 @@ def make_review(**synthesis: Any) -> Review:
         "measure": "RR",
         **synthesis,
     }
-    outcome = {"direction": "higher is better", "importance": "critical"}
-    return Review.model_validate_json(
-        json.dumps(
-            {
-                "schema": 1,
-                "title": "A review",
-                "version": "1.0",
-                "version_date": "2026-01-01",
-                "question": {"population": "p", "intervention": "i", "comparator": "c", "outcomes": "o"},
-                "eligibility": {"include": ["adults"], "designs": ["randomised parallel"]},
-                "team": {"ann": {"roles": ["author"], "label": "Ann"}},
-                "screening": {"reasons": {"wrong_design": {"label": "Wrong design", "definition": "d"}}},
-                "interventions": {"drug": {"label": "Drug"}, "placebo": {"label": "Placebo"}},
-                "comparisons": {
-                    "drug_placebo": {"label": "D v P", "experimental": ["drug"], "comparator": ["placebo"]}
-                },
-                "outcomes": {
-                    "relief": {"label": "Relief", "type": "binary", **outcome},
-                    "pain": {"label": "Pain", "type": "continuous", "scale": "0 to 10", **outcome},
-                },
-                "syntheses": {
-                    "first": content,
-                    "hidden": {**content, "summary_of_findings": False},
-                    "second": {**content, "label": "Another"},
-                },
-                "living": {"status": "living", "searches": "monthly", "incorporation": "at once", "retirement": "none"},
-            }
-        )
+    return builders.make_review(
+        interventions={"drug": {"label": "Drug"}, "placebo": {"label": "Placebo"}},
+        comparisons={"drug_placebo": {"label": "D v P", "experimental": ["drug"], "comparator": ["placebo"]}},
+        outcomes={
+            "relief": builders.make_outcome(),
+            "pain": builders.make_outcome(label="Pain", type="continuous", scale="0 to 10"),
+        },
+        syntheses={
+            "first": content,
+            "hidden": {**content, "summary_of_findings": False},
+            "second": {**content, "label": "Another"},
+        },
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import builders
 from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.risk_of_bias import (
@@ -36,38 +37,11 @@ def make_review() -> Review:
         "window": {"from_days": 0, "to_days": 30, "label": "1 month", "prefer": "latest"},
         "measure": "RR",
     }
-    return Review.model_validate_json(
-        json.dumps(
-            {
-                "schema": 1,
-                "title": "A review",
-                "version": "1.0",
-                "version_date": "2026-01-01",
-                "question": {"population": "p", "intervention": "i", "comparator": "c", "outcomes": "o"},
-                "eligibility": {"include": ["adults"], "designs": ["randomised parallel"]},
-                "team": {"ann": {"roles": ["author"], "label": "Ann"}},
-                "screening": {"reasons": {"wrong_design": {"label": "Wrong design", "definition": "d"}}},
-                "interventions": {"drug": {"label": "Drug"}, "placebo": {"label": "Placebo"}},
-                "comparisons": {
-                    "drug_placebo": {"label": "Drug v placebo", "experimental": ["drug"], "comparator": ["placebo"]}
-                },
-                "outcomes": {
-                    "relief": {
-                        "label": "Relief",
-                        "type": "binary",
-                        "direction": "higher is better",
-                        "importance": "critical",
-                    }
-                },
-                "syntheses": {"relief_1m": synthesis},
-                "living": {
-                    "status": "living",
-                    "searches": "monthly",
-                    "incorporation": "at once",
-                    "retirement": "no plan",
-                },
-            }
-        )
+    return builders.make_review(
+        interventions={"drug": {"label": "Drug"}, "placebo": {"label": "Placebo"}},
+        comparisons={"drug_placebo": {"label": "Drug v placebo", "experimental": ["drug"], "comparator": ["placebo"]}},
+        outcomes={"relief": builders.make_outcome()},
+        syntheses={"relief_1m": synthesis},
     )
 
 

@@ -7,18 +7,24 @@ from textwrap import shorten
 import click
 
 from livingreview.cli.check import show_warnings
-from livingreview.errors import BuildError, InputError, Problem
+from livingreview.errors import BuildError
 
 REASON_WIDTH = 100
 """Characters of Snakemake's reason that a dry run prints."""
 
 
+def _cores(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value in (None, "all") or (value.isascii() and value.isdigit() and int(value) > 0):
+        return value
+    raise click.BadParameter(f"{value} is neither a number from 1 nor the word all.")
+
+
 @click.command("build")
-@click.option("--cores", "-c", default="2", show_default=True, help="How many steps may run at once; a number or all.")
+@click.option("--cores", "-c", callback=_cores, help="How many steps may run at once; a number or all.  [default: 2, or as the profile says]")
 @click.option("--dry-run", "-n", is_flag=True, help="Only list the steps that would run, and why.")
 @click.option("--profile", help="A Snakemake profile: a folder or name, passed on as it is.")
 @click.argument("targets", nargs=-1)
-def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, ...]) -> None:
+def command(cores: str | None, dry_run: bool, profile: str | None, targets: tuple[str, ...]) -> None:
     """Check every file of the review in this folder, then build reports/review.html and .pdf.
 
     Only what an edit concerns is built again. If anything fails, reports/ stays as it was. TARGETS
@@ -31,11 +37,10 @@ def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, 
       livingreview build --cores 8 --profile slurm
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.checks import check_folder, read_folder
+    from livingreview.folder import require_file
     from livingreview.workflow.run import run_workflow
 
-    if not Path("Snakefile").is_file():
-        fix = "Run this in a review's folder, or make one with `livingreview init DIR`."
-        raise InputError([Problem("Snakefile", 0, "", "There is no such file.", fix=fix)])
+    require_file("Snakefile")
     checked = check_folder(read_folder(Path()))
     show_warnings(checked.warnings)
     checked.require()
@@ -48,5 +53,5 @@ def command(cores: str, dry_run: bool, profile: str | None, targets: tuple[str, 
     elif not run.done:
         click.echo("Nothing to do: everything is up to date.")
     else:
-        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({run.done} steps).")
+        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({run.done} step{'s' if run.done > 1 else ''}).")
     sys.exit(0)

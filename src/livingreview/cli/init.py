@@ -1,6 +1,9 @@
 """`livingreview init`: the folder of a new review, which builds at once."""
 
+import os
+import shlex
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -21,13 +24,31 @@ def command(directory: Path) -> None:
     from livingreview import io
     from livingreview.skeleton import skeleton
 
-    files = skeleton()
-    taken = [path for path in files if (directory / path).exists()]
-    if taken:
-        fix = "Choose another folder, or move these files away. Nothing was written."
-        names = ((directory / path).as_posix() for path in taken)
-        raise InputError([Problem(name, 0, "", "Is already there.", fix=fix) for name in names])
+    files = {directory / path: content for path, content in skeleton().items()}
+    problems = sorted(set(_obstacles(files)))
+    if problems:
+        raise InputError(problems)
     for path, content in files.items():
-        io.write_bytes(directory / path, content)
-    click.echo(f"Made a review in {directory}. Next: cd {directory} && livingreview build")
+        io.write_bytes(path, content)
+    click.echo(f"Made a review in {directory}. Next: cd {shlex.quote(str(directory))} && livingreview build")
     sys.exit(0)
+
+
+def _obstacles(files: Iterable[Path]) -> Iterator[Problem]:
+    """Find what is where a file is to be written, and folders that cannot be made or written into."""
+    for path in files:
+        if _is_there(path):
+            fix = "Choose another folder, or move these files away. Nothing was written."
+            yield Problem(path.as_posix(), 0, "", "Is already there.", fix=fix)
+            continue
+        around = next(parent for parent in path.parents if _is_there(parent))
+        if not around.is_dir():
+            fix = "Choose another folder, or move it away. Nothing was written."
+            yield Problem(around.as_posix(), 0, "", "This is no folder, and one is needed here.", fix=fix)
+        elif not os.access(around, os.W_OK | os.X_OK):
+            fix = "Choose another folder, or ask for the right to write there. Nothing was written."
+            yield Problem(around.as_posix(), 0, "", "This folder cannot be written into.", fix=fix)
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path)

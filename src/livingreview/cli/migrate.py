@@ -17,9 +17,10 @@ def command(dry_run: bool) -> None:
     """
     from livingreview import io, layout
     from livingreview.errors import InputError, Problem
-    from livingreview.folder import visible_files
+    from livingreview.folder import require_file, visible_files
     from livingreview.migrations import migrated
 
+    require_file(layout.REVIEW)
     single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES), Path(layout.PUBLISHED)]
     files = [path for path in single if path.exists()]
     for directory in (layout.STUDIES, layout.CERTAINTY):

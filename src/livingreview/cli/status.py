@@ -11,16 +11,18 @@ def command() -> None:
 
     Records to screen, conflicts, included reports without a study file, studies without data,
     judgements that are missing or were made on earlier evidence, and built files that a change has
-    left behind. Nothing is written.
+    left behind. No file of the review is changed.
 
     Example: livingreview status
     """
     from livingreview import io, layout, tables
     from livingreview.checks import check_folder, read_folder
     from livingreview.cli.check import show_warnings
+    from livingreview.folder import require_file
     from livingreview.waiting import waiting
     from livingreview.workflow.run import run_workflow
 
+    require_file("Snakefile")
     checked = check_folder(read_folder(Path()))
     show_warnings(checked.warnings)
     derived = checked.require()

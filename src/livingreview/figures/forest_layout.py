@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from math import fsum
 
 from livingreview.figures import forest_notes
 from livingreview.figures.forest_axis import Axis, axis
@@ -90,7 +91,7 @@ def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
             for name in forest_notes.arm_labels(review, synthesis_id)
         ]
         for side, wanted in enumerate(longest_word):
-            have = sum(widths[side * len(sub) : (side + 1) * len(sub)]) + GAP * (len(sub) - 1)
+            have = fsum(widths[side * len(sub) : (side + 1) * len(sub)]) + GAP * (len(sub) - 1)
             widths[side * len(sub)] += max(0.0, min(wanted, MAX_LABEL) - have)
     return widths
 

@@ -14,6 +14,9 @@ FONT_FAMILIES = "'Source Sans Pro', 'DejaVu Sans'"
 SHORTEST_HELD = 3
 """Shorter texts, as ticks and symbols, are not held to a width."""
 
+RIGHT_TO_LEFT = ("R", "AL")
+"""Bidirectional classes of scripts written from right to left."""
+
 INK = "#111111"
 """Text and lines; 18.9:1 on white."""
 QUIET = "#595959"
@@ -60,7 +63,7 @@ def _length(content: str, size: float, *, bold: bool) -> str:
     Text that the two faces cannot draw, or that runs from right to left, keeps its own width.
     """
     is_plain = all(
-        has_glyph(character) and unicodedata.bidirectional(character) not in ("R", "AL") for character in content
+        has_glyph(character) and unicodedata.bidirectional(character) not in RIGHT_TO_LEFT for character in content
     )
     if len(content) < SHORTEST_HELD or not is_plain:
         return ""

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
+from math import fsum
 from pathlib import Path
 
 BLANKS = re.compile(r"[ \t\n\r]+")
@@ -32,7 +33,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Give the width of text in the unit of `size`."""
     advances = _advances(TEXT_FACES["semibold" if bold else "regular"], text_face=True)
     symbols = _advances(SYMBOL_FACES["bold" if bold else "regular"], text_face=False)
-    return sum(_em(character, advances, symbols) for character in text) * size
+    # Not sum(): its last digit depends on the version of Python.
+    return fsum(_em(character, advances, symbols) for character in text) * size
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:

@@ -9,9 +9,15 @@ from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
 SCHEMA = 1
 """The schema version that this release reads and writes; see `migrations`."""
 
+def _visible(text: str) -> str:
+    if not text.strip():
+        raise ValueError("this holds nothing but blanks")
+    return text
+
+
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 RecordId = Annotated[str, Field(pattern=RECORD_ID_PATTERN)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_visible)]
 
 
 def _real_date(text: str) -> str:

@@ -291,7 +291,7 @@ class Study(FileModel):
     label: Text
     """First author and year, as shown in tables and figures."""
     status: StudyStatus = StudyStatus.COMPLETED
-    """Whether results can be expected."""
+    """Whether results can be expected; a synthesis takes those of completed studies only."""
     design: Design
     """Design."""
     registrations: list[Text] = []

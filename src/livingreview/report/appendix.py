@@ -133,18 +133,11 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
         (row["search_id"], row["encoding"], _hash(row["sha256"]))
         for row in sorted(tables.searches, key=lambda row: row["search_id"])
     )
-    heads: dict[tuple[str, str, bool], dict[str, Any]] = {}
-    for row in sorted(tables.decisions, key=lambda row: row["line"]):
-        heads[row["stage"], row["actor"], row["is_resolution"]] = row
-    chains = tuple(
-        (person(tables.review, actor), STAGE_WORDS[stage], numbers.count(row["line"]), _hash(row["hash"]))
-        for (stage, actor, _), row in sorted(heads.items())
-    )
     return (
         text(
-            "Every file this review was built from (protocol, search exports, decisions, study files, ratings) and "
-            "every table behind its numbers are part of the review’s repository. The same files give the same report, "
-            "byte for byte."
+            "Every file this review was built from (protocol, search exports, decisions, study files, ratings) is part "
+            "of the review’s repository; the tables behind its numbers are built with it, into the folder "
+            "reports/tables. The same files give the same report, byte for byte."
         ),
         bullets(list(CONVENTIONS)),
         DataTable("versions", "Software", columns("Name", "Version"), versions, "no version was recorded."),
@@ -156,20 +149,27 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
             "no search has been run.",
             style="hashes",
         ),
-        DataTable(
-            "chains",
-            "Heads of the decision chains",
-            (
-                Column("Person", width=18),
-                Column("Stage", width=16),
-                Column("Lines", is_numeric=True, width=8),
-                Column("Hash of the last line", width=58),
-            ),
-            chains,
-            "no decision has been made.",
-            style="hashes",
-        ),
+        _chains(tables),
     )
+
+
+def _chains(tables: ReportTables) -> DataTable:
+    """Give the last line of every decision file; an adjudicator's file holds the resolutions of both stages."""
+    heads: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(tables.decisions, key=lambda row: row["line"]):
+        heads["Resolutions" if row["is_resolution"] else STAGE_WORDS[row["stage"]], row["actor"]] = row
+    rows = tuple(
+        (person(tables.review, actor), file, numbers.count(row["line"]), _hash(row["hash"]))
+        for (file, actor), row in sorted(heads.items())
+    )
+    headings = (
+        Column("Person", width=18),
+        Column("Decisions", width=16),
+        Column("Lines", is_numeric=True, width=8),
+        Column("Hash of the last line", width=58),
+    )
+    caption, missing = "Heads of the decision chains", "no decision has been made."
+    return DataTable("chains", caption, headings, rows, missing, style="hashes")
 
 
 def _hash(value: str) -> str:

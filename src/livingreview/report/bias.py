@@ -24,7 +24,7 @@ from livingreview.report.elements import (
     lines,
     text,
 )
-from livingreview.report.inputs import ReportTables, of
+from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.people import person
 from livingreview.report.references import References
 from livingreview.tables import Row, Rows
@@ -71,7 +71,7 @@ def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
 def _traffic_light(rows: Rows, anchor: str, labels: str) -> DataTable:
     domains = {row["domain"]: row["domain_label"] for row in sorted(rows, key=lambda row: row["order"])}
     by_study: dict[str, dict[str, Row]] = {}
-    for row in sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"])):
+    for row in in_order(rows):
         by_study.setdefault(row["study_id"], {})[row["domain"]] = row
     share = (100 - STUDY_WIDTH) // max(len(domains), 1)
     headings = [Column(_heading(domain, label), width=share) for domain, label in domains.items()]
@@ -121,7 +121,7 @@ def _reasons(rows: Rows) -> list[str]:
 
 
 def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[str]) -> DataTable:
-    ordered = sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"], row["order"]))
+    ordered = in_order(sorted(rows, key=lambda row: row["order"]))
     cells = tuple(
         (
             row["study_label"],
@@ -154,10 +154,9 @@ def _direction(row: Row) -> str:
 
 
 def _quoted(tables: ReportTables, references: References) -> list[Block]:
-    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows = tuple(
         (
-            str(labels.get(row["study_id"], row["study_id"])),
+            study_label(tables, row["study_id"]),
             row["by"],
             row["tool"],
             row["domain"],

@@ -14,7 +14,7 @@ from livingreview.report.elements import (
     lines,
     text,
 )
-from livingreview.report.inputs import ReportTables, included_reports, included_studies
+from livingreview.report.inputs import ReportTables, in_order, included_reports, included_studies, study_label
 from livingreview.report.references import References, registration
 from livingreview.tables import Row, Rows
 from livingreview.terms import StudyStatus
@@ -73,10 +73,9 @@ def has_ongoing(tables: ReportTables) -> bool:
 
 def discrepancies(tables: ReportTables, references: References) -> DataTable:
     """Give what sources contradict each other about."""
-    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            str(labels.get(row["study_id"], row["study_id"])),
+            study_label(tables, row["study_id"]),
             row["field"],
             lines([references.named(value) for value in row["values"]]),
             row["note"] or "–",
@@ -98,10 +97,9 @@ def discrepancies(tables: ReportTables, references: References) -> DataTable:
 
 def reference_list(tables: ReportTables, references: References) -> Section:
     """Give the references of the included studies' reports."""
-    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            str(labels.get(row["study_id"], row["study_id"])),
+            study_label(tables, row["study_id"]),
             Lines((references.reference(row["record_id"]),)),
             row["role"],
             row["seen"],
@@ -132,8 +130,7 @@ def _table(
         Column("Outcomes as reported", width=15),
         Column("Funding; notes", width=19),
     )
-    ordered = sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
-    cells = tuple(_row(row, reports.get(row["study_id"], [])) for row in ordered)
+    cells = tuple(_row(row, reports.get(row["study_id"], [])) for row in in_order(rows))
     return DataTable(anchor, caption, headings, cells, missing, style="wide")
 
 

@@ -198,7 +198,8 @@ def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     rows = []
     for row in sorted(of(tables.ratings, synthesis_id), key=lambda row: row["order"]):
         levels = numbers.fixed(row["levels"], 0) if row["levels"] else "0"
-        rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], f"{person(tables.review, row['by'])}, {row['date']}"))
+        who = f"{person(tables.review, row['by'])}, {row['date']}"
+        rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], who))
     return DataTable(
         f"ratings-{synthesis_id}",
         f"Certainty of the evidence (GRADE): {tables.review.syntheses[synthesis_id].label}",

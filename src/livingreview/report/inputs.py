@@ -56,3 +56,13 @@ def included_reports(tables: ReportTables) -> Rows:
 def of(rows: Rows, synthesis_id: str) -> Rows:
     """Give the rows of one synthesis."""
     return [row for row in rows if row["synthesis_id"] == synthesis_id]
+
+
+def in_order(rows: Rows) -> Rows:
+    """Sort rows about studies by label, then id."""
+    return sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
+
+
+def study_label(tables: ReportTables, study_id: str) -> str:
+    """Give a study's label; the id where no study file has it."""
+    return next((str(row["study_label"]) for row in tables.studies if row["study_id"] == study_id), study_id)

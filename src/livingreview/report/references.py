@@ -7,6 +7,7 @@
 import re
 from urllib.parse import quote
 
+from livingreview.formats.ris import UNKNOWN_TITLE
 from livingreview.report.elements import Inline, Link
 from livingreview.tables import Row, Rows
 
@@ -45,12 +46,13 @@ class References:
         return (f"{written(record)} ", *self._links(record_id))
 
     def short(self, record_id: str) -> str:
-        """Give first author and year."""
+        """Give first author and year, or what the title says where the source names no author."""
         record = self._best(record_id)
         if record is None:
             return record_id
-        who = record["authors"][0].split(",")[0] if record["authors"] else record["title"] or "No title"
-        return f"{who} {record['year']}" if record["year"] else who
+        title = (record["title"] or "No title").removeprefix(UNKNOWN_TITLE).strip()
+        who = record["authors"][0].split(",")[0] if record["authors"] else title
+        return who if not record["year"] or str(record["year"]) in who else f"{who} {record['year']}"
 
     def named(self, words: str) -> str:
         """Write first author and year in place of every record id in a text."""

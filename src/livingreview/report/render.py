@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from livingreview.errors import TableError
+from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
 
 Medium = Literal["screen", "print"]
@@ -38,8 +39,6 @@ SVG_ATTRIBUTES = {
     ),
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
-RIGHT_TO_LEFT = {"R", "AL"}
-"""Bidirectional classes of scripts written from right to left."""
 
 
 def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:

@@ -4,7 +4,7 @@ from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
 from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
-from livingreview.report.inputs import ReportTables, of
+from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
@@ -101,7 +101,12 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
         (f"Main: {main['interval_method'] or 'interval'}", main["display"], main["display_low"], main["display_high"]),
         ("Wald interval", main["display"], main["wald_low"], main["wald_high"]),
         ("HKSJ interval", main["display"], main["hksj_low"], main["hksj_high"]),
-        ("HKSJ interval, scale at least 1", main["display"], main["hksj_ad_hoc_low"], main["hksj_ad_hoc_high"]),
+        (
+            "HKSJ interval, ad hoc (scale at least 1)",
+            main["display"],
+            main["hksj_ad_hoc_low"],
+            main["hksj_ad_hoc_high"],
+        ),
         ("Common effect", main["common_display"], main["common_low"], main["common_high"]),
     ]
     rows = tuple(
@@ -167,10 +172,9 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
         if row["state"] != ResultState.NOT_TAKEN and not row["alternative"]:
             label = tables.review.syntheses[row["synthesis_id"]].label
             used.setdefault((row["study_id"], row["result"]), []).append(label)
-    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     rows = tuple(
         (
-            str(labels.get(row["study_id"], row["study_id"])),
+            study_label(tables, row["study_id"]),
             f"{tables.review.outcomes[row['outcome']].label}; {row['timepoint']}",
             row["printed"],
             lines(used.get((row["study_id"], row["result"]), ["no synthesis"])),
@@ -212,11 +216,6 @@ def study_link(tables: ReportTables, row: Row) -> Cell:
     """Link a study's label to its characteristics, where it has some."""
     known = {study["study_id"] for study in tables.studies}
     return Link(row["study_label"], f"#study-{row['study_id']}") if row["study_id"] in known else row["study_label"]
-
-
-def in_order(rows: Rows) -> Rows:
-    """Sort by label, then id."""
-    return sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
 
 
 def _analysis_columns(first: str) -> tuple[Column, ...]:

@@ -1,7 +1,7 @@
 """For each synthesis, the study results it takes, and why others are not taken.
 
 1. A result concerns a synthesis when it reports the synthesis's outcome.
-2. It is not taken, with the reason said, when its study awaits classification, its arms are not
+2. It is not taken, with the reason said, when its study is ongoing or awaits classification, its arms are not
    those of the comparison, or its time lies outside the window.
 3. Of several results of one study that remain, those with numbers go before those in words; among
    them the protocol's rule takes the earliest or the latest.
@@ -18,6 +18,11 @@ from livingreview.models.review import Comparison, Review, Synthesis
 from livingreview.models.study import Alternative, ArmData, Estimate, Result, Study
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_READING, ResultState, StudyStatus
+
+WHY_NOT_INCLUDED = {
+    StudyStatus.ONGOING: "the study is ongoing",
+    StudyStatus.AWAITING_CLASSIFICATION: "the study awaits classification",
+}
 
 
 def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -> Rows:
@@ -98,7 +103,7 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
     rows: Rows = []
     fitting = []
     for candidate in candidates:
-        why = _not_eligible(candidate.study) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
+        why = _not_included(candidate.study) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
         if why:
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
         else:
@@ -113,9 +118,9 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
     return rows + _taken_rows(taken, synthesis_id, synthesis)
 
 
-def _not_eligible(study: Study) -> str | None:
-    is_open = study.status is StudyStatus.AWAITING_CLASSIFICATION
-    return "the study awaits classification" if is_open else None
+def _not_included(study: Study) -> str | None:
+    """Say why a study is no included one: a synthesis holds no study that the flow does not count as included."""
+    return WHY_NOT_INCLUDED.get(study.status)
 
 
 def _outside(result: Result, synthesis: Synthesis) -> str | None:

@@ -5,6 +5,7 @@ failed, and a failed step's own log holds the message that matters.
 """
 
 import logging
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 SNAKEMAKE_LOGGER = "snakemake.logging"
 CONTROLLING_RULE = "all"
+DEFAULT_CORES = "2"
+TOLD = ("WorkflowError", "MissingRuleException", "MissingInputException", "AmbiguousRuleException", "IncompleteFilesException")
+"""Snakemake's errors whose own words help."""
+INTERRUPTED = "on user request"
+STOPPED = "Stopped. reports/ is as it was; the next build goes on from here."
 LOCKED = "Directory cannot be locked"
 UNLOCK = (
     "Another build is running in this folder, or one was killed. If none is running, unlock the folder with "
@@ -31,11 +37,17 @@ class Run:
     planned: dict[str, str] = field(default_factory=dict)
     done: int = 0
     failures: list[str] = field(default_factory=list)
+    is_interrupted: bool = False
 
 
-def run_workflow(*, cores: str, is_dry_run: bool, profile: str | None, targets: Sequence[str]) -> Run:
-    """Build the review of the working folder; the same run as `snakemake --cores N`."""
-    arguments = ["--cores", cores, "--quiet", "all", "--rerun-incomplete"]
+def run_workflow(*, cores: str | None, is_dry_run: bool, profile: str | None, targets: Sequence[str]) -> Run:
+    """Build the review of the working folder; the same run as `snakemake --cores N`.
+
+    Without `cores` a profile decides how many steps run at once, and without a profile it is two.
+    """
+    arguments = ["--quiet", "all", "--rerun-incomplete"]
+    if cores or not profile:
+        arguments += ["--cores", cores or DEFAULT_CORES]
     if not profile:
         # The default scheduler asks an external solver, which costs more than these small steps can gain.
         arguments += ["--scheduler", "greedy"]
@@ -45,9 +57,12 @@ def run_workflow(*, cores: str, is_dry_run: bool, profile: str | None, targets: 
         arguments += ["--profile", profile]
     run = Run()
     with _progress(is_shown=not is_dry_run) as progress, _listening(run, progress):
-        code = _snakemake([*arguments, *targets])
-    if code and not run.failures:
-        run.failures.append(f"Snakemake ended with exit code {code}; `snakemake --cores {cores}` shows all it says.")
+        code = _snakemake([*arguments, "--", *targets])
+    if run.is_interrupted:
+        run.failures = [STOPPED]
+    elif code and not run.failures:
+        again = shlex.join(["snakemake", *arguments[3:], "--", *targets])
+        run.failures.append(f"Snakemake ended with exit code {code}; `{again}` shows all it says.")
     return run
 
 
@@ -85,6 +100,8 @@ class _Listener(logging.Filter):
         handler = getattr(self, f"_on_{event}", None)
         if handler:
             handler(record)
+        elif INTERRUPTED in record.getMessage():
+            self.run.is_interrupted = True
         elif record.levelno >= logging.ERROR and LOCKED in record.getMessage():
             self.run.failures.append(UNLOCK)
         return False
@@ -105,10 +122,10 @@ class _Listener(logging.Filter):
         self.run.failures.append(_failure(_step_name(record), list(record.log)))
 
     def _on_error(self, record: Any) -> None:
-        text = record.getMessage()
-        if LOCKED in text or str(getattr(record, "exception", "")) == "LockException":
+        text, exception = record.getMessage(), str(getattr(record, "exception", ""))
+        if LOCKED in text or exception == "LockException":
             self.run.failures.append(UNLOCK)
-        elif str(getattr(record, "exception", "")) == "WorkflowError" and text and not self.run.failures:
+        elif exception in TOLD and text and not self.run.failures:
             self.run.failures.append(text)
 
 
