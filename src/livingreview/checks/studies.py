@@ -44,6 +44,7 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
 def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
     """Find records that no export holds, and studies with reports that were not included."""
     report_of, state_of = derived.report_of, derived.state_of
+    are_decisions_known = not any(log.problems for log in folder.logs)
     for study in folder.studies:
         for position, report in enumerate(study.content.reports):
             here = ("reports", position, "record_id")
@@ -52,7 +53,7 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
                 yield study.problem(here, "No export holds this record.", value=report.record_id, fix=fix)
                 continue
             state = state_of[report_of[report.record_id]]
-            if state not in ALLOWED_STATES[study.content.status]:
+            if are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)
