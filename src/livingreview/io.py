@@ -138,6 +138,8 @@ def from_csv(text: str, table: Table, file: str) -> Rows:
     if tuple(header) != table.names:
         odd = sorted(set(header) ^ set(table.names)) or ["their order"]
         raise TableError(f"{file}: the columns are not those of the table {table.name}; see {', '.join(odd)}")
+    if not text.endswith("\n"):
+        raise TableError(f"{file}: the last line has no end")
     return [_row(cells, table, f"{file} line {reader.line_num}") for cells in reader]
 
 
