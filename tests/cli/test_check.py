@@ -267,6 +267,13 @@ MISTAKES = [
         "The protocol declares no such intervention. Found: sleep. Allowed: bath, rest.",
     ),
     mistake(
+        "a sensitivity analysis named like the main one",
+        protocol("    measure: RR\n", "    measure: RR\n    sensitivity: {main: {label: x, model: common effect}}\n"),
+        f"{REVIEW}:",
+        ".sensitivity.main:",
+        "This id stands for the main analysis",
+    ),
+    mistake(
         "an unknown outcome",
         study("outcome: relief", "outcome: comfort"),
         at(STUDY, STUDY_YAML, "outcome", "results[0].outcome"),
