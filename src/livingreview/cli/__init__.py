@@ -1,5 +1,6 @@
 """The command `livingreview`: one module a command, loaded when it is called."""
 
+import gc
 import importlib
 import os
 import sys
@@ -20,6 +21,9 @@ COMMANDS = {
     "step": "Run one step of the pipeline (what the rules call).",
 }
 DEBUG = "LIVINGREVIEW_DEBUG"
+
+GARBAGE_THRESHOLD = 200_000
+"""New objects between two collections: these processes are short, and importing makes many objects that stay."""
 
 
 class LazyGroup(click.Group):
@@ -62,6 +66,7 @@ def livingreview() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a mistake that a person can mend ends with its message and exit code 2."""
+    gc.set_threshold(GARBAGE_THRESHOLD)
     try:
         livingreview.main(args=list(arguments) if arguments is not None else None, prog_name="livingreview")
     except ReviewError as error:
