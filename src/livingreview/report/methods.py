@@ -64,9 +64,14 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
         )
         for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"]))
     )
-    headings = columns(
-        *("Source", "Kind", "Run on", "Hits stated by the source", "Entries in the export", "Read", "Not readable"),
-        numeric=("Hits stated by the source", "Entries in the export", "Read", "Not readable"),
+    headings = (
+        Column("Source", width=30),
+        Column("Kind", width=13),
+        Column("Run on", width=13),
+        Column("Hits stated by the source", is_numeric=True, width=14),
+        Column("Entries in the export", is_numeric=True, width=12),
+        Column("Read", is_numeric=True, width=8),
+        Column("Not readable", is_numeric=True, width=10),
     )
     table = DataTable("searches", "Searches", headings, rows, "no search has been run.")
     return (text(tables.review.living.searches, lead="Schedule"), table, text("Full strategies stand in the appendix."))
