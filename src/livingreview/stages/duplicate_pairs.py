@@ -8,9 +8,9 @@
 3. The same title: all letters and digits (at least 20), the year and the first author; nothing about
    journal, volume, issue or pages contradicts it. A clear conference abstract only links to another.
 4. Similar titles: the same but for small words, plurals and joined words; or nearly the same and the
-   abstracts begin alike. Year, first author and journal the same.
-5. Ahead of print: the same title, all authors and the journal, at most a year apart, where one record
-   has no volume and no issue yet.
+   abstracts begin alike or the first page is the same. Year, first author and journal the same.
+5. Ahead of print: the same title, all authors and the journal, a year apart, where one record has no
+   volume and no issue yet, or the volume or first page is the same.
 6. Versions of one Cochrane review with the same authors at most a year apart.
 
 Source: deduplication guidance of Cochrane and of the Systematic Review Accelerator (fields compared);
@@ -47,7 +47,7 @@ class LinkRule(StrEnum):
     SAME_PLACE = "same volume and first page, similar title"
     SAME_TITLE = "same title, year and first author"
     SIMILAR_TITLE = "similar title, same year, first author and journal"
-    AHEAD_OF_PRINT = "same title, authors and journal, one ahead of print"
+    AHEAD_OF_PRINT = "same title, authors and journal, a year apart"
     SAME_REVIEW = "versions of one Cochrane review within a year"
 
 
@@ -77,7 +77,7 @@ def verdict(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
     agrees = same_journal(a, b)
     if a.title == b.title and a.year == b.year and agrees is not False:
         return LinkRule.SAME_TITLE
-    if a.title == b.title and a.families == b.families and agrees and _is_one_ahead_of_print(a, b):
+    if a.title == b.title and a.families == b.families and agrees and _is_ahead_of_print(a, b):
         return LinkRule.AHEAD_OF_PRINT
     if a.year == b.year and agrees and _is_similar_title(a, b, similarity):
         return LinkRule.SIMILAR_TITLE
@@ -185,7 +185,8 @@ def _is_same_place(a: Fields, b: Fields, similarity: Similarity) -> bool:
 def _is_similar_title(a: Fields, b: Fields, similarity: Similarity) -> bool:
     if _plain(a.words) == _plain(b.words):
         return True
-    return similarity.title >= NEARLY_SAME and (similarity.abstract or 0) >= ALIKE_ABSTRACTS
+    supports = (similarity.abstract or 0) >= ALIKE_ABSTRACTS or a.page == b.page != ""
+    return similarity.title >= NEARLY_SAME and supports
 
 
 def _plain(words: tuple[str, ...]) -> str:
@@ -193,8 +194,9 @@ def _plain(words: tuple[str, ...]) -> str:
     return "".join(word.removesuffix("s") for word in words if word not in SMALL_WORDS)
 
 
-def _is_one_ahead_of_print(a: Fields, b: Fields) -> bool:
-    return bool(a.volume or a.issue) != bool(b.volume or b.issue)
+def _is_ahead_of_print(a: Fields, b: Fields) -> bool:
+    is_unplaced = bool(a.volume or a.issue) != bool(b.volume or b.issue)
+    return is_unplaced or a.volume == b.volume != "" or a.page == b.page != ""
 
 
 def _is_same_review(a: Fields, b: Fields) -> bool:
