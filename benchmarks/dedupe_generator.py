@@ -33,8 +33,17 @@ FAMILIES = (
 ).split()
 ENDINGS = ("", "", "son", "mann", "ova", "ez", "ini", "berg", "ström", "ier")
 GIVEN = "Tara Bo Ingrid Kofi Aiko Lena Omar Piotr Linh Rui Elsa Jürgen Marco Chloé Eleni Igor Ada Ken Sven Inês".split()
-FIELDS = "Pain Anaesthesia Neurology Medicine Surgery Nursing Oncology Cardiology Psychiatry Infection Rheumatology".split()
-KINDS = ("Journal of", "European Journal of", "Annals of", "Archives of", "International Review of", "Scandinavian Journal of")
+FIELDS = (
+    "Pain Anaesthesia Neurology Medicine Surgery Nursing Oncology Cardiology Psychiatry Infection Rheumatology".split()
+)
+KINDS = (
+    "Journal of",
+    "European Journal of",
+    "Annals of",
+    "Archives of",
+    "International Review of",
+    "Scandinavian Journal of",
+)
 SHORT = {
     "Journal": "J", "European": "Eur", "Annals": "Ann", "Archives": "Arch", "International": "Int", "Review": "Rev",
     "Scandinavian": "Scand", "Anaesthesia": "Anaesth", "Neurology": "Neurol", "Medicine": "Med", "Surgery": "Surg",
@@ -88,7 +97,14 @@ def _family(rng: random.Random) -> str:
 
 def _corrupted(rng: random.Random, original: dict[str, Any]) -> dict[str, Any]:
     made = dict(original)
-    for name, chance in (("pmid", 0.5), ("doi", 0.4), ("issue", 0.3), ("pages", 0.12), ("volume", 0.08), ("abstract", 0.3)):
+    for name, chance in (
+        ("pmid", 0.5),
+        ("doi", 0.4),
+        ("issue", 0.3),
+        ("pages", 0.12),
+        ("volume", 0.08),
+        ("abstract", 0.3),
+    ):
         if rng.random() < chance:
             made[name] = None
     if rng.random() < 0.6:
@@ -96,7 +112,9 @@ def _corrupted(rng: random.Random, original: dict[str, Any]) -> dict[str, Any]:
     if rng.random() < 0.5:
         made["authors"] = [_initials(author) for author in original["authors"]]
     if rng.random() < 0.3:
-        made["authors"] = [author.translate(str.maketrans("öøâăíäáéüêçñ", "ooaaiaaeuecn")) for author in made["authors"]]
+        made["authors"] = [
+            author.translate(str.maketrans("öøâăíäáéüêçñ", "ooaaiaaeuecn")) for author in made["authors"]
+        ]
     if rng.random() < 0.05 and len(made["authors"]) > 1:
         made["authors"] = [*made["authors"][1:], made["authors"][0]]
     if rng.random() < 0.3:

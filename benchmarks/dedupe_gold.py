@@ -90,9 +90,7 @@ def score(gold: GoldSet, report_of: dict[str, str]) -> Score:
     if gold.marked is not None:
         linked = {record for group in members.values() if len(group) > 1 for record in group}
         return Score(len(linked & gold.marked), len(linked - gold.marked), len(gold.marked))
-    pairs = {
-        frozenset({a, b}) for group in members.values() for i, a in enumerate(group) for b in group[:i]
-    }
+    pairs = {frozenset({a, b}) for group in members.values() for i, a in enumerate(group) for b in group[:i]}
     return Score(len(pairs & gold.same), len(pairs - gold.same), len(gold.same))
 
 
@@ -154,6 +152,7 @@ def _bib_record(row: dict[str, Any], name: str) -> Row:
         pages=row.get("pages"),
         abstract=row.get("abstract"),
         doi=row.get("doi"),
+        notes=[row.get("author") or ""],  # as bib-dedupe wrote them, to hand back to it
     )
 
 

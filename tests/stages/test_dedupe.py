@@ -388,7 +388,7 @@ def agreeing(records: Rows) -> Rows:
             **row,
             "doi": row["doi"] and "10.5555/x",
             "pmid": row["pmid"] and "1",
-            "authors": row["authors"] and ["Vale, Tara"],
+            "authors": ["Vale, Tara"] if row["authors"] or row["doi"] else [],
             "title": TITLE if row["title"] == "Reply" else row["title"],
             "pages": None,
         }

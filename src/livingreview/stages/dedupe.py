@@ -6,7 +6,7 @@
    two entries of trial registers about the same registration; and what `duplicate_pairs` finds alike.
 3. Records that a rule would link, directly or through others, do so unless some of them contradict each
    other: different PubMed ids, DOIs, volumes, first pages, journals or kinds of report; for a DOI,
-   titles and first authors both different (a supplement's DOI). Then only those link that are alike in
+   titles different and first authors or pages too (a supplement's DOI). Then only those link that are alike in
    all of these, the missing ones too; the rest is left to people.
 4. A report is a cluster of linked records under its smallest record_id.
 5. Pairs that are alike and not linked are questions for people.
@@ -93,8 +93,10 @@ def link_duplicates(records: Rows, rulings: Sequence[SameReport]) -> DedupeTable
     edges = _edges(compared, members)
     links = ruling_links(rulings)
     for rule in ORDER:
-        found = _value_links(rule, fields, clusters) if rule in VALUE_RULES else _pair_links(
-            rule, edges[rule], fields, clusters
+        found = (
+            _value_links(rule, fields, clusters)
+            if rule in VALUE_RULES
+            else _pair_links(rule, edges[rule], fields, clusters)
         )
         links += [link_row(a, b, rule, _evidence(rule, rows[a], rows[b], how), is_linked=True) for a, b, how in found]
     linked = [new_row(tables.LINKED_RECORDS, record_id=name, report_id=clusters.smallest(name)) for name in rows]

@@ -36,10 +36,7 @@ MAX_TITLE = 1000
 """Characters of a title that are looked at; real titles are shorter."""
 
 GREEK = str.maketrans(
-    {
-        letter: f" {unicodedata.name(letter).rsplit(maxsplit=1)[-1].lower()} "
-        for letter in "αβγδεζηθικλμνξοπρστυφχψω"
-    }
+    {letter: f" {unicodedata.name(letter).rsplit(maxsplit=1)[-1].lower()} " for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
     | {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE", "œ": "oe", "đ": "d", "ı": "i"}
 )
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
@@ -71,17 +68,25 @@ PREPRINT_DOI = re.compile(
 OSF, ChemRxiv, TechRxiv, Authorea (two), by the prefixes that DOI registers list."""
 PREPRINT_SERVER = re.compile(r"rxiv\b|research square|\bssrn\b|preprint", re.IGNORECASE)
 MEETING = re.compile(
-    r"\b(?:conference|congress|meeting|symposium|workshop|proceedings of the .*annual|abstracts?)\b", re.IGNORECASE
+    r"\b(?:conf|conference|congress|meeting|symposium|workshop|proceedings of the .*annual|abstracts?)\b", re.IGNORECASE
 )
 SUPPLEMENT = re.compile(r"\bsuppl|\bspec(?:ial)?\b.*\bno\b", re.IGNORECASE)
 COCHRANE = re.compile(r"(10\.1002/14651858\.cd[0-9]{6})(?:\.pub[0-9]+)?$")
 
 FIRST_NUMBER = re.compile(r"[0-9]+")
-PAGES = re.compile(r"([a-z]{0,6})[ .]?0*([0-9]+[a-z]{0,2}[0-9]*)(?:\s*[-–—]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?")
+PAGES = re.compile(
+    r"([a-z]{0,6})[ .]?0*([0-9]+[a-z]{0,2}[0-9]*)(?:\s*[-–—]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?"
+)
 PLAIN_PAGE = ("e", "p", "pp", "art", "articl", "no")
 """Letters before a page number that some databases write and others do not."""
 
-NUMERAL = re.compile(r"[0-9]+[a-z]?|[ivx]+|one|two|three|four|five|first|second|third|fourth|fifth|[a-h]")
+NUMERALS = {
+    **dict(zip("i ii iii iv v vi vii viii ix x".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True)),
+    **dict(zip("one two three four five six".split(), "123456", strict=True)),
+    **dict(zip("first second third fourth fifth sixth".split(), "123456", strict=True)),
+    **{letter: letter for letter in "bcdefgh"},
+}
+"""Words that number a part, phase or type, and single letters that do ("Part B")."""
 SMALL_WORDS = frozenset("a an the of and in on for to de la le les et der die das und fur del e y i".split())
 
 
@@ -145,8 +150,8 @@ def comparable(row: Mapping[str, Any]) -> Fields:
 
 
 def numerals(words: Sequence[str]) -> list[str]:
-    """Give the numbers of a title, as digits, Roman or in words, in order."""
-    return [word for word in words if NUMERAL.fullmatch(word) and word != "a"]
+    """Give the numbers of a title in order, whether in digits, Roman or in words."""
+    return [number for word in words for number in FIRST_NUMBER.findall(word) or filter(None, [NUMERALS.get(word)])]
 
 
 def review_of(doi: str | None) -> str | None:
@@ -217,7 +222,9 @@ def _kind(title: str, registration: str | None) -> str:
         return "register"
     if NOTICE.search(title):
         word = (NOTICE.search(title) or [""])[0].lower()
-        return "retraction" if "retract" in word or "withdrawn" in word else "concern" if "concern" in word else "notice"
+        return (
+            "retraction" if "retract" in word or "withdrawn" in word else "concern" if "concern" in word else "notice"
+        )
     if REPLY.search(title):
         return "reply"
     return "protocol" if PROTOCOL.search(title) else "report"

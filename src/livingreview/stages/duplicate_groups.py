@@ -13,7 +13,14 @@ from itertools import combinations
 
 from livingreview.stages.clusters import Clusters
 from livingreview.stages.duplicate_fields import Fields
-from livingreview.stages.duplicate_pairs import MIN_TITLE_LENGTH, LinkRule, same_author, same_journal
+from livingreview.stages.duplicate_pairs import (
+    MIN_TITLE_LENGTH,
+    LinkRule,
+    alike_titles,
+    differing_place,
+    same_author,
+    same_journal,
+)
 
 PMID, DOI, VOLUME, PAGE, KIND, PREPRINT = range(6)
 
@@ -63,9 +70,7 @@ def connected(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return groups
 
 
-def agreeing(
-    rule: LinkRule, members: list[str], fields: Mapping[str, Fields], clusters: Clusters
-) -> list[list[str]]:
+def agreeing(rule: LinkRule, members: list[str], fields: Mapping[str, Fields], clusters: Clusters) -> list[list[str]]:
     """Give the records as one group, or, if any two contradict each other, by what they name."""
     if len(members) < 2:
         return []
@@ -95,14 +100,12 @@ def _merged(values: Sequence[frozenset[str]]) -> list[str]:
 
 
 def _is_one_article(records: Sequence[Fields]) -> bool:
-    """Say whether records with one DOI agree with the first of them in first author or title."""
+    """Say whether records with one DOI agree with the first in title, or in first author and place."""
     first = records[0]
-    return all(same_author(first, record) or _is_title_alike(first, record) for record in records[1:])
-
-
-def _is_title_alike(a: Fields, b: Fields) -> bool:
-    shorter, longer = sorted((a.title, b.title), key=len)
-    return a.title == b.title or (len(shorter) >= MIN_TITLE_LENGTH and longer.startswith(shorter))
+    return all(
+        alike_titles(first, record) or (same_author(first, record) and not differing_place(first, record))
+        for record in records[1:]
+    )
 
 
 def _is_one_journal(records: Sequence[Fields]) -> bool:

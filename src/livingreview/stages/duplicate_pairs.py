@@ -6,7 +6,7 @@
 2. One place in print: the same volume and first page, and titles, authors and journals that agree
    enough to name the same article there.
 3. The same title: all letters and digits (at least 20), the year and the first author; nothing about
-   journal, volume, issue or pages contradicts it. A clear conference abstract only links to another.
+   journal, volume or pages contradicts it, nor, where a journal is missing, the abstracts. A clear conference abstract only links to another.
 4. Similar titles: the same but for small words, plurals and joined words; or nearly the same and the
    abstracts begin alike or the first page is the same. Year, first author and journal the same.
 5. Ahead of print: the same title, all authors and the journal, a year apart, where one record has no
@@ -31,6 +31,8 @@ NEARLY_SAME = 95
 """Percent, for records whose abstracts begin alike."""
 ALIKE_ABSTRACTS = 90
 """Percent, for the beginnings of two abstracts."""
+OTHER_ABSTRACT = 50
+"""Percent below which the beginnings of two abstracts speak against the same title."""
 SAME_NAME = 85
 """Percent, for two spellings of a family name."""
 
@@ -75,7 +77,8 @@ def verdict(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
     if len(a.title) < MIN_TITLE_LENGTH or len(b.title) < MIN_TITLE_LENGTH or not a.year or not b.year:
         return None
     agrees = same_journal(a, b)
-    if a.title == b.title and a.year == b.year and agrees is not False:
+    is_supported = agrees or (agrees is None and (similarity.abstract is None or similarity.abstract >= OTHER_ABSTRACT))
+    if a.title == b.title and a.year == b.year and is_supported:
         return LinkRule.SAME_TITLE
     if a.title == b.title and a.families == b.families and agrees and _is_ahead_of_print(a, b):
         return LinkRule.AHEAD_OF_PRINT
@@ -122,6 +125,14 @@ def same_journal(a: Fields, b: Fields) -> bool | None:
     return True if True in answers else None if None in answers else False
 
 
+def alike_titles(a: Fields, b: Fields) -> bool:
+    """Say whether two titles are nearly the same, or one is cut."""
+    shorter, longer = sorted((a.title, b.title), key=len)
+    if a.title == b.title or (len(shorter) >= MIN_TITLE_LENGTH and longer.startswith(shorter)):
+        return True
+    return numerals(a.words) == numerals(b.words) and _ratio(a.title, b.title) >= SIMILAR
+
+
 def differing_place(a: Fields, b: Fields) -> bool:
     """Say whether two records name different volumes or first pages."""
     return any(x and y and x != y for x, y in ((a.volume, b.volume), (a.page, b.page)))
@@ -159,9 +170,7 @@ def _is_same_print(a: Fields, b: Fields) -> bool:
     same_volume = bool(a.volume) and a.volume == b.volume
     is_named = len(a.title) >= MIN_TITLE_LENGTH and a.title == b.title and a.year is not None and a.year == b.year
     same_issue = not a.issue or not b.issue or a.issue == b.issue
-    return (
-        same_pages and same_volume and is_named and same_issue and same_author(a, b) and same_journal(a, b) is True
-    )
+    return same_pages and same_volume and is_named and same_issue and same_author(a, b) and same_journal(a, b) is True
 
 
 def _is_same_place(a: Fields, b: Fields, similarity: Similarity) -> bool:
