@@ -95,7 +95,7 @@ def _family(rng: random.Random) -> str:
     return rng.choice(FAMILIES) + rng.choice(ENDINGS)
 
 
-def _corrupted(rng: random.Random, original: dict[str, Any]) -> dict[str, Any]:
+def _corrupted(rng: random.Random, original: dict[str, Any]) -> dict[str, Any]:  # noqa: C901 - a list of chances
     made = dict(original)
     for name, chance in (
         ("pmid", 0.5),

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from livingreview import tables
 from livingreview.formats.identifiers import normal_doi
@@ -112,20 +112,20 @@ def record(name: str, **fields: Any) -> Row:
 
 
 def _endnote_set(folder: Path, name: str) -> GoldSet:
-    records = [_endnote_record(element) for element in ElementTree.parse(folder / f"{name}.xml").iter("record")]
+    records = [_endnote_record(element) for element in ET.parse(folder / f"{name}.xml").iter("record")]
     with (folder / f"{name}_truth.csv").open(encoding="utf-8", newline="") as truth:
         marked = {row["rec_number"] for row in csv.DictReader(truth) if row["marked_duplicate"] == "1"}
     return GoldSet(name, records, marked=frozenset(marked))
 
 
-def _endnote_record(element: ElementTree.Element) -> Row:
+def _endnote_record(element: ET.Element) -> Row:
     def text(path: str) -> str:
         found = element.find(path)
         return "" if found is None else "".join(found.itertext()).strip()
 
     return record(
         text("rec-number"),
-        type=(element.find("ref-type") or ElementTree.Element("none")).get("name"),
+        type=next(iter(element.iter("ref-type"))).get("name"),
         title=text("titles/title"),
         authors=["".join(author.itertext()).strip() for author in element.iter("author")],
         year=text("dates/year"),

@@ -2,8 +2,8 @@
 
 1. Records with equal fields are one candidate.
 2. Records share a key: title and first author; a title's beginning, end or two longest words with
-   year and first author; more of its beginning or end with the year; volume and first page with the beginning of title or the first author. A misprint leaves at
-   least one of the keys whole.
+   year and first author; more of its beginning or end with the year; volume and first page with the
+   beginning or end of the title or the first author. A misprint leaves one of the keys whole.
 3. All pairs below a key are candidates. Where a key has many records, only those whose volumes and pages
    do not contradict each other are paired, and of these the neighbours in order of their titles.
 4. Titles and abstracts of all candidates are compared at once.
@@ -63,7 +63,8 @@ def _keys(record: Fields) -> Iterator[Key]:
         if author and year:
             yield ("start", start, author, year)
             yield ("end", end, author, year)
-            yield ("long words", *sorted(record.words, key=lambda word: (-len(word), word))[:2], author, year)
+            words = sorted((word.removesuffix("s") for word in record.words), key=lambda word: (-len(word), word))
+            yield ("long words", *words[:2], author, year)
         if year:
             yield ("long start", title[:LONG_EDGE], year)
             yield ("long end", title[-LONG_EDGE:], year)

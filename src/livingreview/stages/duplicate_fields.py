@@ -37,7 +37,7 @@ MAX_TITLE = 1000
 
 GREEK = str.maketrans(
     {letter: f" {unicodedata.name(letter).rsplit(maxsplit=1)[-1].lower()} " for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
-    | {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE", "œ": "oe", "đ": "d", "ı": "i"}
+    | {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE", "œ": "oe", "đ": "d"}
 )
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
 WORD = re.compile(r"[^\W_]+")
@@ -47,18 +47,19 @@ RETRACTED = re.compile(
 )
 
 NOTICE = re.compile(
-    r"^\W*(erratum|errata|corrigend\w+|(?:author |publisher )?correction|retraction|expression of concern|addendum|withdrawn"
-    r"|retracted|notice)\W*(?:[:.\-–—\[\]]|(?:to|for|notice|note|regarding|of publication)\b|$)"
+    r"^\W*(erratum|errata|corrigend\w+|(?:author |publisher )?correction|retraction|expression of concern|addendum"
+    r"|withdrawn|retracted|notice)\W*(?:[:.\-–—\[\]]|(?:to|for|notice|note|regarding|of publication)\b|$)"
     r"|[\[(](erratum|corrigendum|correction|retraction)\b|\((?:vol|volume)\.? [0-9]+, (?:pg|p|page)",
     re.IGNORECASE,
 )
 REPLY = re.compile(
-    r"^\W*(?:re|reply|in reply|response|comments?|commentary|letter|editorial|discussion|authors?['’]?s? (?:reply|response))"
-    r"\s*(?:[:.\-–—]|to\b|on\b|by\b|from\b|$)|[-–—:.\[(]\s*(?:the )?(?:authors?['’]?s? )?(?:reply|response)\W*$",
+    r"^\W*(?:re|reply|in reply|response|comments?|commentary|letter|editorial|discussion"
+    r"|authors?['’]?s? (?:reply|response))\s*(?:[:.\-–—]|to\b|on\b|by\b|from\b|$)"
+    r"|[-–—:.\[(]\s*(?:the )?(?:authors?['’]?s? )?(?:reply|response)\W*$",
     re.IGNORECASE,
 )
 PROTOCOL = re.compile(
-    r"\bprotocol(?:s)?\b(?=\W*$)|\bprotocol (?:for|of)\b|\bstudy protocol\b|\btrial protocol\b|\b(?:rationale and|and rationale)\b",
+    r"\bprotocols?\W*$|\bprotocol (?:for|of)\b|\b(?:study|trial) protocol\b|\brationale and\b|\band rationale\b",
     re.IGNORECASE,
 )
 PREPRINT_DOI = re.compile(
@@ -81,13 +82,16 @@ PLAIN_PAGE = ("e", "p", "pp", "art", "articl", "no")
 """Letters before a page number that some databases write and others do not."""
 
 NUMERALS = {
-    **dict(zip("i ii iii iv v vi vii viii ix x".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True)),
-    **dict(zip("one two three four five six".split(), "123456", strict=True)),
-    **dict(zip("first second third fourth fifth sixth".split(), "123456", strict=True)),
+    **{word: str(n) for n, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), start=1)},
+    **{word: str(n) for n, word in enumerate(("one", "two", "three", "four", "five", "six"), start=1)},
+    **{word: str(n) for n, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), start=1)},
     **{letter: letter for letter in "bcdefgh"},
 }
 """Words that number a part, phase or type, and single letters that do ("Part B")."""
-SMALL_WORDS = frozenset("a an the of and in on for to de la le les et der die das und fur del e y i".split())
+SMALL_WORDS = frozenset(
+    {"a", "an", "the", "of", "and", "in", "on", "for", "to"}
+    | {"de", "del", "la", "le", "les", "et", "e", "y", "i", "der", "die", "das", "und", "fur"}
+)
 
 
 @dataclass(frozen=True, slots=True)

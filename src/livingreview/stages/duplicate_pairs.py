@@ -6,7 +6,8 @@
 2. One place in print: the same volume and first page, and titles, authors and journals that agree
    enough to name the same article there.
 3. The same title: all letters and digits (at least 20), the year and the first author; nothing about
-   journal, volume or pages contradicts it, nor, where a journal is missing, the abstracts. A clear conference abstract only links to another.
+   journal, volume or pages contradicts it, nor, where a journal is missing, do the abstracts. A clear
+   conference abstract only links to another.
 4. Similar titles: the same but for small words, plurals and joined words; or nearly the same and the
    abstracts begin alike or the first page is the same. Year, first author and journal the same.
 5. Ahead of print: the same title, all authors and the journal, a year apart, where one record has no
@@ -64,27 +65,17 @@ def verdict(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
     """Give the rule by which two records are one report; None where none holds."""
     if apart(a, b):
         return None
-    if a.doi and b.doi and a.doi != b.doi:
-        if _is_same_review(a, b):
-            return LinkRule.SAME_REVIEW
-        return LinkRule.SAME_PRINT if _is_same_print(a, b) else None
     if _is_same_print(a, b):
         return LinkRule.SAME_PRINT
+    if a.doi and b.doi and a.doi != b.doi:
+        return LinkRule.SAME_REVIEW if _is_same_review(a, b) else None
     if _is_same_place(a, b, similarity):
         return LinkRule.SAME_PLACE
-    if differing_place(a, b) or a.is_abstract != b.is_abstract or not same_author(a, b):
+    is_open = differing_place(a, b) or a.is_abstract != b.is_abstract or not same_author(a, b)
+    is_short = min(len(a.title), len(b.title)) < MIN_TITLE_LENGTH
+    if is_open or is_short or not a.year or not b.year:
         return None
-    if len(a.title) < MIN_TITLE_LENGTH or len(b.title) < MIN_TITLE_LENGTH or not a.year or not b.year:
-        return None
-    agrees = same_journal(a, b)
-    is_supported = agrees or (agrees is None and (similarity.abstract is None or similarity.abstract >= OTHER_ABSTRACT))
-    if a.title == b.title and a.year == b.year and is_supported:
-        return LinkRule.SAME_TITLE
-    if a.title == b.title and a.families == b.families and agrees and _is_ahead_of_print(a, b):
-        return LinkRule.AHEAD_OF_PRINT
-    if a.year == b.year and agrees and _is_similar_title(a, b, similarity):
-        return LinkRule.SIMILAR_TITLE
-    return None
+    return _by_title(a, b, similarity)
 
 
 def apart(a: Fields, b: Fields) -> str | None:
@@ -136,6 +127,19 @@ def alike_titles(a: Fields, b: Fields) -> bool:
 def differing_place(a: Fields, b: Fields) -> bool:
     """Say whether two records name different volumes or first pages."""
     return any(x and y and x != y for x, y in ((a.volume, b.volume), (a.page, b.page)))
+
+
+def _by_title(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
+    """Give the rule for two records with one first author whose places do not contradict each other."""
+    agrees = same_journal(a, b)
+    if a.title == b.title and a.year == b.year:
+        speaks_against = similarity.abstract is not None and similarity.abstract < OTHER_ABSTRACT
+        return LinkRule.SAME_TITLE if agrees or (agrees is None and not speaks_against) else None
+    if agrees and a.title == b.title and a.families == b.families and _is_ahead_of_print(a, b):
+        return LinkRule.AHEAD_OF_PRINT
+    if agrees and a.year == b.year and _is_similar_title(a, b, similarity):
+        return LinkRule.SIMILAR_TITLE
+    return None
 
 
 def _same_words(a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:

@@ -16,7 +16,14 @@ from livingreview import tables
 from livingreview.models.same_report import SameReport
 from livingreview.stages.clusters import Clusters
 from livingreview.stages.duplicate_fields import Fields
-from livingreview.stages.duplicate_pairs import MIN_TITLE_LENGTH, Similarity, apart, same_author, same_journal
+from livingreview.stages.duplicate_pairs import (
+    MIN_TITLE_LENGTH,
+    Similarity,
+    apart,
+    differing_place,
+    same_author,
+    same_journal,
+)
 from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import Question
 
@@ -53,10 +60,10 @@ Found = tuple[str, str, Question, str, int | None]
 
 def _by_value(fields: Mapping[str, Fields], clusters: Clusters) -> Iterator[Found]:
     """Ask about neighbours among the reports that share a PubMed id or DOI."""
-    for name, value_of in (("PubMed id", lambda record: record.pmid), ("DOI", lambda record: record.doi)):
+    for name, column in (("PubMed id", "pmid"), ("DOI", "doi")):
         groups: dict[str, dict[str, str]] = defaultdict(dict)
         for record_id, record in fields.items():
-            if value := value_of(record):
+            if value := getattr(record, column):
                 groups[value].setdefault(clusters.smallest(record_id), record_id)
         for group in groups.values():
             for a, b in pairwise(sorted(group.values())):
@@ -67,10 +74,9 @@ def _by_title(fields: Mapping[str, Fields], pairs: Iterable[Pair], clusters: Clu
     likely = [pair for pair in pairs if not clusters.are_joined(pair[0], pair[1])]
     for a, b, similarity in sorted(likely, key=lambda pair: (-pair[2].title, pair[0], pair[1])):
         ours, theirs = fields[a], fields[b]
-        if similarity.title < ALIKE or not ours.families or not theirs.families or not same_author(ours, theirs):
-            if not (ours.title == theirs.title and len(ours.title) >= MIN_TITLE_LENGTH):
-                continue
-        why = _why(ours, theirs)
+        is_same_title = ours.title == theirs.title and len(ours.title) >= MIN_TITLE_LENGTH
+        is_alike = similarity.title >= ALIKE and same_author(ours, theirs)
+        why = _why(ours, theirs) if is_same_title or is_alike else ""
         if why:
             yield a, b, _question(ours, theirs), why, similarity.title
 
@@ -83,21 +89,17 @@ def _question(a: Fields, b: Fields) -> Question:
 def _why(a: Fields, b: Fields) -> str:
     """Say what kept an alike pair from being linked; empty where it is too much to ask about."""
     obstacle = apart(a, b)
-    if obstacle in ("kind", "preprint"):
-        return "alike, but of different kinds"
-    if a.is_abstract != b.is_abstract:
-        return "alike, but one is a conference abstract"
     if obstacle in ("PubMed id", "year", "numbers in the title"):
         return ""
-    if a.doi and b.doi and a.doi != b.doi:
-        return "alike, but different DOIs"
-    if same_journal(a, b) is False:
-        return "alike, but different journals"
-    if any(x and y and x != y for x, y in ((a.volume, b.volume), (a.page, b.page))):
-        return "alike, but different volume or page"
-    if not a.families or not b.families:
-        return "alike, but an author is missing"
-    return "alike, but not enough fields to be certain"
+    reasons = {
+        "of different kinds": obstacle is not None,
+        "one is a conference abstract": a.is_abstract != b.is_abstract,
+        "different DOIs": bool(a.doi and b.doi and a.doi != b.doi),
+        "different journals": same_journal(a, b) is False,
+        "different volume or page": differing_place(a, b),
+        "an author is missing": not a.families or not b.families,
+    }
+    return "alike, but " + next((why for why, holds in reasons.items() if holds), "not enough fields to be certain")
 
 
 def _by_registration(rows: Mapping[str, Row], fields: Mapping[str, Fields]) -> Iterator[Found]:
