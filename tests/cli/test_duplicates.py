@@ -53,8 +53,10 @@ def test_fields_stand_side_by_side_and_a_star_marks_those_that_differ() -> None:
         next(line for line in lines if line[2:].startswith(name)) for name in ("title", "doi", "volume", "year")
     )
     assert title.startswith("  title      Oral ketamine for burning feet")
-    assert doi.startswith("* doi") and [part.strip() for part in doi[13:].split("|")] == ["10.5555/a", "10.5555/b"]
-    assert volume.startswith("* volume") and [part.strip() for part in volume[13:].split("|")] == ["12", "-"]
+    assert doi.startswith("* doi")
+    assert [part.strip() for part in doi[13:].split("|")] == ["10.5555/a", "10.5555/b"]
+    assert volume.startswith("* volume")
+    assert [part.strip() for part in volume[13:].split("|")] == ["12", "-"]
     assert [part.strip() for part in year[13:].split("|")] == ["2014", "2014"]
 
 
