@@ -166,6 +166,39 @@ LINKS = Table(
     ),
 )
 
+UNCERTAIN_PAIRS = Table(
+    "uncertain_pairs",
+    "dedupe/uncertain.csv",
+    "Pairs of records that are alike and not linked: what `livingreview duplicates` asks people about.",
+    ("record_a", "record_b"),
+    (
+        must("record_a", "The smaller record_id."),
+        must("record_b", "The larger record_id."),
+        must("question", "Whether they may be one report, or reports of one study.", allowed=terms.Question),
+        must("why", "What speaks for it, and what kept them from being linked."),
+        integer("title_similarity", "Percent of the titles' letters that are the same, in order."),
+        items("differing", "Fields in which the two differ."),
+        text("title_a", "Title of the first."),
+        text("title_b", "Title of the second."),
+        text("authors_a", "Authors of the first."),
+        text("authors_b", "Authors of the second."),
+        integer("year_a", "Year of the first."),
+        integer("year_b", "Year of the second."),
+        text("journal_a", "Journal of the first."),
+        text("journal_b", "Journal of the second."),
+        text("volume_a", "Volume of the first."),
+        text("volume_b", "Volume of the second."),
+        text("issue_a", "Issue of the first."),
+        text("issue_b", "Issue of the second."),
+        text("pages_a", "Pages of the first."),
+        text("pages_b", "Pages of the second."),
+        text("doi_a", "DOI of the first."),
+        text("doi_b", "DOI of the second."),
+        text("pmid_a", "PubMed id of the first."),
+        text("pmid_b", "PubMed id of the second."),
+    ),
+)
+
 REPORT_STATUS = Table(
     "report_status",
     "screening/reports.csv",
@@ -579,6 +612,7 @@ TABLES: tuple[Table, ...] = (
     RECORDS,
     LINKED_RECORDS,
     LINKS,
+    UNCERTAIN_PAIRS,
     REPORT_STATUS,
     DECISIONS,
     AGREEMENT,

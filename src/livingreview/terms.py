@@ -334,3 +334,10 @@ class Ruling(Word):
 
     SAME = "same"
     DIFFERENT = "different"
+
+
+class Question(Word):
+    """What people are asked about two records that are alike and not linked."""
+
+    SAME_REPORT = "same report"
+    SAME_STUDY = "same study"

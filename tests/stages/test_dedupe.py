@@ -97,7 +97,7 @@ def test_a_record_that_could_belong_to_either_of_two_contradicting_ones_is_left_
 
 def test_a_contradiction_holds_through_a_third_record():
     records = [
-        make_record(1, doi="10.5555/x", pmid="1"),
+        make_record(1, doi="10.5555/x", pmid="1", authors=["Vale T"]),
         make_article(2, doi="10.5555/x", title=TITLE),
         make_article(3, pmid="2"),
     ]
@@ -232,7 +232,7 @@ def test_a_ruling_different_holds_through_a_third_record_and_the_weaker_link_giv
     records = [
         make_article(1),
         make_article(2, doi="10.5555/x"),
-        make_record(3, doi="10.5555/x"),
+        make_record(3, doi="10.5555/x", authors=["Vale T"]),
     ]
 
     assert clusters(records) == {frozenset({1, 2, 3})}
@@ -388,7 +388,8 @@ def agreeing(records: Rows) -> Rows:
             **row,
             "doi": row["doi"] and "10.5555/x",
             "pmid": row["pmid"] and "1",
-            "authors": row["authors"] and ["Vale, Tara"],
+            "authors": ["Vale, Tara"] if row["authors"] or row["doi"] else [],
+            "title": TITLE if row["title"] == "Reply" else row["title"],
             "pages": None,
         }
         for row in records

@@ -2,26 +2,24 @@
 
 from collections.abc import Mapping
 
-Ids = tuple[frozenset[str], frozenset[str]]
+Values = tuple[frozenset[str], ...]
+"""What a record, or all of a cluster, names under each of several headings; empty where silent."""
 
 
 class Clusters:
-    """Disjoint sets of records; each knows its PubMed ids, its DOIs and what it is kept apart from."""
+    """Disjoint sets of records; each knows what its records name and what it is kept apart from."""
 
-    def __init__(self, ids: Mapping[str, tuple[str | None, str | None]]) -> None:
-        """Start with every record on its own, with its PubMed id and DOI."""
-        self._parent = {record_id: record_id for record_id in ids}
-        self._size = dict.fromkeys(ids, 1)
-        self._smallest = {record_id: record_id for record_id in ids}
-        self._ids: dict[str, Ids] = {
-            record_id: (frozenset({pmid} if pmid else ()), frozenset({doi} if doi else ()))
-            for record_id, (pmid, doi) in ids.items()
-        }
+    def __init__(self, values: Mapping[str, Values]) -> None:
+        """Start with every record on its own."""
+        self._parent = {record_id: record_id for record_id in values}
+        self._size = dict.fromkeys(values, 1)
+        self._smallest = {record_id: record_id for record_id in values}
+        self._values = dict(values)
         self._apart: dict[str, set[str]] = {}
 
-    def ids(self, record_id: str) -> Ids:
-        """Give the PubMed ids and the DOIs of a record and all it is joined with."""
-        return self._ids[self._root(record_id)]
+    def values(self, record_id: str) -> Values:
+        """Give what a record and all it is joined with name under each heading."""
+        return self._values[self._root(record_id)]
 
     def smallest(self, record_id: str) -> str:
         """Give the smallest id of a record and all it is joined with."""
@@ -50,8 +48,8 @@ class Clusters:
         self._parent[merged] = kept
         self._size[kept] += self._size[merged]
         self._smallest[kept] = min(self._smallest[kept], self._smallest[merged])
-        pmids, dois = self._ids[merged]
-        self._ids[kept] = (self._ids[kept][0] | pmids, self._ids[kept][1] | dois)
+        pairs = zip(self._values[kept], self._values[merged], strict=True)
+        self._values[kept] = tuple(ours | theirs for ours, theirs in pairs)
         self._apart.setdefault(kept, set()).update(self._apart.pop(merged, ()))
 
     def _root(self, record_id: str) -> str:

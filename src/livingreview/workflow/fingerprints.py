@@ -22,6 +22,7 @@ LIBRARIES = {
     "numpy": "numpy",
     "pandas": "pandas",
     "pyarrow": "pyarrow",
+    "rapidfuzz": "rapidfuzz",
     "scipy": "scipy",
     "weasyprint": "weasyprint",
 }

@@ -12,9 +12,10 @@ from livingreview.stages.dedupe import link_duplicates
 
 @click.command("dedupe")
 @reads("records")
-@writes("linked", "links")
-def command(records: Path, linked: Path, links: Path) -> None:
+@writes("linked", "links", "uncertain")
+def command(records: Path, linked: Path, links: Path, uncertain: Path) -> None:
     """Link records that describe the same report."""
     built = link_duplicates(io.read_table(records, tables.RECORDS), load_rulings(Path()))
     io.write_table(built.records, linked, tables.LINKED_RECORDS)
     io.write_table(built.links, links, tables.LINKS)
+    io.write_table(built.uncertain, uncertain, tables.UNCERTAIN_PAIRS)

@@ -1,7 +1,7 @@
 """Link records that describe the same report.
 
 INPUTS   results/records/records.parquet, records/same_report.csv
-OUTPUTS  results/dedupe/records.parquet, links.csv
+OUTPUTS  results/dedupe/records.parquet, links.csv, uncertain.csv
 """
 
 
@@ -13,6 +13,7 @@ rule dedupe:
     output:
         linked="results/dedupe/records.parquet",
         links="results/dedupe/links.csv",
+        uncertain="results/dedupe/uncertain.csv",
     log:
         "results/logs/dedupe.log",
     params:
@@ -23,4 +24,5 @@ rule dedupe:
         " --records {input.records:q}"
         " --linked {output.linked:q}"
         " --links {output.links:q}"
+        " --uncertain {output.uncertain:q}"
         " 2> {log:q}"
