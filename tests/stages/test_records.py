@@ -59,6 +59,7 @@ def test_a_search_says_what_was_found_read_and_rejected():
             "n_entries": 3,
             "n_read": 1,
             "n_rejected": 2,
+            "format": "RIS",
             "encoding": "utf-8",
             "sha256": hashlib.sha256(data).hexdigest(),
             "note": "run twice",
@@ -138,31 +139,35 @@ def test_an_empty_export_is_a_search_that_found_nothing(data):
     ("data", "kind"),
     [
         (b"%PDF-1.7\n" + ENTRY, "a PDF document"),
-        (b"PK\x03\x04" + ENTRY, "an Office document or another zip archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an Office document or another zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office document (save it as .xlsx)"),
         (b"\x1f\x8b\x08\x00", "compressed data"),
-        (b"\x01\x02\x00\x03", "binary data, or text in UTF-16 without a byte order mark"),
-        (ENTRY.decode().encode("utf-16-le"), "binary data, or text in UTF-16 without a byte order mark"),
+        (b"\x01\x02\x00\x03", "binary data, or text in an encoding that is not recognised"),
         (b"<!DOCTYPE html>\n<p>Please log in", "a web page"),
-        (b"<?xml version='1.0'?><xml/>", "XML"),
-        (b"PMID- 12345678\nOWN - NLM\n", "PubMed's own format (nbib)"),
-        (b"FN Clarivate\nVR 1.0\nPT J\n", "Web of Science plain text"),
-        (b"%0 Journal Article\n%A Vale\n", "EndNote tagged text (enw)"),
-        (b"@article{vale, title={X}}", "BibTeX"),
-        (b'[{"title": "X"}]', "JSON"),
-        (b"Title,Authors,Abstract,Year\nX,Y,Z,2003\n", "a table (CSV or a spreadsheet saved as text)"),
-        (b"Titel;Autor;Text;Jahr\n", "a table (CSV or a spreadsheet saved as text)"),
-        (b"Dear colleague\n", "text without any RIS entry"),
+        (b"<?xml version='1.0'?><xml/>", "XML that is neither PubMed's nor EndNote's"),
+        (b"Titel;Autor;Text;Jahr\n", "a table whose headers are not known; name them with `columns`"),
+        (b"Dear colleague\n", "some other text"),
     ],
 )
-def test_a_file_that_is_no_ris_is_an_error_that_says_what_it_looks_like(data, kind):
+def test_a_file_that_is_no_export_is_an_error_that_says_what_it_looks_like(data, kind):
     with pytest.raises(InputError) as caught:
         read(data)
 
     [problem] = caught.value.problems
     assert (problem.file, problem.line) == ("export.ris", 1)
-    assert problem.message == f"This is no RIS file; it looks like {kind}."
-    assert "TY  - " in problem.fix
+    assert problem.message == f"This is no export of references; it looks like {kind}."
+    assert "docs/stages/records.md" in problem.fix
+
+
+def test_a_damaged_archive_is_an_error():
+    with pytest.raises(InputError, match="damaged"):
+        read(b"PK\x03\x04" + ENTRY)
+
+
+def test_hits_that_are_not_the_number_of_entries_are_a_warning():
+    [warning] = read(ENTRY).warnings
+
+    assert warning.severity == "warning"
+    assert warning.message == "The source claimed 7 hits; the export holds 1 entries."
 
 
 def test_all_files_that_cannot_be_read_are_named_at_once():
