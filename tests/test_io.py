@@ -1,5 +1,6 @@
 """Files: what is written reads back the same, whole or not at all."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import make_record
 from livingreview import io
-from livingreview.errors import InputError, TableError
+from livingreview.errors import BuildError, InputError, TableError
 from livingreview.tables import AGREEMENT, LINKED_RECORDS, RECORDS, REPORT_STATUS, TABLES, Row, Table, check, new_row
 from strategies import rows
 
@@ -141,9 +142,9 @@ def test_a_very_long_cell_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "file.csv: columns are [], the table linked_records has ['record_id', 'report_id']"),
-        ("record_id\nrec_1\n", "file.csv: columns are ['record_id'], the table linked_records has"),
-        ("report_id,record_id\n", "file.csv: columns are ['report_id', 'record_id'], the table linked_records has"),
+        ("", "file.csv: the columns are not those of the table linked_records; see record_id, report_id"),
+        ("record_id\nrec_1\n", "file.csv: the columns are not those of the table linked_records; see report_id"),
+        ("report_id,record_id\n", "file.csv: the columns are not those of the table linked_records; see their order"),
         ("record_id,report_id\na,b\na\n", "file.csv line 3: 1 cells, the table linked_records has 2 columns"),
         ("record_id,report_id\na,b,c\n", "file.csv line 2: 3 cells, the table linked_records has 2 columns"),
     ],
@@ -236,10 +237,10 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_one(
     path.write_text("old")
 
     def refuse(*_: object) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(BuildError, match=r"file.txt: Cannot be written: No space left on device\."):
         io.write_text(path, "new")
 
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("file.txt", "old")]
@@ -280,6 +281,32 @@ def test_files_of_an_earlier_build_are_removed_with_folders_left_empty(tmp_path:
 
     left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
     assert left == ["keep.csv", "sub", "sub/keep.csv"]
+
+
+def test_nothing_is_removed_through_a_link_to_a_folder_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/letter.txt").write_text("mine")
+    (tmp_path / "tables").symlink_to(tmp_path / "elsewhere")
+
+    io.remove_others(tmp_path / "tables", keep=set())
+
+    assert (tmp_path / "elsewhere/letter.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("left", [0, 40, -3])
+def test_a_built_table_that_was_cut_off_is_named_with_what_to_do(tmp_path: Path, ending: str, left: int) -> None:
+    path = tmp_path / f"table.{ending}"
+    io.write_table([linked("rec_1"), linked("rec_2")], path, LINKED_RECORDS)
+    path.write_bytes(path.read_bytes()[:left])
+
+    with pytest.raises(TableError) as caught:
+        io.read_table(path, LINKED_RECORDS)
+
+    assert str(caught.value).endswith(
+        f"{path}: This table is not as it was built: it was edited, or cut off. "
+        "Delete it, then run `livingreview build`."
+    )
 
 
 def test_removing_from_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:

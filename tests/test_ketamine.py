@@ -39,6 +39,7 @@ UNKNOWN_TITLE = "[title not given in the source]"
 
 NOT_FACTS = {
     "schema": "version of the file's format",
+    "fingerprint": "hash of the evidence a rating was made on",
     "version": "version of the review",
     "version_date": "date of the review",
     "date": "date of the review",

@@ -4,7 +4,7 @@ Reading goes on after a mistake, so one call reports every file's problems. What
 files is checked in `checks`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -195,6 +195,7 @@ def _load(path: Path, model: type[F]) -> F:
 
 
 def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf[F]]:
+    folder.problems += _unread(folder.root, directory)
     for path in visible_files(folder.root / directory):
         relative = f"{directory}/{path.name}"
         if path.suffix != ".yaml":
@@ -204,6 +205,19 @@ def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf
         read = _keep(folder, lambda relative=relative: _read_file(folder.root, relative, model))  # type: ignore[misc]
         if read is not None:
             yield read
+
+
+def _unread(root: Path, directory: str, known: Collection[str] = ()) -> Iterator[Problem]:
+    """Find folders, and links to nothing, where only files are read."""
+    path = root / directory
+    for inside in sorted(path.iterdir()) if path.is_dir() else []:
+        if not (inside.is_file() or inside.name.startswith(".") or inside.name in known):
+            is_folder = inside.is_dir()
+            message = "The files in this folder would not be read." if is_folder else "This is no file."
+            fix = f"Put them into {directory} itself, or elsewhere." if is_folder else "Remove it."
+            if known:
+                fix = f"Put them into one of {', '.join(f'{directory}/{name}' for name in known)}, or elsewhere."
+            yield Problem(f"{directory}/{inside.name}", 0, "", message, fix=fix)
 
 
 def _exports(folder: Folder, searches: FileOf[Searches]) -> Iterator[Export]:
@@ -243,7 +257,9 @@ def _undeclared(folder: Folder, searches: FileOf[Searches]) -> Iterator[Problem]
 
 
 def _logs(folder: Folder) -> Iterator[Log]:
+    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED))
     for stage in (*ScreeningStage, RESOLVED):
+        folder.problems += _unread(folder.root, f"{layout.SCREENING}/{stage}")
         for path in visible_files(folder.root / layout.SCREENING / stage):
             relative = f"{layout.SCREENING}/{stage}/{path.name}"
             if path.suffix != ".jsonl":

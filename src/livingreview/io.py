@@ -101,8 +101,12 @@ def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
 
 
 def remove_others(directory: Path, keep: Collection[Path]) -> None:
-    """Remove the files of a built folder that the build did not write, and folders left empty."""
-    for path in sorted(directory.rglob("*"), reverse=True) if directory.is_dir() else []:
+    """Remove the files of a built folder that the build did not write, and folders left empty.
+
+    A link to a folder elsewhere is left alone: what else is there belongs to somebody.
+    """
+    is_built = directory.is_dir() and not directory.is_symlink()
+    for path in sorted(directory.rglob("*"), reverse=True) if is_built else []:
         if path.is_file() and path not in keep:
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
@@ -134,6 +138,8 @@ def from_csv(text: str, table: Table, file: str) -> Rows:
     if tuple(header) != table.names:
         odd = sorted(set(header) ^ set(table.names)) or ["their order"]
         raise TableError(f"{file}: the columns are not those of the table {table.name}; see {', '.join(odd)}")
+    if not text.endswith("\n"):
+        raise TableError(f"{file}: the last line has no end")
     return [_row(cells, table, f"{file} line {reader.line_num}") for cells in reader]
 
 

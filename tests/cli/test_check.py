@@ -126,6 +126,37 @@ MISTAKES = [
         "An alias (*berg).",
         "Write the value out again.",
     ),
+    mistake(
+        "a control character written as an escape",
+        study("label: Berg 2021", 'label: "Berg\\e[31m 2021"'),
+        f"{STUDY}:3: label:",
+        "A character that no text should hold. Found: U+001B. Remove it.",
+    ),
+    mistake(
+        "a text of blanks",
+        study("label: Berg 2021", 'label: "  "'),
+        f"{STUDY}:3: label:",
+        "This holds nothing but blanks.",
+    ),
+    mistake(
+        "a study file in a folder of its own",
+        write("records/studies/old/ross_2020.yaml", STUDY_YAML),
+        "records/studies/old:",
+        "The files in this folder would not be read. Put them into records/studies itself, or elsewhere.",
+    ),
+    mistake(
+        "a link to a study file that is gone",
+        lambda root: (root / "records/studies/ross_2020.yaml").symlink_to("gone.yaml"),
+        "records/studies/ross_2020.yaml:",
+        "This is no file. Remove it.",
+    ),
+    mistake(
+        "decisions in a folder that is no stage",
+        write("screening/fulltext/ann.jsonl", b""),
+        "screening/fulltext:",
+        "The files in this folder would not be read. Put them into one of screening/title_abstract, "
+        "screening/full_text, screening/resolved, or elsewhere.",
+    ),
     mistake("no YAML at all", write(NOTES, "notes: [\n"), f"{NOTES}:2:", "This is not YAML:", "Check the indentation"),
     mistake("an empty file", write(STUDY, ""), f"{STUDY}:1:", "The file is empty.", "`livingreview init` writes"),
     mistake(
@@ -160,6 +191,15 @@ MISTAKES = [
         study("{events: 12, n: 20}", "{events: 12, n: 20, sd: -2}"),
         at(STUDY, STUDY_YAML, "events: 12", "results[0].data.bath.sd"),
         "Found: -2. Allowed: above 0.",
+    ),
+    mistake(
+        "a risk difference in percent",
+        study(
+            "    data:\n      bath: {events: 12, n: 20}\n      rest: {events: 5, n: 20}\n",
+            "    estimate: {experimental: bath, comparator: rest, measure: RD, value: 35, se: 15}\n",
+        ),
+        at(STUDY, STUDY_YAML, "data:", "results[0].estimate"),
+        "A RD lies between -1 and 1; give a difference of proportions, not of percentages.",
     ),
     mistake(
         "a word outside its vocabulary",
@@ -225,6 +265,13 @@ MISTAKES = [
         study("intervention: rest", "intervention: sleep"),
         at(STUDY, STUDY_YAML, "rest: {label", "arms.rest.intervention"),
         "The protocol declares no such intervention. Found: sleep. Allowed: bath, rest.",
+    ),
+    mistake(
+        "a sensitivity analysis named like the main one",
+        protocol("    measure: RR\n", "    measure: RR\n    sensitivity: {main: {label: x, model: common effect}}\n"),
+        f"{REVIEW}:",
+        ".sensitivity.main:",
+        "This id stands for the main analysis",
     ),
     mistake(
         "an unknown outcome",
@@ -496,6 +543,16 @@ def test_a_missing_export_is_one_problem_and_not_one_for_each_of_its_records(
     assert run_cli("check").err.splitlines()[1:] == ["1 problem to mend before the next build."]
 
 
+def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_review: Path, run_cli: RunCli) -> None:
+    path = good_review / FULL_TEXT
+    path.write_bytes(path.read_bytes()[:-10].split(b"\n")[0])
+
+    problems = run_cli("check").err.splitlines()
+
+    assert problems[0].startswith(f"{FULL_TEXT}:1: The last line is torn")
+    assert problems[1:] == ["1 problem to mend before the next build."]
+
+
 @pytest.mark.parametrize(
     ("edit", "warning"),
     [
@@ -528,7 +585,7 @@ def test_outside_of_a_review_every_command_says_what_to_do(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    for command in ("check", "build", "status"):
+    for command in ("check", "build", "status", "migrate"):
         finished = run_cli(command)
 
         assert finished.code == 2

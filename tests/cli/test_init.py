@@ -16,7 +16,7 @@ def test_a_new_review_is_the_skeleton_and_nothing_is_built(tmp_path: Path, run_c
     finished = run_cli("init", str(target))
 
     assert finished.code == 0
-    assert finished.out == f"Made a review in {target}. Next: cd {target} && livingreview build\n"
+    assert finished.out == f"Made a review in {target}. Next: cd '{target}' && livingreview build\n"
     assert folder_bytes(target) == skeleton()
 
 
@@ -69,6 +69,53 @@ def test_a_file_is_no_folder_to_make_a_review_in(tmp_path: Path, run_cli: RunCli
     assert finished.code == 2
     assert "Traceback" not in finished.err
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("in_the_way", ["config", "records", "records/searches"])
+def test_a_file_where_a_folder_must_be_is_named_and_nothing_is_written(
+    in_the_way: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    (tmp_path / in_the_way).parent.mkdir(exist_ok=True)
+    (tmp_path / in_the_way).write_text("mine")
+
+    finished = run_cli("init", str(tmp_path))
+
+    assert finished.code == 2
+    assert finished.err == (
+        f"{tmp_path / in_the_way}: This is no folder, and one is needed here. Choose another folder, or move it away. "
+        "Nothing was written.\n"
+    )
+    assert folder_bytes(tmp_path) == {in_the_way: b"mine"}
+
+
+def test_a_link_to_nothing_is_in_the_way_too(tmp_path: Path, run_cli: RunCli) -> None:
+    (tmp_path / "review").symlink_to(tmp_path / "gone")
+
+    finished = run_cli("init", str(tmp_path / "review"))
+
+    assert finished.code == 2
+    assert finished.err.startswith(f"{tmp_path}/review: This is no folder, and one is needed here.")
+
+
+def test_a_folder_that_cannot_be_written_into_is_named(
+    tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+
+    finished = run_cli("init", str(tmp_path / "review"))
+
+    assert finished.code == 2
+    assert finished.err == (
+        f"{tmp_path}: This folder cannot be written into. Choose another folder, or ask for the right to write there. "
+        "Nothing was written.\n"
+    )
+
+
+def test_a_name_that_no_folder_can_have_is_a_message(tmp_path: Path, run_cli: RunCli) -> None:
+    finished = run_cli("init", str(tmp_path / ("a" * 300)))
+
+    assert finished.code == 2
+    assert "Cannot be written: File name too long." in finished.err
 
 
 def test_the_skeleton_holds_what_people_write_and_what_git_needs() -> None:

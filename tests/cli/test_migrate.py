@@ -96,10 +96,13 @@ def test_decision_files_and_exports_are_never_touched(old_review: Path, run_cli:
     assert {path: path.stat().st_mtime_ns for path in kept} == times
 
 
-def test_an_empty_folder_has_nothing_to_migrate(
+def test_outside_of_a_review_nothing_is_said_to_be_in_the_newest_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert run_cli("migrate").out == "Every file is in the newest schema.\n"
+    finished = run_cli("migrate")
+
+    assert (finished.code, finished.out) == (2, "")
+    assert finished.err.startswith("config/review.yaml: There is no such file. Run this in a review's folder,")
     assert list(tmp_path.iterdir()) == []

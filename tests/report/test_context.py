@@ -38,6 +38,17 @@ def reports_in(tables, state):
     return [row["report_id"] for row in tables.report_status if row["state"] == state]
 
 
+def test_sources_searched_on_one_day_share_its_date(tables):
+    searches = [{**tables.searches[0], "source": name, "date": "2026-01-02"} for name in ("One", "Two")]
+    other = {**tables.searches[0], "source": "Three", "date": "2026-01-01"}
+
+    same = front.abstract(replace(tables, searches=searches))
+    apart = front.abstract(replace(tables, searches=[*searches, other]))
+
+    assert "One and Two (searched through 2026-01-02)" in str(same)
+    assert "Three (searched through 2026-01-01); One and Two (searched through 2026-01-02)" in str(apart)
+
+
 def test_a_study_that_awaits_classification_is_not_counted_as_included(tables):
     n = len(characteristics.included_studies(tables))
     waiting = [{**row, "status": "awaiting classification"} for row in tables.studies[:1]]

@@ -300,10 +300,10 @@ def test_a_synthesis_nobody_rated_has_no_certainty_and_says_so():
     assert (row["certainty"], row["evidence"], row["certainty_note"]) == (None, None, "not rated yet")
 
 
-def test_a_rating_without_data_is_shown_and_noted():
+def test_a_rating_without_data_gives_no_certainty_and_says_so():
     row = finding(make_review(), [], [], {"first": make_rating()})
 
-    assert row["certainty"] == "high"
+    assert (row["certainty"], row["evidence"]) == (None, None)
     assert row["certainty_note"] == "no data: there is nothing that this rating can be about"
 
 

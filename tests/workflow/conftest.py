@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import snakemake.shell  # noqa: F401 - it keeps the output it finds when first imported: not that of one test
 
 from livingreview.workflow.run import run_workflow
 from reviews import synthetic_review

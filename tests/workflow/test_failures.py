@@ -1,5 +1,6 @@
 """A build that fails leaves reports/ as it was, and says which step failed and why."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,20 @@ def test_a_step_that_fails_leaves_the_published_review_as_it_was(built: Path) ->
     assert mended.failures == []
     assert pdf.read_bytes() == kept
     assert files(built / "reports") == before
+
+
+def test_a_built_file_that_was_deleted_is_built_again(built: Path) -> None:
+    before = files(built / "reports")
+    gone = ["results/meta_analysis", "reports/figures"]
+    for name in gone:
+        shutil.rmtree(built / name)
+
+    with working_in(built):
+        run = run_workflow(cores="2", is_dry_run=False, profile=None, targets=())
+
+    assert run.failures == []
+    assert files(built / "reports") == before
+    assert all((built / name).is_dir() for name in gone)
 
 
 def test_plain_snakemake_says_the_same_about_a_mistake(built: Path) -> None:

@@ -51,7 +51,8 @@ def _hash_problems(log: Log, line: LogLine, known: set[str]) -> Iterator[Problem
     for settled in line.settles or ():
         if settled not in known:
             message = "It settles a decision that no file holds."
-            yield Problem(log.file, line.line, "settles", message, value=settled)
+            fix = "Restore the file that held it; decisions are taken back by a new line, never by removing one."
+            yield Problem(log.file, line.line, "settles", message, value=settled, fix=fix)
 
 
 def _replacement_problems(log: Log) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from livingreview.folder import FileOf, Folder
 from livingreview.models.review import BINARY_MEASURES, CONTINUOUS_MEASURES, Review, Synthesis
 from livingreview.report.placeholders import NAMES, fill
 from livingreview.stages.screening import people_with_role
-from livingreview.terms import LivingStatus, OutcomeType, ScreeningStage
+from livingreview.terms import MAIN_ANALYSIS, LivingStatus, OutcomeType, ScreeningStage
 from livingreview.yaml_dialect import Path
 
 LIVING_TITLE = "living systematic review"
@@ -50,6 +50,9 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
     comparisons, outcomes = protocol.comparisons, protocol.outcomes
     yield from _undeclared(review, (*path, "comparison"), synthesis.comparison, comparisons, "comparisons")
     yield from _undeclared(review, (*path, "outcome"), synthesis.outcome, outcomes, "outcomes")
+    if MAIN_ANALYSIS in synthesis.sensitivity:
+        message = "This id stands for the main analysis; a sensitivity analysis needs another."
+        yield review.problem((*path, "sensitivity", MAIN_ANALYSIS), message, value=MAIN_ANALYSIS)
     outcome = outcomes.get(synthesis.outcome)
     if outcome and synthesis.measure not in MEASURES[outcome.type]:
         allowed = ", ".join(MEASURES[outcome.type])

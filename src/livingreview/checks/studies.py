@@ -35,6 +35,7 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             fix = f"Name it {study_id}.yaml."
             yield study.problem(("study_id",), "The file is named for another study.", value=study_id, fix=fix)
         first.setdefault(study_id, file)
+        yield from _design_problems(study, review)
         yield from _arm_problems(study, review)
         for position, result in enumerate(study.content.results):
             yield from _result_problems(study, ("results", position), result, review)
@@ -44,6 +45,7 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
 def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
     """Find records that no export holds, and studies with reports that were not included."""
     report_of, state_of = derived.report_of, derived.state_of
+    are_decisions_known = not any(log.problems for log in folder.logs)
     for study in folder.studies:
         for position, report in enumerate(study.content.reports):
             here = ("reports", position, "record_id")
@@ -52,7 +54,7 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
                 yield study.problem(here, "No export holds this record.", value=report.record_id, fix=fix)
                 continue
             state = state_of[report_of[report.record_id]]
-            if state not in ALLOWED_STATES[study.content.status]:
+            if are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)
@@ -77,6 +79,15 @@ def _sources(study: Study) -> Iterator[tuple[Path, str]]:
     for position, discrepancy in enumerate(study.discrepancies):
         for number, value in enumerate(discrepancy.values):
             yield ("discrepancies", position, "values", number, "record_id"), value.record_id
+
+
+def _design_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    is_included = study.content.status is StudyStatus.COMPLETED
+    if is_included and study.content.design not in review.eligibility.designs:
+        message = "The protocol does not name this design as eligible, yet the study's reports were included."
+        allowed = ", ".join(review.eligibility.designs)
+        value = study.content.design.value
+        yield study.problem(("design",), message, value=value, allowed=allowed, severity="warning")
 
 
 def _arm_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import click
 from livingreview.cli.check import show_warnings
 from livingreview.errors import BuildError
 
+CORES = "How many steps may run at once; a number or all."
 REASON_WIDTH = 100
 """Characters of Snakemake's reason that a dry run prints."""
 
@@ -20,7 +21,7 @@ def _cores(_context: click.Context, _option: click.Parameter, value: str | None)
 
 
 @click.command("build")
-@click.option("--cores", "-c", callback=_cores, help="How many steps may run at once; a number or all.  [default: 2, or as the profile says]")
+@click.option("--cores", "-c", callback=_cores, help=f"{CORES}  [default: 2, or as the profile says]")
 @click.option("--dry-run", "-n", is_flag=True, help="Only list the steps that would run, and why.")
 @click.option("--profile", help="A Snakemake profile: a folder or name, passed on as it is.")
 @click.argument("targets", nargs=-1)
@@ -53,5 +54,6 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     elif not run.done:
         click.echo("Nothing to do: everything is up to date.")
     else:
-        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({run.done} step{'s' if run.done > 1 else ''}).")
+        steps = f"{run.done} step{'s' if run.done > 1 else ''}"
+        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({steps}).")
     sys.exit(0)

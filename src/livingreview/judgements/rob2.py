@@ -56,12 +56,12 @@ def judge_domain(
 
 
 def judge_overall(judgements: Iterable[Judgement]) -> Judgement:
-    """Give the judgement that the domains' judgements add up to; no domains at all are not assessed."""
+    """Give the judgement that the domains' judgements add up to; while one is not assessed there is none."""
     found = set(judgements)
-    if Judgement.HIGH in found:
-        return Judgement.HIGH
     if Judgement.NOT_ASSESSED in found or not found:
         return Judgement.NOT_ASSESSED
+    if Judgement.HIGH in found:
+        return Judgement.HIGH
     return Judgement.SOME_CONCERNS if Judgement.SOME_CONCERNS in found else Judgement.LOW
 
 

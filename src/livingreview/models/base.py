@@ -9,6 +9,7 @@ from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
 SCHEMA = 1
 """The schema version that this release reads and writes; see `migrations`."""
 
+
 def _visible(text: str) -> str:
     if not text.strip():
         raise ValueError("this holds nothing but blanks")

@@ -133,6 +133,8 @@ class Estimate(Model):
     def _numbers_are_possible(self) -> Self:
         if self.measure in ("RR", "OR") and (self.value <= 0 or (self.ci and self.ci[0] <= 0)):
             raise ValueError(f"a {self.measure} and its limits are above 0; give the ratio, not its logarithm")
+        if self.measure == "RD" and abs(self.value) > 1:
+            raise ValueError("a RD lies between -1 and 1; give a difference of proportions, not of percentages")
         if self.ci and not self.ci[0] <= self.value <= self.ci[1]:
             raise ValueError("the estimate lies outside its confidence interval")
         if self.ci and self.ci[0] >= self.ci[1]:
@@ -196,16 +198,14 @@ class Result(Model):
             raise ValueError("a result gives data, an estimate, or a narrative")
         if self.data is not None and self.estimate is not None:
             raise ValueError("a result gives data or an estimate, not both; keep what the synthesis is to use")
-        if self.plus_minus_is is not None and not self._has_plus_minus():
+        has_plus_minus = any(arm.plus_minus is not None for arm in (self.data or {}).values())
+        if self.plus_minus_is is not None and not has_plus_minus:
             raise ValueError("plus_minus_is is given, but no arm has plus_minus")
         if self.plus_minus_is is not None and self.assumption is None:
             raise ValueError("plus_minus_is needs an assumption that says why the spread is read so")
         if self.alternatives and self.data is None and self.estimate is None:
             raise ValueError("alternatives are other readings of numbers, and this result is in words only")
         return self
-
-    def _has_plus_minus(self) -> bool:
-        return any(arm.plus_minus is not None for arm in (self.data or {}).values())
 
 
 class Override(Model):

@@ -161,7 +161,7 @@ def _participants(tables: ReportTables, row: Row) -> str:
 
 def _no_statement(row: Row) -> str:
     no_data = row["state"] == SynthesisState.NO_DATA
-    return "No study reported this outcome." if no_data else "No statement has been written."
+    return "No included study reported this outcome." if no_data else "No statement has been written."
 
 
 def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:

@@ -129,8 +129,11 @@ def _searched(tables: ReportTables) -> str:
     latest = searched_through(tables)
     if not latest:
         return "Not reported in this version: no search has been run."
+    earliest = min(latest.values())
+    if earliest == max(latest.values()):
+        return f"{earliest}, every source: {numbers.joined(list(latest))}."
     each = "; ".join(f"{source} {date}" for source, date in latest.items())
-    return f"{min(latest.values())} (the earliest of the sources’ latest searches). By source: {each}."
+    return f"{earliest} (the earliest of the sources’ latest searches). By source: {each}."
 
 
 def _screened(tables: ReportTables) -> str:
@@ -169,7 +172,12 @@ def _sources(tables: ReportTables) -> str:
     latest = searched_through(tables)
     if not latest:
         return "Not reported in this version: no search has been run"
-    return f"{numbers.joined([f'{source} (searched through {date})' for source, date in latest.items()])}"
+    by_date: dict[str, list[str]] = {}
+    for source, date in latest.items():
+        by_date.setdefault(date, []).append(source)
+    return "; ".join(
+        f"{numbers.joined(sources)} (searched through {date})" for date, sources in sorted(by_date.items())
+    )
 
 
 def _tools(tables: ReportTables) -> str:

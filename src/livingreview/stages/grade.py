@@ -182,10 +182,11 @@ def _certainty(rating: CertaintyRating | None, state: str, today: str) -> Row:
     has_data = state != SynthesisState.NO_DATA
     if rating is None:
         return {"certainty_note": NOT_RATED if has_data else NO_DATA_NOT_RATED}
+    if not has_data:
+        return {"certainty_note": RATED_WITHOUT_DATA}
     return {
         "certainty": final_certainty(rating).value,
         "evidence": compare(rating.fingerprint, today).value,
-        "certainty_note": None if has_data else RATED_WITHOUT_DATA,
         "statement": rating.statement,
     }
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SNAKEMAKE_LOGGER = "snakemake.logging"
 CONTROLLING_RULE = "all"
 DEFAULT_CORES = "2"
-TOLD = ("WorkflowError", "MissingRuleException", "MissingInputException", "AmbiguousRuleException", "IncompleteFilesException")
+TOLD = ("WorkflowError", "MissingRuleException", "MissingInputException", "AmbiguousRuleException")
 """Snakemake's errors whose own words help."""
 INTERRUPTED = "on user request"
 STOPPED = "Stopped. reports/ is as it was; the next build goes on from here."
@@ -114,9 +114,9 @@ class _Listener(logging.Filter):
         self.progress.at(name)
 
     def _on_progress(self, record: Any) -> None:
-        # The rule `all` only collects; people count steps.
-        self.run.done = min(int(record.done), int(record.total) - 1)
-        self.progress.to(self.run.done, int(record.total) - 1)
+        # The rule `all` only collects and is not always there; people count steps.
+        self.run.done = min(int(record.done), len(self.run.planned))
+        self.progress.to(self.run.done, max(self.run.done, int(record.total) - 1))
 
     def _on_job_error(self, record: Any) -> None:
         self.run.failures.append(_failure(_step_name(record), list(record.log)))
