@@ -21,6 +21,9 @@ START_OF_FILE = 4000
 MIN_ZERO_SHARE = 0.4
 """Share of zero bytes at one of the two places of a UTF-16 unit, in text that is mostly ASCII."""
 
+MIN_BYTES = 16
+"""Fewer bytes do not tell UTF-16 from binary data."""
+
 ODD_BYTE = re.compile("[\udc80-\udcff]")
 """How Python's `surrogateescape` marks a byte that is not UTF-8: U+DC00 plus the byte."""
 
@@ -79,7 +82,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 def _utf16_name(data: bytes) -> str | None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    start = data[:START_OF_FILE]
+    start = data[:START_OF_FILE] if len(data) >= MIN_BYTES else b""
     for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
         here, there = start[offset::2], start[1 - offset :: 2]
         if here and here.count(0) >= MIN_ZERO_SHARE * len(here) and there.count(0) == 0:
