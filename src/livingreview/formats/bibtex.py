@@ -146,17 +146,14 @@ def _unescaped(value: str) -> str:
 
 def _end(text: str, start: re.Match[str], limit: int) -> int | None:
     """Give where an entry ends; None where it does not before the limit."""
-    depth = 0
-    closing = ")" if start[2] == "(" else None
+    braces = brackets = 0
+    is_in_brackets = start[2] == "("
     for token in BRACE.finditer(text, start.end(), limit):
-        if token.group() == "{":
-            depth += 1
-        elif token.group() == "}":
-            if depth == 0 and closing is None:
-                return token.end()
-            depth = max(depth - 1, 0)
-        elif token.group() == closing and depth == 0:
+        sign = token.group()
+        if braces == 0 and sign == ("}" if not is_in_brackets else ")") and (not is_in_brackets or brackets == 0):
             return token.end()
+        braces = max(braces + (sign == "{") - (sign == "}"), 0)
+        brackets = max(brackets + (sign == "(") - (sign == ")"), 0) if braces == 0 else brackets
     return None
 
 
