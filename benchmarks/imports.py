@@ -5,6 +5,7 @@ Nothing may crash, and every entry is read or rejected with its reason.
 """
 
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -16,6 +17,9 @@ from livingreview.formats.recognise import FormatError, read_export
 
 SKIPPED = ("LICENSE", "DESCRIPTION", ".md", ".rst", ".cff")
 """Files that say something about the exports beside them."""
+
+
+COMPARED = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract")
 
 
 def rows(root: Path) -> Iterator[tuple[str, ...]]:
@@ -41,14 +45,38 @@ def rows(root: Path) -> Iterator[tuple[str, ...]]:
         yield (name, f"{read.format}, {encoding}", *counts, f"{seconds:.2f}", reasons)
 
 
+def differences(root: Path) -> Iterator[tuple[str, ...]]:
+    """Compare the files of JabRef that have the expected result beside them as .bib, field by field."""
+    for expected_path in sorted((root / "jabref").glob("*.bib")):
+        beside = [path for path in expected_path.parent.glob(f"{expected_path.stem}.*") if path.suffix != ".bib"]
+        for path in beside:
+            try:
+                found, expected = (read_export(one.read_bytes()).entries for one in (path, expected_path))
+            except (FormatError, EncodingError):
+                continue
+            pairs = [(a.fields, b.fields) for a, b in zip(found, expected, strict=False) if a.fields and b.fields]
+            wrong = Counter(name for a, b in pairs for name in COMPARED if b[name] and plain(a[name]) != plain(b[name]))
+            equal = sum(plain(a[name]) == plain(b[name]) for a, b in pairs for name in COMPARED if b[name])
+            shown = ", ".join(f"{name} {n}" for name, n in sorted(wrong.items()))
+            yield path.name, str(len(found)), str(len(expected)), str(equal), str(wrong.total()), shown
+
+
+def plain(value: object) -> str:
+    """Write a value without the signs in which formats differ."""
+    return re.sub(r"[^a-z0-9]", "", str(value).lower())
+
+
 def main() -> None:
-    """Print the table as Markdown."""
+    """Print the tables as Markdown."""
     data = os.environ.get("LIVINGREVIEW_DATA")
     if not data:
         sys.exit("Set LIVINGREVIEW_DATA to the folder that holds `exports/`.")
     print("| file | recognised as | entries | read | rejected | seconds | why |\n|---|---|---|---|---|---|---|")
     for row in rows(Path(data) / "exports"):
         print(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |")
+    print("\n| file | entries | expected | equal fields | different | which |\n|---|---|---|---|---|---|")
+    for row in differences(Path(data) / "exports"):
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":
