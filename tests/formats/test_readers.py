@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from livingreview.canonical import record_text
 from livingreview.formats import bibtex, delimited, medline, ris, web_of_science, xml_entries
 from livingreview.formats.fields import NO_FIELD, STRAY, Entry
 from livingreview.formats.recognise import Format, read_export
@@ -325,3 +326,28 @@ def test_ris_wins_over_what_its_text_quotes() -> None:
 
     assert read_export(text.encode()).format == Format.RIS
     assert len(ris.read_entries(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plain.ris",
+        "plain.nbib",
+        "web_of_science.ciw",
+        "endnote.enw",
+        "library.bib",
+        "ovid.txt",
+        "pubmed.xml",
+        "csl.json",
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_line_ends_do_not_change_the_records(name: str, line_end: str) -> None:
+    text = (EXPORTS / name).read_text(encoding="utf-8")
+
+    unix = read_export(text.encode()).entries
+    other = read_export(text.replace("\n", line_end).encode()).entries
+
+    assert [(entry.line, entry.fields, record_text(entry.raw)) for entry in other] == [
+        (entry.line, entry.fields, record_text(entry.raw)) for entry in unix
+    ]

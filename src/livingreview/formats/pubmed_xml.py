@@ -41,7 +41,7 @@ def values_of(entry: Element) -> Values:
 
 def _ids(entry: Element, citation: Element) -> Values:
     ids = [*entry.findall("PubmedData/ArticleIdList/ArticleId"), *citation.findall("ArticleIdList/ArticleId")]
-    locations = citation.findall("Article/ELocationID")
+    locations = [*citation.findall("Article/ELocationID"), *citation.findall("Book/ELocationID")]
     return {
         "pmid": texts(citation, "PMID")[:1],
         "doi": [text_of(one) for one in ids if one.get("IdType") == "doi"]

@@ -89,7 +89,7 @@ HTML = LOOKS_LIKE[1][1]
 
 TAGGED: tuple[tuple[Format, re.Pattern[str]], ...] = (
     (Format.NBIB, re.compile(r"^\ufeff?(?:PMID ?- ?[0-9]|PMC ?- ?(?:PMC)?[0-9]|OWN ?- )", re.MULTILINE)),
-    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*\r?\n[A-Z]", re.MULTILINE)),
+    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*(?:\r\n?|\n)[A-Z]", re.MULTILINE)),
     (
         Format.WEB_OF_SCIENCE,
         re.compile(r"^\ufeff?(?:FN [A-Z][^\n]*\r?\n(?:VR |PT )|PT [A-Z](?:[ \t]*\r?$))", re.MULTILINE),
@@ -125,7 +125,7 @@ def read_export(data: bytes, *, encoding: str | None = None, columns: Mapping[st
     if delimiter:
         entries = delimited.read_entries(decoded.text, delimiter, mapping)
     else:
-        entries = READERS[found](decoded.text) if found in READERS else []
+        entries = READERS[found](_with_line_ends(decoded.text, found)) if found in READERS else []
     if found is Format.CSL_JSON and not any(entry.fields for entry in entries):
         raise FormatError("This is JSON, but none of its objects is a reference.")
     return Reading(found, decoded.encoding, decoded.other, entries)
@@ -147,6 +147,11 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
         return Format.TABLE_TAB if delimiter == "\t" else Format.TABLE, delimiter
     kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), "some other text")
     raise FormatError(f"This is no export of references; it looks like {kind}.")
+
+
+def _with_line_ends(text: str, found: Format) -> str:
+    """Write old Macintosh line ends as LF; ids do not change by it. The RIS reader knows them itself."""
+    return text if found is Format.RIS or "\r" not in text or "\n" in text else text.replace("\r", "\n")
 
 
 def _tagged(text: str) -> Format | None:

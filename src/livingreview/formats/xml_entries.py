@@ -16,6 +16,8 @@ ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 NO_END = "its end tag is missing before the next entry"
 NO_END_OF_FILE = "its end tag is missing before the end of the file"
 TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
+MANY_TAGS = 20_000
+"""Tags from which on the depth of an entry is looked at; few real entries have a thousand."""
 MAX_DEPTH = 100
 """Elements inside each other; real entries have about ten."""
 
@@ -73,13 +75,17 @@ def _places(text: str, names: Sequence[str]) -> Iterator[tuple[int, int, str | N
 
 
 def _parsed(raw: str) -> Element:
-    depth = deepest = 0
-    for tag in TAG.finditer(raw):
-        depth += -1 if tag[1] else int(not tag[2])
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
+    if raw.count("<") > MANY_TAGS and _depth(raw) > MAX_DEPTH:
         raise ValueError("its elements stand too deep inside each other")
     try:
         return ET.fromstring(raw)  # noqa: S314 - an entry holds no declaration, so there is nothing to expand
     except (ET.ParseError, ValueError) as error:
         raise ValueError(f"it is no well-formed XML ({error})") from None
+
+
+def _depth(raw: str) -> int:
+    depth = deepest = 0
+    for tag in TAG.finditer(raw):
+        depth += -1 if tag[1] else int(not tag[2])
+        deepest = max(deepest, depth)
+    return deepest
