@@ -351,3 +351,18 @@ def test_line_ends_do_not_change_the_records(name: str, line_end: str) -> None:
     assert [(entry.line, entry.fields, record_text(entry.raw)) for entry in other] == [
         (entry.line, entry.fields, record_text(entry.raw)) for entry in unix
     ]
+
+
+def test_an_xml_entry_whose_start_tag_is_damaged_is_counted() -> None:
+    text = (EXPORTS / "pubmed.xml").read_text(encoding="utf-8").replace("<PubmedArticle>", "<PubmedArtikle>", 1)
+
+    entries = read_export(text.encode()).entries
+
+    assert [entry.rejected is None for entry in entries] == [False, False, True]
+    assert entries[0].rejected == xml_entries.NO_START
+
+
+def test_an_nbib_entry_whose_first_tag_is_damaged_stays_an_entry_of_its_own() -> None:
+    entries = medline.read_nbib("PMID- 91234567\nTI  - One\n\nQMID- 91234568\nTI  - Two\n")
+
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two"]

@@ -165,7 +165,7 @@ def _is_start(tag: str, seen: set[str], *, is_after_blank: bool) -> bool:
         return True
     if tag == "PMID" and "PMID" in seen:
         return True
-    return is_after_blank and tag in STARTS and (tag in seen or "PMID" in seen or seen >= {"TI"})
+    return is_after_blank and (bool(seen & {"PMID", "TI"}) or (tag in STARTS and tag in seen))
 
 
 def _add_identifier(values: Values, value: str) -> None:

@@ -14,6 +14,7 @@ from livingreview.formats.fields import Entry, Values, read_entry
 
 ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 NO_END = "its end tag is missing before the next entry"
+NO_START = "its start tag is missing or damaged"
 NO_END_OF_FILE = "its end tag is missing before the end of the file"
 TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 MANY_TAGS = 20_000
@@ -35,7 +36,7 @@ def read_elements(text: str, names: Sequence[str], values_of: Callable[[Element]
     for start, end, rejected in _places(text, names):
         line += text.count("\n", counted_to, start)
         counted_to = start
-        raw = text[start:end].rstrip()
+        raw = text[start:end].strip()
         found.append(Entry(line, raw, None, rejected) if rejected else read_entry(line, raw, read))
     return found
 
@@ -60,8 +61,12 @@ def _places(text: str, names: Sequence[str]) -> Iterator[tuple[int, int, str | N
     """Give where entries start and end; with a reason where the end tag is missing."""
     tag = re.compile(rf"<(/?)(?:{'|'.join(names)})(?=[\s/>])[^<>]*>?")
     start: int | None = None
+    outside = 0
     for match in tag.finditer(text):
         is_end = match[1] == "/"
+        if start is None and is_end:
+            yield outside, match.end(), NO_START
+        outside = match.end()
         if start is not None:
             yield start, match.end() if is_end else match.start(), None if is_end else NO_END
             start = None if is_end else match.start()
