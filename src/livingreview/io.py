@@ -113,6 +113,13 @@ def remove_others(directory: Path, keep: Collection[Path]) -> None:
             path.rmdir()
 
 
+def remove_folder(directory: Path) -> None:
+    """Remove a folder that this run made, with what it wrote there."""
+    remove_others(directory, ())
+    if directory.is_dir():
+        directory.rmdir()
+
+
 def read_frame(path: Path, table: Table) -> "pd.DataFrame":
     """Read a built table as a DataFrame with the declared columns; missing numbers are NaN."""
     return to_frame(read_table(path, table), table)

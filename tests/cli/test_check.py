@@ -386,7 +386,7 @@ MISTAKES = [
         "an export that is a PDF",
         write(EXPORT, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"),
         f"{EXPORT}:1:",
-        "This is no RIS file; it looks like a PDF document. Export the search again as RIS",
+        "This is no export of references; it looks like a PDF document. Export the search again, best as RIS",
     ),
     mistake(
         "a ruling about an unknown record",

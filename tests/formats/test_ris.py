@@ -36,12 +36,15 @@ def test_every_field_of_a_plain_entry_is_read():
         "pages": "101-109",
         "doi": "10.5555/jipr.2011.0042",
         "pmid": None,
+        "pmcid": None,
+        "accession_numbers": [],
         "registry_ids": ["NCT01234567"],
         "abstract": "We gave ketamine or placebo to forty people. Registered as nct01234567.",
         "keywords": ["ketamine", "neuropathy"],
         "language": "English",
         "url": "https://example.org/jipr/42",
         "notes": ["Checked by hand"],
+        "notices": [],
     }
 
 
@@ -320,3 +323,20 @@ def test_any_text_gives_entries(text):
     for entry in read_entries(f"TY  - JOUR\n{text}\nER  - "):
         assert entry.raw
         assert (entry.fields is None) != (entry.rejected is None)
+
+
+def test_pubmed_central_ids_accession_numbers_and_notices_are_read():
+    raw = (
+        "TY  - JOUR\nTI  - A title\nAN  - CN-01234567\nC2  - PMC1234567\n"
+        "N1  - Retraction in: Made Up J. 2021;3:4\nN1  - A note\nER  - "
+    )
+
+    fields = parse_fields(raw)
+
+    assert fields["pmcid"] == "PMC1234567"
+    assert fields["accession_numbers"] == ["CN-01234567"]
+    assert fields["notices"] == ["retraction in: Made Up J. 2021;3:4"]
+
+
+def test_two_different_pubmed_central_ids_are_none():
+    assert parse_fields("TY  - JOUR\nTI  - A\nC2  - PMC1234567\nC3  - PMC7654321\nER  - ")["pmcid"] is None

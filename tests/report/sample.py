@@ -682,7 +682,7 @@ TEXTS = {
 
 
 def _searches() -> t.Rows:
-    shared = {"n_rejected": 0, "encoding": "utf-8", "sha256": "ab" * 32}
+    shared = {"n_rejected": 0, "format": "RIS", "encoding": "utf-8", "sha256": "ab" * 32}
     return [
         t.new_row(
             t.SEARCHES,

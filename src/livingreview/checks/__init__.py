@@ -60,4 +60,5 @@ def check_folder(folder: Folder) -> Checked:
                 problems += error.problems
             else:
                 problems += eligibility_problems(folder, derived)
+                problems += derived.records.warnings
     return Checked(folder, derived, sorted(set(problems)))

@@ -14,6 +14,7 @@ from livingreview.errors import EXIT_USER_ERROR, ReviewError
 
 COMMANDS = {
     "init": "Make the folder of a new review.",
+    "import": "Take in the export of one search.",
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
@@ -21,6 +22,8 @@ COMMANDS = {
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
+MODULES = {"import": "import_export"}
+"""Modules of commands whose names Python keeps for itself."""
 DEBUG = "LIVINGREVIEW_DEBUG"
 
 GARBAGE_THRESHOLD = 200_000
@@ -44,7 +47,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in self.about:
             return None
-        module = importlib.import_module(f"{self.package}.{cmd_name}")
+        module = importlib.import_module(f"{self.package}.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

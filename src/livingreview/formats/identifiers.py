@@ -1,4 +1,4 @@
-"""Identifiers in the tags of one entry: DOI, PubMed id, trial registration numbers.
+"""Identifiers in the tags of one entry: DOI, PubMed and PubMed Central ids, trial registration numbers.
 
 1. DOI: from DO; else from M3 where the whole value is a DOI; else from an address at doi.org. Lower
    case, no resolver, character entities undone, trailing punctuation removed.
@@ -11,6 +11,8 @@
 4. A registry entry is a record of a trial register: its database, journal or M3 names one, or its
    first address is at one, and it has neither a PubMed id nor a volume. Its own number is the only
    one in its addresses, journal and accession numbers, or else the only one in the whole entry.
+5. PubMed Central id: `PMC` and digits in an accession, custom or address tag, or after `PMCID` in a
+   note. Where these name two different ids, it stays missing.
 
 Source: the forms of the numbers as the registers and DOI and PubMed publish them.
 """
@@ -41,6 +43,9 @@ PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov
 NAMED_PMID = re.compile(r"\b(?:PMID|PUBMED|MEDLINE(?=:))[\s:#]{0,4}([0-9]{1,8})(?![0-9])", re.IGNORECASE)
 BARE_PMID = re.compile(r"[0-9]{1,8}")
 PUBMED_NAME = re.compile(r"pubmed(?! central)|medline", re.IGNORECASE)
+
+PMCID = re.compile(r"(?<![A-Za-z0-9])PMC[0-9]{3,9}(?![0-9])", re.IGNORECASE)
+NAMED_PMCID = re.compile(r"\bPMCID[\s:#]{0,4}PMC[0-9]{3,9}(?![0-9])", re.IGNORECASE)
 
 REGISTRATION = re.compile(
     r"(?<![A-Za-z0-9])"
@@ -85,6 +90,24 @@ def pmid(tags: Tags) -> str | None:
     named += [value for value in values(tags, *_bare_pmid_tags(tags)) if BARE_PMID.fullmatch(value)]
     found = {number.lstrip("0") for number in named} - {""}
     return found.pop() if len(found) == 1 else None
+
+
+def pmcid(tags: Tags) -> str | None:
+    """Give the PubMed Central id of an entry where it names exactly one as its own."""
+    own = values(tags, "PMC", "PMCID", *ACCESSION_TAGS, *CUSTOM_TAGS, *ADDRESS_TAGS)
+    noted = [found[0] for note in values(tags, "N1") for found in NAMED_PMCID.finditer(note)]
+    return pmcid_in([*own, *noted])
+
+
+def pmcid_in(texts: Sequence[str]) -> str | None:
+    """Give the one PubMed Central id that some values name; two different ones are none."""
+    found = {match.group().upper() for text in texts for match in PMCID.finditer(text[:MAX_IDENTIFIER])}
+    return found.pop() if len(found) == 1 else None
+
+
+def accession_numbers(tags: Tags) -> list[str]:
+    """Give the numbers under which databases hold the record, as the entry's AN tags name them."""
+    return list(dict.fromkeys(values(tags, "AN")))
 
 
 def registry_ids(text: str) -> list[str]:

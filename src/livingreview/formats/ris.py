@@ -16,16 +16,35 @@ Source: the RIS format specification (Research Information Systems) and exports 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from livingreview.canonical import POSITION_LINE, record_text
-from livingreview.formats.identifiers import ADDRESS_TAGS, JOURNAL_TAGS, Tags, doi, pmid, registry_ids
+from livingreview.formats.fields import (
+    CONTROLS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    NO_FIELD,
+    Entry,
+    Line,
+    is_title_known,
+    is_usable,
+    lines_of,
+    notices_in,
+)
+from livingreview.formats.identifiers import (
+    ADDRESS_TAGS,
+    JOURNAL_TAGS,
+    Tags,
+    accession_numbers,
+    doi,
+    pmcid,
+    pmid,
+    registry_ids,
+)
 from livingreview.tables import Row
 
 NO_END = "no ER line before the next TY line"
 NO_END_OF_FILE = "no ER line before the end of the file"
-NO_FIELD = "no title, author, year, identifier or other field could be read from it"
 STRAY = "text outside of any entry (no TY line before it)"
 
 TITLE_TAGS = ("TI", "T1")
@@ -33,16 +52,6 @@ AUTHOR_TAGS = ("AU", "A1")
 YEAR_TAGS = ("PY", "Y1")
 MULTILINE_TAGS = ("AB", "N2", "N1")
 ONE_A_LINE = ("KW", *ADDRESS_TAGS)
-USABLE = ("title", "authors", "year", "journal", "doi", "pmid", "registry_ids", "abstract", "url")
-"""An entry with none of these could be neither screened nor found again."""
-
-UNKNOWN_TITLE = "[title not given in the source]"
-"""How an export made by hand says that its source gives no title; a label may follow."""
-
-FIRST_YEAR, LAST_YEAR = 1800, 2100
-"""Years of publication outside this range are misprints and stay missing."""
-
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 BLANK = r"[ \t\u00a0]"
 SEPARATOR = rf"(?:\t|{BLANK}{{2,8}})-"
 START = re.compile(rf"TY(?:{SEPARATOR}|{BLANK}-{BLANK}*+[A-Za-z0-9]*+{BLANK}*+$)")
@@ -52,29 +61,11 @@ LOOSE_TAG = re.compile(rf"(?:([A-Z][A-Z0-9])|(PMID)){BLANK}{{1,8}}-(?:{BLANK}++(
 LOOSE_START = re.compile(rf"TY{BLANK}-")
 HEADER = re.compile(r"(?:Provider|Database|Content): |Link to the Ovid |NL  - ")
 FOUR_DIGITS = re.compile(r"[0-9]{4}")
-CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) != "\n"} | {ord("\t"): " "}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of an export: its place, its raw text, and its fields or why it was rejected."""
-
-    line: int
-    raw: str
-    fields: Row | None
-    rejected: str | None = None
-
-
-class _Line(NamedTuple):
-    number: int
-    start: int
-    end: int
-    text: str
 
 
 class _Chunk(NamedTuple):
-    first: _Line
-    last: _Line
+    first: Line
+    last: Line
     rejected: str | None
 
 
@@ -106,7 +97,7 @@ def parse_fields(raw: str) -> Row:
     return {
         "type": _first(tags, "TY"),
         "title": title,
-        "is_title_known": title is not None and title[: len(UNKNOWN_TITLE)].lower() != UNKNOWN_TITLE,
+        "is_title_known": is_title_known(title),
         "authors": list(dict.fromkeys(_all(tags, *AUTHOR_TAGS))),
         "year": _year(tags),
         "journal": _first(tags, *JOURNAL_TAGS),
@@ -115,20 +106,23 @@ def parse_fields(raw: str) -> Row:
         "pages": _pages(tags),
         "doi": doi(tags),
         "pmid": pmid(tags),
+        "pmcid": pmcid(tags),
+        "accession_numbers": accession_numbers(tags),
         "registry_ids": registry_ids(record_text(raw)),
         "abstract": "\n".join(_all(tags, "AB") or _all(tags, "N2")) or None,
         "keywords": list(dict.fromkeys(_all(tags, "KW"))),
         "language": _first(tags, "LA"),
         "url": _first(tags, *ADDRESS_TAGS),
         "notes": _all(tags, "N1"),
+        "notices": notices_in(_all(tags, "N1")),
     }
 
 
 def _chunks(text: str) -> Iterator[_Chunk]:
-    first: _Line | None = None
-    last = _Line(0, 0, 0, "")
+    first: Line | None = None
+    last = Line(0, 0, 0, "")
     is_inside = False
-    for line in _lines(text):
+    for line in lines_of(text):
         if START.match(line.text):
             if first:
                 yield _Chunk(first, last, NO_END if is_inside else STRAY)
@@ -143,15 +137,6 @@ def _chunks(text: str) -> Iterator[_Chunk]:
         yield _Chunk(first, last, NO_END_OF_FILE if is_inside else STRAY)
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """Give the lines with their places; a byte order mark at the start of a line is no part of it."""
-    for number, match in enumerate(LINE.finditer(text), start=1):
-        found = match.group().rstrip("\r\n")
-        kept = found.lstrip("\ufeff")
-        start = match.start() + len(found) - len(kept)
-        yield _Line(number, start, start + len(kept), kept)
-
-
 def _is_passed_over(line: str) -> bool:
     stripped = line.strip().strip("\ufeff")
     return not stripped or bool(POSITION_LINE.match(stripped) or HEADER.match(stripped))
@@ -162,7 +147,7 @@ def _entry(text: str, chunk: _Chunk) -> Entry:
     if chunk.rejected:
         return Entry(line, raw.rstrip("\r\n"), None, chunk.rejected)
     fields = parse_fields(raw)
-    return Entry(line, raw, fields) if any(fields[name] for name in USABLE) else Entry(line, raw, None, NO_FIELD)
+    return Entry(line, raw, fields) if is_usable(fields) else Entry(line, raw, None, NO_FIELD)
 
 
 def _value(name: str, parts: list[str]) -> str:

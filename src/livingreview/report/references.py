@@ -7,7 +7,7 @@
 import re
 from urllib.parse import quote
 
-from livingreview.formats.ris import UNKNOWN_TITLE
+from livingreview.formats.fields import UNKNOWN_TITLE
 from livingreview.report.elements import Inline, Link
 from livingreview.tables import Row, Rows
 

@@ -1,0 +1,136 @@
+"""`livingreview import`: the export of one search, taken in whole or not at all."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from livingreview import layout
+from livingreview.errors import InputError, Problem
+from livingreview.terms import SourceKind
+
+if TYPE_CHECKING:
+    from livingreview.stages.records import Export, RecordTables
+
+SOURCE = re.compile(r"(?P<source>.+?)\s*\((?P<platform>[^()]+)\)\s*")
+MAX_SLUG = 60
+"""Characters of a source's name in a folder's name."""
+KINDS = [kind.value for kind in SourceKind]
+SHOWN = 20
+"""Rejected entries that are listed one by one."""
+NO_STRATEGY = "[strategy not given when the export was taken in]"
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--source", required=True, help='Name of the source, with its platform in brackets: "Embase (Ovid)".')
+@click.option("--date", required=True, help="Day the search was run: 2026-11-20.")
+@click.option("--kind", type=click.Choice(KINDS), default=SourceKind.DATABASE.value, show_default=True)
+@click.option("--strategy", help="The strategy as run, or @FILE to take it from a file.")
+@click.option("--hits", type=click.IntRange(min=0), help="Number of results the source claimed.")
+@click.option("--encoding", help="Encoding of the export, where what is recognised is wrong.")
+def command(
+    file: Path, source: str, date: str, kind: str, strategy: str | None, hits: int | None, encoding: str | None
+) -> None:
+    """Take in FILE, the export of one search: copy it untouched and add its entry to searches.yaml.
+
+    Says how many records are new, already known or rejected. If anything is wrong, nothing is changed.
+
+    Example: livingreview import embase.ris --source "Embase (Ovid)" --date 2026-11-20 --strategy @embase.txt
+    """
+    from livingreview import io
+    from livingreview.cli.check import show_warnings
+    from livingreview.folder import load_exports, require_file
+    from livingreview.models.searches_text import add_search
+    from livingreview.stages.records import read_searches
+
+    require_file(layout.SEARCHES)
+    data, before = io.read_bytes(file), io.read_exact_text(Path(layout.SEARCHES))
+    search = _search(file, source, date, kind, _strategy(strategy), hits, encoding)
+    folder = Path(layout.EXPORTS) / search["search_id"]
+    if folder.exists():
+        fix = "This search was taken in before; give another --date or --source."
+        raise InputError([Problem(folder.as_posix(), 0, "", "Is already there.", fix=fix)])
+    after = add_search(before, search)
+    known = read_searches(load_exports(Path()))
+    found = read_searches([_export(after, data)])
+    _write(folder / search["file"], data, after)
+    show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
+    _report(found, {row["record_id"] for row in known.records}, folder)
+
+
+def _search(
+    file: Path, source: str, date: str, kind: str, strategy: str, hits: int | None, encoding: str | None
+) -> dict[str, Any]:
+    """Give the entry of searches.yaml; keys without a value are left out."""
+    match = SOURCE.fullmatch(source)
+    slug = re.sub(r"[^a-z0-9]+", "_", source.lower()).strip("_")[:MAX_SLUG].strip("_")
+    name = re.sub(r"[^A-Za-z0-9._ -]", "_", file.name)
+    entry = {
+        "search_id": f"{date}_{slug}",
+        "kind": kind,
+        "source": match["source"] if match else source.strip(),
+        "platform": match["platform"].strip() if match else None,
+        "date": date,
+        "strategy": strategy,
+        "hits": hits,
+        "file": name if name[:1].isalnum() else f"export{name}",
+        "encoding": encoding,
+    }
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def _strategy(given: str | None) -> str:
+    from livingreview import io
+
+    if not given:
+        return NO_STRATEGY
+    return io.read_text(Path(given[1:])).strip() if given.startswith("@") else given.strip()
+
+
+def _no_strategy(search: dict[str, Any]) -> Problem:
+    fix = f"Write it into the entry {search['search_id']}: a search that cannot be repeated cannot be reported."
+    return Problem(layout.SEARCHES, 0, "strategy", "The strategy is not given.", fix=fix, severity="warning")
+
+
+def _export(text: str, data: bytes) -> "Export":
+    """Give the new export as the file will declare it; what the file may not hold is an InputError."""
+    from livingreview import yaml_dialect
+    from livingreview.models.searches import Searches
+    from livingreview.stages.records import Export
+    from livingreview.validation import validate
+
+    content, problems = validate(yaml_dialect.read(text.removeprefix("\ufeff"), layout.SEARCHES), Searches)
+    if content is None:
+        raise InputError(problems)
+    search = content.searches[-1]
+    return Export(search, data, f"{layout.EXPORTS}/{search.search_id}/{search.file}")
+
+
+def _write(path: Path, data: bytes, searches: str) -> None:
+    """Write the export, then the entry that declares it; without the entry the export goes again."""
+    from livingreview import io
+
+    try:
+        io.write_bytes(path, data)
+        io.write_bytes(Path(layout.SEARCHES), searches.encode("utf-8"))
+    except BaseException:
+        io.remove_folder(path.parent)
+        raise
+
+
+def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
+    [search] = found.searches
+    rejected = [entry for entry in found.entries if entry["rejected"]]
+    n_new = sum(row["record_id"] not in known for row in found.records)
+    n_known = search["n_read"] - n_new
+    click.echo(f"Taken in: {folder.as_posix()} ({search['format']}, {search['encoding']}).")
+    click.echo(
+        f"{search['n_entries']} entries: {n_new} new, {n_known} already known (in other exports, or twice in this"
+        f" one), {len(rejected)} rejected."
+    )
+    for entry in rejected[:SHOWN]:
+        click.echo(f"  line {entry['line']}: rejected: {entry['rejected']}")
+    if len(rejected) > SHOWN:
+        click.echo(f"  and {len(rejected) - SHOWN} more; results/records/entries.csv lists all after a build.")

@@ -1,0 +1,157 @@
+"""`livingreview import`: an export is taken in whole, or nothing changes."""
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builders import BERG_RIS, folder_bytes, write_review
+from command_line import RunCli
+from livingreview import io
+
+SEARCHES = Path("records/searches.yaml")
+NEW = "TY  - JOUR\nTI  - A trial that no other export holds\nER  - \n"
+FOLDER = Path("records/searches/2026-11-20_embase_ovid")
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_review(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out.ris").write_bytes((NEW + "\n" + BERG_RIS + "\nTY  - JOUR\nTI  - No end\n").encode())
+    return tmp_path
+
+
+@pytest.fixture
+def take_in(review: Path, run_cli: RunCli) -> Callable[..., object]:
+    def run(*more: str, file: str = "out.ris", date: str = "2026-11-20"):
+        return run_cli("import", file, "--source", "Embase (Ovid)", "--date", date, *more)
+
+    return run
+
+
+def test_an_export_is_copied_untouched_and_what_became_of_it_is_said(review, take_in) -> None:
+    finished = take_in("--strategy", "ketamine AND feet", "--hits", "3")
+
+    assert finished.code == 0, finished.err
+    assert (FOLDER / "out.ris").read_bytes() == Path("out.ris").read_bytes()
+    assert "3 entries: 1 new, 1 already known" in finished.out
+    assert "1 rejected" in finished.out
+    assert "no ER line before the end of the file" in finished.out
+    assert finished.err == ""
+
+
+def test_only_the_lines_of_the_new_entry_are_added(review, take_in) -> None:
+    before = SEARCHES.read_text().splitlines()
+
+    take_in("--strategy", "ketamine AND feet", "--hits", "3")
+
+    changes = [line for line in difflib.ndiff(before, SEARCHES.read_text().splitlines()) if line[0] in "+-"]
+    assert changes == [
+        '+   - search_id: "2026-11-20_embase_ovid"',
+        "+     kind: database",
+        "+     source: Embase",
+        "+     platform: Ovid",
+        '+     date: "2026-11-20"',
+        "+     strategy: ketamine AND feet",
+        "+     hits: 3",
+        "+     file: out.ris",
+    ]
+
+
+def test_comments_line_ends_and_an_empty_list_are_kept(review, take_in) -> None:
+    SEARCHES.write_bytes(b"# ours\r\nschema: 1\r\nsearches: [] # none yet\r\n")
+    for path in Path("records/searches").rglob("*.ris"):
+        path.unlink()
+
+    finished = take_in("--strategy", "x")
+
+    assert finished.code == 0, finished.err
+    text = SEARCHES.read_bytes()
+    assert text.startswith(b"# ours\r\nschema: 1\r\nsearches: # none yet\r\n  - search_id: ")
+    assert text.count(b"\n") == text.count(b"\r\n")
+
+
+def test_a_strategy_from_a_file_keeps_its_lines(review, take_in, run_cli) -> None:
+    Path("strategy.txt").write_text('1. ketamine/\n2. "neuropath*": ti, ab # all\n3. 1 and 2\n')
+
+    finished = take_in("--strategy", "@strategy.txt")
+
+    assert finished.code == 0, finished.err
+    assert '    strategy: |-\n      1. ketamine/\n      2. "neuropath*": ti, ab # all\n' in SEARCHES.read_text()
+    assert run_cli("check").code == 0
+
+
+def test_hits_that_differ_and_a_missing_strategy_are_warned_of(review, take_in) -> None:
+    finished = take_in("--hits", "30")
+
+    assert finished.code == 0
+    assert "The source claimed 30 hits; the export holds 3 entries." in finished.err
+    assert "The strategy is not given." in finished.err
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "says"),
+    [
+        (b"%PDF-1.7", (), "a PDF document"),
+        (NEW.encode(), ("--encoding", "klingon"), "encoding"),
+        (NEW.encode(), ("--strategy", "@nowhere.txt"), "nowhere.txt"),
+    ],
+)
+def test_what_cannot_be_read_changes_nothing(review, take_in, content, more, says) -> None:
+    Path("out.ris").write_bytes(content)
+    before = folder_bytes(review)
+
+    finished = take_in(*more)
+
+    assert finished.code == 2
+    assert says in finished.err
+    assert folder_bytes(review) == before
+    assert not FOLDER.exists()
+
+
+def test_a_date_that_is_none_changes_nothing(review, take_in) -> None:
+    before = folder_bytes(review)
+
+    assert take_in(date="20 November").code == 2
+    assert folder_bytes(review) == before
+
+
+def test_the_same_search_is_not_taken_in_twice(review, take_in) -> None:
+    take_in("--strategy", "x")
+    before = folder_bytes(review)
+
+    finished = take_in("--strategy", "x")
+
+    assert finished.code == 2
+    assert "already there" in finished.err
+    assert folder_bytes(review) == before
+
+
+def test_a_write_that_fails_leaves_everything_as_it_was(review, take_in, monkeypatch) -> None:
+    before = folder_bytes(review)
+    write = io.write_bytes
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "searches.yaml":
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(io, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        take_in("--strategy", "x")
+
+    assert folder_bytes(review) == before
+    assert not FOLDER.exists()
+
+
+def test_a_list_written_in_another_way_is_left_to_its_writer(review, take_in) -> None:
+    SEARCHES.write_text("{schema: 1, searches: []}\n")
+    before = folder_bytes(review)
+
+    finished = take_in("--strategy", "x")
+
+    assert finished.code == 2
+    assert "by hand" in finished.err
+    assert folder_bytes(review) == before
