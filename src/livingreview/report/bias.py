@@ -20,7 +20,6 @@ from livingreview.report.elements import (
     Link,
     Missing,
     Symbol,
-    columns,
     lines,
     text,
 )
@@ -167,7 +166,14 @@ def _quoted(tables: ReportTables, references: References) -> list[Block]:
     )
     if not rows:
         return []
-    headings = columns("Study", "Judged by", "Tool", "Domain", "Judgement", "Read in")
+    headings = (
+        Column("Study", width=15),
+        Column("Judged by", width=17),
+        Column("Tool", width=19),
+        Column("Domain", width=15),
+        Column("Judgement", width=11),
+        Column("Read in", width=23),
+    )
     return [
         text(
             "The following judgements were published by others and are shown as theirs. They are not this review’s "

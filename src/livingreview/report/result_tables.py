@@ -18,11 +18,11 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     shares = {row["study_id"]: row["weight"] for row in weights}
     headings = (
         Column("Study", width=14),
-        Column(experimental, width=10),
-        Column(comparator, width=10),
-        Column(f"{measure.value} [95% CI]", width=14),
+        Column(experimental, width=13),
+        Column(comparator, width=11),
+        Column(f"{measure.value} [95% CI]", width=13),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=29),
+        Column("How the estimate was made; what to know", width=26),
         Column("Where it was read", width=16),
     )
     rows = tuple(
