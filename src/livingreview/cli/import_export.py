@@ -125,7 +125,7 @@ def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
     rejected = [entry for entry in found.entries if entry["rejected"]]
     n_new = sum(row["record_id"] not in known for row in found.records)
     n_known = search["n_read"] - n_new
-    click.echo(f"Taken in: {folder.as_posix()} ({search['format']}, {search['encoding']}).")
+    click.echo(f"Taken in as {search['kind']}: {folder.as_posix()} ({search['format']}, {search['encoding']}).")
     click.echo(
         f"{search['n_entries']} entries: {n_new} new, {n_known} already known (in other exports, or twice in this"
         f" one), {len(rejected)} rejected."

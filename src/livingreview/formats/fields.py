@@ -161,6 +161,18 @@ def lines_of(text: str) -> Iterator[Line]:
         yield Line(number, start, start + len(kept), kept)
 
 
+def tagged_lines(text: str, tag: re.Pattern[str]) -> list[tuple[str, list[str]]]:
+    """Give an entry's tags with their lines: `tag` matches a tag and its first line, other lines continue it."""
+    tags: list[tuple[str, list[str]]] = []
+    for line in text.split("\n"):
+        match = tag.match(line)
+        if match:
+            tags.append((match[1], [match[2] or ""]))
+        elif tags and line.strip():
+            tags[-1][1].append(line.strip())
+    return tags
+
+
 def _all(values: Values, name: str) -> list[str]:
     tidy = clean if name in ("abstract", "notes") else one_line
     return [found for value in values.get(name, []) if value and (found := tidy(value))]

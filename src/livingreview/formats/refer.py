@@ -9,7 +9,7 @@ Source: refer(1) of Unix, and the tags that EndNote adds.
 import re
 from collections.abc import Iterator
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry
+from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry, tagged_lines
 
 TAG = re.compile(r"%([0-9A-Za-z*@!?~^+$&(#)<>:='=\[\]\-])(?:[ \t]+(.*)|$)")
 TYPE = "0"
@@ -33,15 +33,8 @@ def read_entries(text: str) -> list[Entry]:
 
 def values_of(text: str) -> Values:
     """Give the values of one entry."""
-    tags: list[tuple[str, list[str]]] = []
-    for line in text.split("\n"):
-        match = TAG.match(line)
-        if match:
-            tags.append((match[1], [match[2] or ""]))
-        elif tags and line.strip():
-            tags[-1][1].append(line.strip())
     values: Values = {}
-    for tag, parts in tags:
+    for tag, parts in tagged_lines(text, TAG):
         if tag in NAMES:
             values.setdefault(NAMES[tag], []).extend(parts if tag in ONE_A_LINE else [" ".join(parts)])
     return values

@@ -10,7 +10,7 @@ Source: the field tags of Web of Science (Clarivate).
 
 import re
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry
+from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry, tagged_lines
 
 NO_END = "no ER line before the next PT line"
 NO_END_OF_FILE = "no ER line before the end of the file"
@@ -53,14 +53,8 @@ def read_entries(text: str) -> list[Entry]:
 
 def values_of(text: str) -> Values:
     """Give the values of one entry."""
-    tags: list[tuple[str, list[str]]] = []
-    for line in text.split("\n"):
-        match = TAG.match(line)
-        if match:
-            tags.append((match[1], [match[2] or ""]))
-        elif tags and line.strip():
-            tags[-1][1].append(line.strip())
     values: Values = {}
+    tags = tagged_lines(text, TAG)
     for tag, parts in tags:
         if tag in NAMES:
             values.setdefault(NAMES[tag], []).extend(parts if tag in ONE_A_LINE else [" ".join(parts)])
