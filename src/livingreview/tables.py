@@ -138,6 +138,7 @@ RECORDS = Table(
         text("pmcid", "PubMed Central id."),
         items("accession_numbers", "Numbers under which databases hold it."),
         items("registry_ids", "Trial registration numbers found anywhere in the entry."),
+        text("registration", "Trial registration number that a register's own record describes; missing for any other."),
         text("abstract", "Abstract."),
         items("keywords", "Keywords."),
         text("language", "Language."),

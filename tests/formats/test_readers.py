@@ -47,6 +47,7 @@ def test_pubmed_nbib_is_read_with_identifiers_and_notices() -> None:
         "pmcid": "PMC9123456",
         "accession_numbers": [],
         "registry_ids": ["NCT01234567"],
+        "registration": None,
         "abstract": "We gave ketamine or placebo to forty people. Registered as NCT01234567.",
         "keywords": ["ketamine", "Feet/*drug effects"],
         "language": "eng",

@@ -194,7 +194,7 @@ def test_an_entry_with_nul_bytes_is_read_when_the_rest_is_ris():
 
 
 def test_two_different_entries_with_one_id_stop_the_build(monkeypatch):
-    monkeypatch.setattr(stage.canonical, "record_id", lambda _: "rec_0000000000000000")
+    monkeypatch.setattr("livingreview.formats.fields.text_id", lambda _: "rec_0000000000000000")
 
     with pytest.raises(TableError, match="two different entries have the record_id rec_0000000000000000"):
         read(ENTRY + ENTRY.replace(b"title", b"novel"))

@@ -18,7 +18,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from livingreview.formats.columns import are_headers, column_of, columns_of, rank, split_authors
-from livingreview.formats.fields import Entry, Values, one_line, read_entry
+from livingreview.formats.fields import Entry, Values, read_entry
+from livingreview.formats.lines import one_line
 
 DELIMITERS = (",", "\t", ";", "|")
 TOP_ROWS = 25

@@ -70,10 +70,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         message = "The file says that it is UTF-16, but has bytes here that are not."
         return Decoded(_strict(data, name, message).removeprefix("\ufeff"), "utf-16")
     name = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    text = data.decode("utf-8-sig", errors="surrogateescape")
+    try:
+        return Decoded(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError:
+        text = data.decode("utf-8-sig", errors="surrogateescape")
     mended = ODD_BYTE.sub(_as_windows_1252, text)
-    if mended == text:
-        return Decoded(text, name)
     if not ODD_BYTE.sub("", text).isascii():
         return Decoded(mended, f"{name} and cp1252")
     return _single_byte(data, mended)

@@ -31,6 +31,8 @@ from livingreview.formats.xml_entries import entity_line
 
 START_OF_FILE = 20_000
 """Characters looked at to tell XML formats apart."""
+START_OF_TEXT = 1_000_000
+"""Characters looked at first to tell tagged formats and tables apart; the rest only where these say nothing."""
 
 
 class Format(StrEnum):
@@ -89,16 +91,15 @@ HTML = LOOKS_LIKE[1][1]
 
 TAGGED: tuple[tuple[Format, re.Pattern[str]], ...] = (
     (Format.NBIB, re.compile(r"^\ufeff?(?:PMID ?- ?[0-9]|PMC ?- ?(?:PMC)?[0-9]|OWN ?- )", re.MULTILINE)),
-    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*(?:\r\n?|\n)[A-Z]", re.MULTILINE)),
+    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*[\r\n]+[A-Z]", re.MULTILINE)),
     (
         Format.WEB_OF_SCIENCE,
-        re.compile(r"^\ufeff?(?:FN [A-Z][^\n]*\r?\n(?:VR |PT )|PT [A-Z](?:[ \t]*\r?$))", re.MULTILINE),
+        re.compile(r"^\ufeff?(?:FN [A-Z][^\n]*\n+(?:VR |PT )|PT [A-Z][ \t]*$)", re.MULTILINE),
     ),
     (Format.REFER, re.compile(r"^\ufeff?%[0ATJ][ \t]+\S", re.MULTILINE)),
     (Format.BIBTEX, re.compile(r"^[ \t\ufeff]*@[ \t]*[A-Za-z]\w*\s*[{(]", re.MULTILINE)),
 )
 RIS_START = re.compile(rf"^\ufeff*(?:{ris.START.pattern})", re.MULTILINE)
-CR_ALONE = re.compile(r"\r(?!\n)")
 
 READERS: Mapping[Format, Callable[[str], list[Entry]]] = {
     Format.RIS: ris.read_entries,
@@ -139,12 +140,14 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
         return Format.EMPTY, None
     if text[place] == "<" and not TAGGED[1][1].match(text, place):
         return _xml_format(text, place), None
-    if not mapping and (found := _tagged(text)):
+    if not mapping and (found := _tagged(text[:START_OF_TEXT])):
         return found, None
     if text[place] in "[{":
         return Format.CSL_JSON, None
     if delimiter := delimited.find_delimiter(text, mapping):
         return Format.TABLE_TAB if delimiter == "\t" else Format.TABLE, delimiter
+    if not mapping and len(text) > START_OF_TEXT and (found := _tagged(text)):
+        return found, None
     kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), "some other text")
     raise FormatError(f"This is no export of references; it looks like {kind}.")
 
@@ -155,7 +158,7 @@ def _with_line_ends(text: str, found: Format) -> str:
 
 
 def _tagged(text: str) -> Format | None:
-    lines = CR_ALONE.sub("\n", text)
+    lines = text.replace("\r", "\n") if "\r" in text else text
     if RIS_START.search(lines):
         return Format.RIS
     first = {found: match.start() for found, pattern in TAGGED if (match := pattern.search(lines))}

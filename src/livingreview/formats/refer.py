@@ -9,7 +9,8 @@ Source: refer(1) of Unix, and the tags that EndNote adds.
 import re
 from collections.abc import Iterator
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry, tagged_lines
+from livingreview.formats.fields import STRAY, Entry, Values, read_entry
+from livingreview.formats.lines import Line, lines_of, tagged_lines
 
 TAG = re.compile(r"%([0-9A-Za-z*@!?~^+$&(#)<>:='=\[\]\-])(?:[ \t]+(.*)|$)")
 TYPE = "0"

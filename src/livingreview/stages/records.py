@@ -98,12 +98,11 @@ def _entry_rows(read: _Read, records: dict[str, Row]) -> Rows:
     search_id, rows = read.export.search.search_id, []
     for number, entry in enumerate(read.reading.entries, start=1):
         place: dict[str, Any] = {"search_id": search_id, "entry": number, "line": entry.line}
-        if entry.fields is None:
+        if entry.fields is None or entry.record_id is None:
             rows.append(new_row(tables.ENTRIES, **place, rejected=entry.rejected))
             continue
-        record_id = canonical.record_id(entry.raw)
-        records[record_id] = _one_record(record_id, entry, records.get(record_id))
-        rows.append(new_row(tables.ENTRIES, **place, record_id=record_id))
+        records[entry.record_id] = _one_record(entry.record_id, entry, records.get(entry.record_id))
+        rows.append(new_row(tables.ENTRIES, **place, record_id=entry.record_id))
     return rows
 
 
