@@ -138,7 +138,9 @@ RECORDS = Table(
         text("pmcid", "PubMed Central id."),
         items("accession_numbers", "Numbers under which databases hold it."),
         items("registry_ids", "Trial registration numbers found anywhere in the entry."),
-        text("registration", "Trial registration number that a register's own record describes; missing for any other."),
+        text(
+            "registration", "Trial registration number that a register's own record describes; missing for any other."
+        ),
         text("abstract", "Abstract."),
         items("keywords", "Keywords."),
         text("language", "Language."),
@@ -155,6 +157,20 @@ LINKED_RECORDS = Table(
     "Which report each record describes.",
     ("record_id",),
     (RECORD_ID, REPORT_ID),
+)
+
+NOTICES = Table(
+    "notices",
+    "records/notices.csv",
+    "Retractions, corrections and expressions of concern that the exports tell of, by the report they are about.",
+    ("report_id", "kind", "record_id", "place"),
+    (
+        REPORT_ID,
+        must("kind", "What was published about it.", allowed=terms.Notice),
+        must("record_id", "The record that tells of it: one of the report, or the notice's own."),
+        must("place", "Where the notice stands, or what it is."),
+        text("notice_record_id", "The notice's own record, where an export holds it."),
+    ),
 )
 
 LINKS = Table(
@@ -616,6 +632,7 @@ TABLES: tuple[Table, ...] = (
     ENTRIES,
     RECORDS,
     LINKED_RECORDS,
+    NOTICES,
     LINKS,
     UNCERTAIN_PAIRS,
     REPORT_STATUS,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from livingreview.checks.notices import open_notices
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
@@ -29,6 +30,7 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
     review = folder.review.content
     return {
         "Screening": _screening_lines(derived),
+        "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
         "Risk of bias not assessed": _not_assessed(folder, review),
@@ -51,6 +53,13 @@ def _screening_lines(derived: Derived) -> list[str]:
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines
+
+
+def _notice_lines(folder: Folder, derived: Derived) -> list[str]:
+    titles = {row["record_id"]: row["title"] or "no title" for row in derived.records.records}
+    found = open_notices(folder, derived)
+    lines = [f"{row['report_id']} {titles[row['report_id']]}: {row['kind']}, {row['place']}" for row in found[:SHOWN]]
+    return lines + ([f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else [])
 
 
 def _without_study(folder: Folder, derived: Derived) -> list[str]:

@@ -144,7 +144,7 @@ def test_an_empty_export_is_a_search_that_found_nothing(data):
         (b"\x1f\x8b\x08\x00", "compressed data"),
         (b"\x01\x02\x00\x03", "binary data, or text in an encoding that is not recognised"),
         (b"<!DOCTYPE html>\n<p>Please log in", "a web page"),
-        (b"<?xml version='1.0'?><xml/>", "XML that is neither PubMed's nor EndNote's"),
+        (b"<?xml version='1.0'?><xml/>", "XML that is not PubMed's, EndNote's or ICTRP's"),
         (b"Titel;Autor;Text;Jahr\n", "a table whose headers are not known; name them with `columns`"),
         (b"Dear colleague\n", "some other text"),
     ],

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "title": (
         "title", "primary title", "article title", "study title", "document title", "item title", "title primary",
-        "ti", "t1", "public title", "scientific title",
+        "ti", "t1", "public title", "scientific title", "brief title", "official title",
     ),
     "authors": (
         "authors", "author", "author s", "author names", "first authors", "authors primary", "au", "author list",
@@ -38,20 +38,22 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "eid",
         "ut unique wos id", "lens id", "openalex id", "pui", "nct number", "trialid", "main id", "unique identifier",
     ),
-    "abstract": ("abstract", "abstract note", "ab", "brief summary", "abstracts", "notes abstract"),
+    "abstract": ("abstract", "abstract note", "ab", "brief summary", "abstracts", "notes abstract", "summary"),
     "keywords": (
         "keywords", "author keywords", "index keywords", "subjects", "mesh terms", "manual tags", "automatic tags",
         "kw",
         "keyword", "conditions", "interventions", "ieee terms", "emtree medical index terms", "emtree drug index terms",
-        "emtree medical index terms major focus", "emtree drug index terms major focus",
+        "emtree medical index terms major focus", "condition", "intervention", "emtree drug index terms major focus",
     ),
     "language": ("language", "article language", "language of original document", "la"),
-    "url": ("url", "link", "study url", "urls", "plink", "pdf link", "embase link", "source urls", "url s", "ur"),
+    "url": ("url", "web address", "link", "study url", "urls", "plink", "pdf link", "embase link", "source urls",
+            "url s", "ur"),
     "type": (
         "type", "publication type", "document type", "item type", "doctype", "reference type", "study type", "ty",
         "type of reference", "content type",
     ),
     "notes": ("notes", "note", "extra", "n1"),
+    "database": ("source register", "database name", "database", "db"),
 }  # fmt: skip
 """For each column the headers that fill it, in small letters, every other sign a blank; earlier ones count first."""
 

@@ -35,6 +35,15 @@ def lines_of(text: str) -> Iterator[Line]:
         start = after
 
 
+def whole_lines(text: str) -> Iterator[str]:
+    """Give the lines of a text with their ends."""
+    start = 0
+    for _, after in _ends(text):
+        if after > start:
+            yield text[start:after]
+        start = after
+
+
 def tagged_lines(text: str, tag: re.Pattern[str]) -> list[tuple[str, list[str]]]:
     """Give an entry's tags with their lines: `tag` matches a tag and its first line, other lines continue it."""
     tags: list[tuple[str, list[str]]] = []

@@ -43,7 +43,8 @@ OVID_NAMES = {
     "doi number": "doi", "digital object identifier": "doi", "language": "language", "author keywords": "keywords",
     "keyword heading": "keywords", "subject headings": "keywords", "mesh subject headings": "keywords",
     "publication type": "type", "document type": "type", "year of publication": "year", "date of publication": "year",
-    "link to the ovid full text or citation": "url", "pmid": "pmid", "notes": "notes",
+    "link to the ovid full text or citation": "url", "pmid": "pmid", "notes": "notes", "comments": "comments",
+    "comments corrections": "comments", "comment in": "comments", "database": "database",
 }  # fmt: skip
 
 DOI_PART = re.compile(r"(?:doi:\s*)?(10\.\S+)", re.IGNORECASE)

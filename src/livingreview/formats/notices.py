@@ -38,9 +38,7 @@ BY_REFERENCE_TYPE = {
 }  # fmt: skip
 """The same as PubMed XML writes them."""
 
-NOTED = re.compile(
-    rf"\W*(?:(?:{'|'.join(BY_TAG)})\s*:\s*)?({'|'.join(KINDS)})\b[\s:.]*(.*)", re.IGNORECASE | re.DOTALL
-)
+NOTED = re.compile(rf"\W*(?:(?:{'|'.join(BY_TAG)})\s*:\s*)?({'|'.join(KINDS)})\b[\s:.]*(.*)", re.IGNORECASE | re.DOTALL)
 IN_BRACKETS = re.compile(
     r"\[\s*(partial retraction|retraction|retracted|erratum|correction|corrigendum|expression of concern"
     r"|corrected and republished|republished|update)\s*(?:appears |noted |published )?in[\s:]+([^\[\]]{1,400})\]",

@@ -19,6 +19,7 @@ from livingreview.formats import (
     csl_json,
     delimited,
     endnote_xml,
+    ictrp_xml,
     medline,
     pubmed_xml,
     refer,
@@ -46,6 +47,7 @@ class Format(StrEnum):
     BIBTEX = "BibTeX"
     PUBMED_XML = "PubMed XML"
     ENDNOTE_XML = "EndNote XML"
+    ICTRP_XML = "WHO ICTRP XML"
     CSL_JSON = "JSON"
     TABLE = "table"
     TABLE_TAB = "table (tabs)"
@@ -77,10 +79,11 @@ DOCUMENTS = (
     ("compressed data", re.compile(rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!")),
     ("an image", re.compile(rb"\x89PNG|GIF8|\xff\xd8\xff")),
 )
+UNKNOWN_XML = "XML that is not PubMed's, EndNote's or ICTRP's"
 LOOKS_LIKE = (
     ("binary data, or text in an encoding that is not recognised", re.compile(r"[^\x00]*\x00|[\x01-\x08]")),
     ("a web page", re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)", re.IGNORECASE | re.DOTALL)),
-    ("XML that is neither PubMed's nor EndNote's", re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
+    (UNKNOWN_XML, re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
     ("JSON", re.compile(r"\s*[\[{]")),
     ("a table whose headers are not known; name them with `columns`", re.compile(r"(?:[^\n]*[,;\t]){3}[^\n]*\n")),
 )
@@ -110,6 +113,7 @@ READERS: Mapping[Format, Callable[[str], list[Entry]]] = {
     Format.BIBTEX: bibtex.read_entries,
     Format.PUBMED_XML: pubmed_xml.read_entries,
     Format.ENDNOTE_XML: endnote_xml.read_entries,
+    Format.ICTRP_XML: ictrp_xml.read_entries,
     Format.CSL_JSON: csl_json.read_entries,
 }
 
@@ -127,7 +131,7 @@ def read_export(data: bytes, *, encoding: str | None = None, columns: Mapping[st
         entries = delimited.read_entries(decoded.text, delimiter, mapping)
     else:
         entries = READERS[found](_with_line_ends(decoded.text, found)) if found in READERS else []
-    if found is Format.CSL_JSON and not any(entry.fields for entry in entries):
+    if found is Format.CSL_JSON and entries and not any(entry.fields for entry in entries):
         raise FormatError("This is JSON, but none of its objects is a reference.")
     return Reading(found, decoded.encoding, decoded.other, entries)
 
@@ -173,9 +177,11 @@ def _xml_format(text: str, place: int) -> Format:
         raise FormatError("This XML declares entities, which exports never do.", line)
     if re.search(r"<Pubmed(?:Book)?Article(?:Set)?[\s>]", start):
         return Format.PUBMED_XML
+    if re.search(r"<Trials_downloaded_from_ICTRP\b|<Trial>\s*<(?:Internal_Number|TrialID)\b", start):
+        return Format.ICTRP_XML
     if ENDNOTE.search(start):
         return Format.ENDNOTE_XML
-    raise FormatError("This is no export of references; it looks like XML that is neither PubMed's nor EndNote's.")
+    raise FormatError(f"This is no export of references; it looks like {UNKNOWN_XML}.")
 
 
 def _workbook(data: bytes, mapping: Mapping[str, str]) -> Reading:

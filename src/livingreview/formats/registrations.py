@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 LONG_NUMBER = re.compile(r"[0-9][0-9][0-9][0-9][0-9][0-9]*")
-"""Every number of `REGISTRATION` holds five digits in a row; looking around such places alone saves most of the time."""
+"""Every number of `REGISTRATION` holds five digits in a row; looking around these alone saves most of the time."""
 LAST_SIGNS = frozenset("TNRSCItnrsci -/")
 """What stands before those digits."""
 BEFORE, AFTER = 30, 20
@@ -69,7 +69,7 @@ def registry_ids(text: str) -> list[str]:
 
 
 def registration_of(names: Sequence[str], places: Iterable[str], text: str) -> str | None:
-    """Give the number that a register's record describes, from what names its source, and where its own number stands."""
+    """Give the number that a register's record describes, from what names its source and where its number stands."""
     if not any(REGISTER.search(name) for name in names):
         return None
     own = registry_ids("\n".join(places))

@@ -6,7 +6,18 @@
 
 from livingreview.figures import numbers
 from livingreview.models.review import Review, StageSettings, Synthesis
-from livingreview.report.elements import Block, Column, DataTable, Lines, Missing, Section, bullets, columns, text
+from livingreview.report.elements import (
+    Block,
+    Column,
+    DataTable,
+    Flagged,
+    Lines,
+    Missing,
+    Section,
+    bullets,
+    columns,
+    text,
+)
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
 from livingreview.terms import IntervalMethod, Model
@@ -74,7 +85,27 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
         Column("Not readable", is_numeric=True, width=10),
     )
     table = DataTable("searches", "Searches", headings, rows, "no search has been run.")
-    return (text(tables.review.living.searches, lead="Schedule"), table, text("Full strategies stand in the appendix."))
+    return (
+        text(tables.review.living.searches, lead="Schedule"),
+        table,
+        *_other_hits(tables),
+        text("Full strategies stand in the appendix."),
+    )
+
+
+def _other_hits(tables: ReportTables) -> tuple[Block, ...]:
+    """Name the searches whose export does not hold as many entries as the source claimed, with the team's reason."""
+    blocks: list[Block] = []
+    for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"])):
+        if row["hits"] is not None and row["hits"] != row["n_entries"]:
+            where = f"{row['source']} ({row['platform']})" if row["platform"] else row["source"]
+            said = (
+                f"{where}, run on {row['date']}: the source stated {numbers.counted(row['hits'], 'hit')}, the export "
+                f"holds {numbers.counted(row['n_entries'], 'entry', 'entries')}."
+            )
+            why = f" {row['note']}" if row["note"] else " The team gives no reason."
+            blocks.append(text(Flagged(said), why, lead="Not as many as stated"))
+    return tuple(blocks)
 
 
 def _selection(review: Review) -> tuple[Block, ...]:

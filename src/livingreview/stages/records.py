@@ -111,10 +111,16 @@ def _one_record(record_id: str, entry: Entry, known: Row | None) -> Row:
     if known is None:
         return new_row(tables.RECORDS, record_id=record_id, raw=entry.raw, **(entry.fields or {}))
     if known["raw"] == entry.raw:
-        return known
+        row = new_row(tables.RECORDS, record_id=record_id, raw=entry.raw, **(entry.fields or {}))
+        return known if known == row else max(known, row, key=_says_most)
     if canonical.record_text(known["raw"]) != canonical.record_text(entry.raw):
         raise TableError(f"two different entries have the record_id {record_id}; please report this")
     return {**known, "raw": min(known["raw"], entry.raw)}
+
+
+def _says_most(row: Row) -> tuple[int, bytes]:
+    """Order rows of one record, whose fields differ by what a BibTeX entry takes from others."""
+    return sum(value not in (None, []) for value in row.values()), canonical.canonical_json(row)
 
 
 def _search_row(read: _Read) -> Row:
