@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - exports as they are, on one line
 """The numbers of every trial register are found anywhere, and a register's own record is told in every format."""
 
 import pytest

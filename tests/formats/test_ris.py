@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livingreview.canonical import record_id
+from livingreview.formats.fields import NO_FIELD, Entry
 from livingreview.formats.identifiers import normal_doi, own_registration, pmid
 from livingreview.formats.registrations import registry_ids
-from livingreview.formats.fields import NO_FIELD, Entry
 from livingreview.formats.ris import NO_END, NO_END_OF_FILE, STRAY, parse_fields, read_entries
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"

@@ -30,7 +30,7 @@ STRAY_FIELD = re.compile(r"^[ \t]*\w+[ \t]*=[ \t]*[{\"]", re.MULTILINE)
 FIELD = re.compile(r"[\s,]*([^\s=,{}\"#%()][^\n=,{}\"#%()]{0,60}?)\s*=\s*")
 KEY = re.compile(r"[^{(]*[{(][^,={}()\"]*(?:,|$)")
 PLAIN = re.compile(r"[^\s,#{}\"]+")
-INHERITED = re.compile(r"\b(crossref|xdata)\s*=\s*[{\"]?\s*([^{}\"\n]{1,400}?)\s*[}\",\n]", re.IGNORECASE)
+INHERITED = re.compile(r"\b(crossref|xdata)\s*=\s*(?:[{\"]\s*([^{}\"]{1,400})[}\"]|([^\s{}\",]{1,200}))", re.IGNORECASE)
 ENTRY_KEY = re.compile(r"\s*([^,={}()\"\s]{1,200})\s*,")
 USED = re.compile(r"[=#]\s*([A-Za-z][\w:.+-]*)")
 PASSED_OVER = ("comment", "preamble", "xdata")
@@ -126,8 +126,10 @@ def values_of(raw: str) -> Values:
 
 def with_inherited(values: Values, raw: str, others: Mapping[str, str]) -> Values:
     """Add what an entry takes from those that it names; what it says itself stays."""
-    found, seen, waiting = dict(values), set[str](), _named(raw)
-    while waiting and len(seen) < MAX_OTHERS:
+    start = START.match(raw)
+    key = ENTRY_KEY.match(raw, start.end()) if start else None
+    found, seen, waiting = dict(values), {key[1].lower() if key else ""}, _named(raw)
+    while waiting and len(seen) <= MAX_OTHERS:
         kind, name = waiting.pop(0)
         other = others.get(name)
         if other is None or name in seen:
@@ -150,14 +152,14 @@ def _named(raw: str) -> list[tuple[str, str]]:
     return [
         (match[1].lower(), name.strip().lower())
         for match in INHERITED.finditer(raw)
-        for name in match[2].split(",")
+        for name in (match[2] or match[3]).split(",")
         if name.strip()
     ]
 
 
 def _named_entries(text: str, starts: list[re.Match[str]]) -> dict[str, str]:
     """Give the raw text of the entries that others take something from, by key; of equal keys the first."""
-    named = {name for match in INHERITED.finditer(text) for name in match[2].lower().replace(" ", "").split(",")}
+    named = {name for _, name in _named(text)}
     found: dict[str, str] = {}
     for number, start in enumerate(starts):
         key = ENTRY_KEY.match(text, start.end())

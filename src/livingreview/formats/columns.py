@@ -61,6 +61,29 @@ COLUMN_OF = {header: (name, rank) for name, headers in HEADERS.items() for rank,
 IDENTIFYING = ("title", "abstract", "doi", "pmid")
 """A row of headers names at least one of these, and two columns in all."""
 
+HINTS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", " titel", "titre", "titulo", "titolo", " name "),
+    "authors": ("author", "autor", "auteur", " by "),
+    "year": ("year", " jahr", "annee", " ano ", "anno", " date"),
+    "journal": ("journal", "source", "zeitschrift", "revue", "revista", "rivista", "periodical"),
+    "volume": ("volume", " vol ", " band "),
+    "issue": ("issue", " heft "),
+    "pages": (" pages", "seiten", " pp "),
+    "start_page": ("start page", "first page"),
+    "end_page": ("end page", "last page"),
+    "doi": (" doi ",),
+    "pmid": ("pmid", "pubmed"),
+    "pmcid": ("pmc",),
+    "accession_numbers": ("accession", "record id", "identifier"),
+    "abstract": ("abstract", "zusammenfassung", "resume", "resumen", "summary"),
+    "keywords": ("keyword", "schlagwort", "mots cles", "palabras"),
+    "language": ("language", "sprache", "langue", "idioma"),
+    "url": (" url", " link", "address"),
+    "type": ("type", " typ "),
+    "notes": (" note",),
+}
+"""Parts of headers that hint at a column, in several languages."""
+
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 AUTHOR_ID = re.compile(r"\s*\([0-9]{6,}\)$")
@@ -89,6 +112,18 @@ def are_headers(headers: Sequence[str], mapping: Mapping[str, str]) -> bool:
         return all(_normal(header) in present for header in mapping.values())
     found = {name for name in columns_of(headers, mapping) if name}
     return len(found) >= 2 and any(name in found for name in IDENTIFYING)
+
+
+def suggested(headers: Sequence[str]) -> dict[str, str]:
+    """Suggest which header stands for which column, by words that both share; a person has to look at it."""
+    found: dict[str, str] = {}
+    for name in HEADERS:
+        words = HINTS.get(name, (name.replace("_", " "),))
+        fitting = [header for header in headers if any(word in f" {_normal(header)} " for word in words)]
+        fitting = [header for header in fitting if header not in found.values()]
+        if name != "database" and fitting:
+            found[name] = min(fitting, key=len)
+    return found or {"title": headers[0] if headers else "HEADER"}
 
 
 def rank(header: str) -> int:

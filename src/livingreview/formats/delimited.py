@@ -34,6 +34,8 @@ TOP_ROWS = 25
 """Rows looked at for the row of headers."""
 START_OF_FILE = 200_000
 """Characters looked at for the row of headers; a table of ten thousand columns has it there."""
+MIN_COLUMNS = 3
+"""Cells of a first row that make a text a table, where its headers are not known."""
 MAX_UNPACKED = 1_000_000_000
 """Bytes that a workbook may unpack to; a larger one is no table of references."""
 
@@ -44,6 +46,26 @@ Mappings = Mapping[str, str]
 
 class WorkbookError(ValueError):
     """An Excel workbook cannot be read, or holds no row of headers."""
+
+
+class UnknownHeadersError(WorkbookError):
+    """No sheet holds headers that are known; `headers` are the first row of the first sheet with several cells."""
+
+    def __init__(self, headers: list[str]) -> None:
+        """Take the headers."""
+        super().__init__("No sheet of this workbook has a row of headers that are known.")
+        self.headers = headers
+
+
+def unknown_headers(text: str) -> list[str]:
+    """Give the first row of a table in text whose headers are not known; none where it is no table."""
+    start = text[:START_OF_FILE]
+    found: list[list[str]] = []
+    for delimiter in DELIMITERS:
+        rows = [row for (_, row), _ in zip(csv_rows(start, delimiter), range(2), strict=False) if row]
+        if rows and len(rows[0]) >= MIN_COLUMNS and all(len(row) == len(rows[0]) for row in rows):
+            found.append([one_line(cell) for cell in rows[0] if cell.strip()])
+    return max(found, key=len, default=[])
 
 
 def find_delimiter(text: str, mapping: Mappings) -> str | None:
@@ -70,10 +92,13 @@ def read_entries(text: str, delimiter: str, mapping: Mappings) -> list[Entry]:
 
 def read_workbook(data: bytes, mapping: Mappings) -> list[Entry]:
     """Read every row below the headers of the first sheet that has them."""
+    headers: list[str] = []
     for rows in _sheets(data):
         if any(row and are_headers(row, mapping) for _, row in rows[:TOP_ROWS]):
             return _entries(iter(rows), mapping)
-    raise WorkbookError("No sheet of this workbook has a row of headers that are known.")
+        first = next((row for _, row in rows[:TOP_ROWS] if row and sum(map(bool, row)) > 1), [])
+        headers = headers or [one_line(cell) for cell in first if cell.strip()]
+    raise UnknownHeadersError(headers)
 
 
 def _entries(rows: Rows, mapping: Mappings) -> list[Entry]:

@@ -10,7 +10,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -64,6 +64,19 @@ class FormatError(ValueError):
         self.line = line
 
 
+class UnknownTableError(FormatError):
+    """A table whose headers are not known, or not those that `columns` names; `headers` are those it has."""
+
+    def __init__(self, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
+        """Take the headers, and the mapping that does not fit them."""
+        kind = "a table whose headers are not known"
+        if mapping:
+            absent = [header for header in mapping.values() if header not in headers]
+            kind = f"a table without a column {', '.join(repr(header) for header in absent)}, which `columns` names"
+        super().__init__(f"This is no export of references yet; it looks like {kind}.")
+        self.headers = list(headers)
+
+
 class Reading(NamedTuple):
     """What a file was read as."""
 
@@ -85,7 +98,6 @@ LOOKS_LIKE = (
     ("a web page", re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)", re.IGNORECASE | re.DOTALL)),
     (UNKNOWN_XML, re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
     ("JSON", re.compile(r"\s*[\[{]")),
-    ("a table whose headers are not known; name them with `columns`", re.compile(r"(?:[^\n]*[,;\t]){3}[^\n]*\n")),
 )
 ENDNOTE = re.compile(r"<records?(?:\s[^>]*)?>.*<(?:ref-type|contributors|titles|source-app|rec-number)\b", re.DOTALL)
 ZIP = b"PK\x03\x04"
@@ -152,7 +164,10 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
         return Format.TABLE_TAB if delimiter == "\t" else Format.TABLE, delimiter
     if not mapping and len(text) > START_OF_TEXT and (found := _tagged(text)):
         return found, None
-    kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), "some other text")
+    kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), None)
+    if kind is None and (headers := delimited.unknown_headers(text)):
+        raise UnknownTableError(headers, mapping)
+    kind = kind or "some other text"
     raise FormatError(f"This is no export of references; it looks like {kind}.")
 
 
@@ -194,5 +209,7 @@ def _workbook(data: bytes, mapping: Mapping[str, str]) -> Reading:
         raise FormatError("This is no export of references; it looks like a zip archive that is no Excel workbook.")
     try:
         return Reading(Format.WORKBOOK, "utf-8", None, delimited.read_workbook(data, mapping))
+    except delimited.UnknownHeadersError as error:
+        raise UnknownTableError(error.headers, mapping) from None
     except delimited.WorkbookError as error:
         raise FormatError(str(error)) from None

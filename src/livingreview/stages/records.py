@@ -11,19 +11,23 @@
 Source: PRISMA 2020 (records identified, by source), PRISMA-S (what to keep of each search).
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from livingreview import canonical, tables
 from livingreview.errors import InputError, Problem, TableError
+from livingreview.formats.columns import suggested
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.fields import Entry
-from livingreview.formats.recognise import FormatError, Reading, read_export
+from livingreview.formats.recognise import FormatError, Reading, UnknownTableError, read_export
 from livingreview.models.searches import Search
 from livingreview.tables import Row, Rows, new_row
 
 FIX = "Export the search again, best as RIS; docs/stages/records.md names every format that is read."
+MAX_HEADERS, MAX_HEADER = 20, 60
+"""Headers of a table that a message names, and characters of each."""
 FIX_ENCODING = "Correct `encoding` in records/searches.yaml, or leave it out."
 
 
@@ -73,6 +77,13 @@ def _reading(export: Export) -> Reading:
     columns = search.columns.model_dump(exclude_none=True) if search.columns else None
     try:
         return read_export(export.data, encoding=search.encoding, columns=columns)
+    except UnknownTableError as error:
+        shown = ", ".join(f"{name}: {json.dumps(header, ensure_ascii=False)}"
+                          for name, header in suggested(error.headers).items())  # fmt: skip
+        headers = ", ".join(repr(header[:MAX_HEADER]) for header in error.headers[:MAX_HEADERS])
+        fix = f"Say which header is which, in the search's entry of records/searches.yaml: columns: {{{shown}}}"
+        more = f" and {len(error.headers) - MAX_HEADERS} more" if len(error.headers) > MAX_HEADERS else ""
+        raise InputError([Problem(export.file, error.line, "", str(error), value=headers + more, fix=fix)]) from None
     except FormatError as error:
         raise InputError([Problem(export.file, error.line, "", str(error), fix=FIX)]) from None
     except EncodingError as error:
