@@ -18,7 +18,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from livingreview.formats.fields import Entry, Values, read_entry
+from livingreview.formats.fields import MAX_ENTRY, MAX_REJECTED, TOO_LONG, Entry, Values, read_entry
 
 NO_END = "its closing brace is missing before the next entry"
 NO_END_OF_FILE = "its closing brace is missing before the end of the file"
@@ -34,7 +34,7 @@ INHERITED = re.compile(r"\b(crossref|xdata)\s*=\s*(?:[{\"]\s*([^{}\"]{1,400})[}\
 ENTRY_KEY = re.compile(r"\s*([^,={}()\"\s]{1,200})\s*,")
 USED = re.compile(r"[=#]\s*([A-Za-z][\w:.+-]*)")
 PASSED_OVER = ("comment", "preamble", "xdata")
-INHERITING = re.compile(r"\b(?:crossref|xdata)\s*=", re.IGNORECASE)
+INHERITING = ("crossref", "Crossref", "CrossRef", "CROSSREF", "xdata", "XDATA")
 MAX_OTHERS = 5
 """Entries one after the other that are looked up; real files have two."""
 NOT_INHERITED = ("type", "doi", "pmid", "pmcid", "abstract", "accession_numbers", "pages", "article_number", "url")
@@ -78,7 +78,7 @@ def read_entries(text: str) -> list[Entry]:
     found: list[Entry] = []
     strings: dict[str, str] = {}
     starts = [*START.finditer(text)]
-    others = _named_entries(text, starts) if INHERITING.search(text) else {}
+    others = _named_entries(text, starts) if any(word in text for word in INHERITING) else {}
     line, counted_to, outside = 1, 0, 0
     for number, start in enumerate(starts):
         limit = starts[number + 1].start() if number + 1 < len(starts) else len(text)
@@ -86,14 +86,15 @@ def read_entries(text: str) -> list[Entry]:
             found += _stray(text, outside, start.start())
         line += text.count("\n", counted_to, start.start())
         counted_to = start.start()
-        end = _end(text, start, limit)
+        end = _end(text, start, min(limit, start.end() + MAX_ENTRY))
         outside = limit if end is None else end
         kind = start[1].lower()
         raw = text[start.start() : outside].strip()
         if kind == "string":
             strings |= dict.fromkeys(_defined(raw), raw)
         elif kind not in PASSED_OVER and end is None:
-            found.append(Entry(line, raw, None, NO_END if number + 1 < len(starts) else NO_END_OF_FILE))
+            why = NO_END if number + 1 < len(starts) else NO_END_OF_FILE
+            found.append(Entry(line, raw[:MAX_REJECTED], None, TOO_LONG if len(raw) > MAX_ENTRY else why))
         elif kind not in PASSED_OVER:
             own = _with_strings(raw, strings)
             found.append(read_entry(line, own, lambda entry: with_inherited(values_of(entry), entry, others)))

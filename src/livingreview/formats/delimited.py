@@ -34,6 +34,10 @@ TOP_ROWS = 25
 """Rows looked at for the row of headers."""
 START_OF_FILE = 200_000
 """Characters looked at for the row of headers; a table of ten thousand columns has it there."""
+BOMB_SIZE, MAX_RATIO = 50_000_000, 150
+"""Bytes, and unpacked bytes per byte, from which on a workbook is a bomb; tables of references pack to a tenth."""
+START_OF_PART = 65_536
+"""Bytes of each part of a workbook that are looked at for a document type."""
 MIN_COLUMNS = 3
 """Cells of a first row that make a text a table, where its headers are not known."""
 MAX_UNPACKED = 1_000_000_000
@@ -133,16 +137,29 @@ def _sheets(data: bytes) -> Iterator[list[tuple[int, list[str] | None]]]:
     import openpyxl
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > MAX_UNPACKED:
-            raise WorkbookError("This workbook unpacks to more than a gigabyte.")  # noqa: TRY301
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        _check_archive(data)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            rows = sheet.iter_rows(values_only=True)
-            yield [(number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
+            rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+            yield [(number, [cell_text(cell) for cell in row]) for number, row in rows if any(row)]
     except WorkbookError:
         raise
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails in any of a dozen ways inside of openpyxl
         raise WorkbookError(f"This workbook is damaged: {one_line(str(error))[:200]}.") from None
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse a workbook that would fill the memory: too large, packed as no text packs, or with declared entities."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        size = sum(member.file_size for member in members)
+        if size > MAX_UNPACKED:
+            raise WorkbookError("This workbook unpacks to more than a gigabyte.")
+        if size > BOMB_SIZE and size > MAX_RATIO * len(data):
+            raise WorkbookError(f"This workbook unpacks to more than {MAX_RATIO} times its size; no table does.")
+        for member in members:
+            if member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as part:
+                    if b"<!DOCTYPE" in part.read(START_OF_PART):
+                        raise WorkbookError("This workbook declares XML entities, which workbooks never do.")

@@ -15,11 +15,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from livingreview.formats.columns import split_authors
-from livingreview.formats.fields import Values
+from livingreview.formats.fields import MAX_ENTRY, Values
 from livingreview.formats.lines import one_line, whole_lines
 
 MAX_CELL = 1 << 30
 """Characters; csv's own limit of 128 kB is shorter than some abstracts."""
+
+MAX_LINE = 2 * MAX_ENTRY
+"""Characters of a line that are looked at; a row of more is rejected whatever follows: too long, or too many cells."""
 
 BAD_QUOTES = "its quotes do not fit, so its cells cannot be told apart"
 
@@ -38,7 +41,8 @@ EMBASE_SOURCE = re.compile(
 def csv_rows(text: str, delimiter: str) -> Rows:
     """Give the rows of a table in text."""
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(whole_lines(text.lstrip("\ufeff")), delimiter=delimiter, strict=True)
+    lines = (line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}\n" for line in whole_lines(text.lstrip("\ufeff")))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
