@@ -482,3 +482,45 @@ def test_a_bibtex_string_is_known_by_any_case_and_joined() -> None:
     [entry] = read_export(text.encode()).entries
 
     assert entry.fields["journal"] == "Journal of Pain (Baths)"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "embase_upright.csv",
+        "better_bibtex.json",
+        "ictrp.xml",
+        "inherited.bib",
+        "title_first.enw",
+        "clinicaltrials_gov.csv",
+    ],
+)
+def test_files_of_many_tools_give_the_invented_trial(name: str) -> None:
+    first = read_export((EXPORTS / name).read_bytes()).entries[0].fields
+
+    assert first["title"] in ("Warm baths for burning feet: an invented trial", "Baths for feet")
+    assert first["year"] in (2010, 2011, None)
+
+
+def test_refer_whose_entries_open_with_their_titles_is_cut_at_blank_lines() -> None:
+    entries = read_export((EXPORTS / "title_first.enw").read_bytes()).entries
+
+    found = [(entry.fields["title"], entry.fields["authors"]) for entry in entries]
+    assert found == [
+        ("Warm baths for burning feet: an invented trial", ["Nordlund, Åsa"]),
+        ("A second invented trial", ["Okafor, B. C."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Source", "Journal of Imagined Pain (2011) 12:3 (101-109). Date of Publication: 1 May 2011"),
+        ("Citation", "Journal of Imagined Pain. 2011 May 1;12(3):101-109. doi: 10.5555/x. Epub 2010 Dec 1."),
+    ],
+)
+def test_the_place_in_print_is_taken_out_of_one_cell(header: str, cell: str) -> None:
+    [entry] = read_export(f'Title,DOI,{header}\nA trial,10.5555/x,"{cell}"\n'.encode()).entries
+
+    names = ("journal", "year", "volume", "issue", "pages")
+    assert [entry.fields[name] for name in names] == ["Journal of Imagined Pain", 2011, "12", "3", "101-109"]

@@ -70,6 +70,8 @@ SIGNS = {
 ACCENT = re.compile(r"\{?\\(?:([`'^\"~=.])\s*|([uvHcdbkr])(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])\}?\}?")
 SIGN = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|\b)")
 ESCAPED = re.compile(r"\\([&%$#_{}])")
+MATHS = re.compile(r"(?<!\\)\$([^$]{0,200}\\[^$]{0,200})\$")
+"""Mathematics with a command in it; a sum in dollars has none."""
 MARKUP = re.compile(r"\\(?:textit|textbf|emph|textsc|textsuperscript|textsubscript|url|href|mathrm|enquote)\b\s*")
 
 
@@ -188,7 +190,7 @@ def _with_strings(raw: str, strings: Mapping[str, str]) -> str:
 def plain(value: str) -> str:
     """Write what stands in LaTeX as plain characters."""
     if "\\" in value:
-        value = MARKUP.sub("", value)
+        value = MATHS.sub(r"\1", MARKUP.sub("", value))
         value = ACCENT.sub(_accented, value)
         value = SIGN.sub(lambda match: SIGNS.get(match[1], match.group()), value)
         value = ESCAPED.sub(lambda match: match[1] if match[1] not in "{}" else match.group(), value)

@@ -53,6 +53,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "type of reference", "content type",
     ),
     "notes": ("notes", "note", "extra", "n1"),
+    "citation": ("citation",),
     "database": ("source register", "database name", "database", "db"),
 }  # fmt: skip
 """For each column the headers that fill it, in small letters, every other sign a blank; earlier ones count first."""
@@ -121,7 +122,7 @@ def suggested(headers: Sequence[str]) -> dict[str, str]:
         words = HINTS.get(name, (name.replace("_", " "),))
         fitting = [header for header in headers if any(word in f" {_normal(header)} " for word in words)]
         fitting = [header for header in fitting if header not in found.values()]
-        if name != "database" and fitting:
+        if name not in ("citation", "database") and fitting:
             found[name] = min(fitting, key=len)
     return found or {"title": headers[0] if headers else "HEADER"}
 

@@ -47,7 +47,7 @@ OVID_NAMES = {
     "comments corrections": "comments", "comment in": "comments", "database": "database",
 }  # fmt: skip
 
-DOI_PART = re.compile(r"(?:doi:\s*)?(10\.\S+)", re.IGNORECASE)
+DOI_PART = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\S+)", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\s*(.*?)\s*(?:\[(doi|pii)\])?\s*$", re.IGNORECASE)
 SOURCE = re.compile(r"(?P<journal>[^.]+?)\.\s+(?P<volume>\w+)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[^,;]{1,40})[,;]")
 SOURCE_JOURNAL = re.compile(r"\s*([^.]{1,300})\.")

@@ -60,7 +60,11 @@ def _publication(article: Element, citation: Element) -> Values:
             *texts(article, "VernacularTitle"),
             *texts(article, "Book/BookTitle"),
         ],
-        "authors": [name for author in article.findall("AuthorList/Author") if (name := _author(author))],
+        "authors": [
+            name
+            for author in article.findall("AuthorList/Author") or article.findall("Book/AuthorList/Author")
+            if (name := _author(author))
+        ],
         "year": texts(article, f"{issue}/PubDate/Year")
         + texts(article, f"{issue}/PubDate/MedlineDate")
         + texts(article, "Book/PubDate/Year")

@@ -50,7 +50,7 @@ STRAY = "text outside of any entry (no TY line before it)"
 
 TITLE_TAGS = ("TI", "T1")
 AUTHOR_TAGS = ("AU", "A1")
-YEAR_TAGS = ("PY", "Y1")
+YEAR_TAGS = ("PY", "Y1", "DA")
 MULTILINE_TAGS = ("AB", "N2", "N1")
 NOTICE_TAGS = ("RN", "C1", "C2", "M1", "U1", "U2", "U3")
 """Where databases write notices as `Retraction in: ...`; other text in these tags is none."""

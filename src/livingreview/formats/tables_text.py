@@ -3,7 +3,8 @@ r"""Rows of tables as text, and the values of a row, as `delimited.py` and `vert
 1. A row's raw text is one line `header=value` for each cell that is not empty, in order; in it, a backslash stands
    before a backslash, and `\\n` for a line end.
 2. Of several headers that fill a column, the one that is named first in `columns.py` counts.
-3. Embase writes journal, year, volume, issue and pages into one cell; taken from it where nothing else has them.
+3. Embase (`Source`) and PubMed (`Citation`) write journal, year, volume, issue and pages into one cell; they are
+   taken from it where no other cell has them.
 
 Source: RFC 4180 (CSV); ECMA-376 (Excel).
 """
@@ -35,6 +36,11 @@ Names = Mapping[str, tuple[str, int]]
 EMBASE_SOURCE = re.compile(
     r"(?P<journal>[^()]{1,300}?) \((?P<year>[12][0-9]{3})\) (?P<volume>[^\s:()]{1,40})?"
     r"(?::(?P<issue>[^()]{1,60}?))?(?: \((?P<pages>[^()]{1,60})\))?\.?(?: (?:Article Number|Date of Publication):|$)"
+)
+
+PUBMED_CITATION = re.compile(
+    r"(?P<journal>[^;:]{1,300}?)\. (?P<year>[12][0-9]{3})[^;:.]{0,30}"
+    r"(?:;(?P<volume>[^();:]{1,40})?(?:\((?P<issue>[^()]{1,60})\))?)?(?::(?P<pages>[^.:;]{1,40}))?\."
 )
 
 
@@ -84,14 +90,15 @@ def header_text(name: str) -> str:
 def named_values(text: str, names: Names, *, is_list: bool = False) -> Values:
     """Give the values of a row's raw text; `is_list` where a header that is repeated has several values."""
     ranked: dict[str, list[tuple[int, str]]] = {}
-    source = ""
+    sources: list[str] = []
     for line in text.split("\n"):
         header, _, escaped = line.partition("=")
         if header in names:
             name, order = names[header]
             value = _unescaped(escaped)
             ranked.setdefault(name, []).append((order, value))
-            source = value if name == "journal" and EMBASE_SOURCE.match(value) else source
+            if name == "citation" or (name == "journal" and EMBASE_SOURCE.match(value)):
+                sources.append(value)
     values: Values = {
         name: [value for _, value in sorted(found, key=lambda pair: pair[0])] for name, found in ranked.items()
     }
@@ -102,12 +109,15 @@ def named_values(text: str, names: Names, *, is_list: bool = False) -> Values:
     for name in ("keywords", "accession_numbers"):
         if name in values:
             values[name] = [part for value in values[name] for part in _listed(value)]
-    return _with_source(values, source) if source else values
+    for source in sources:
+        values = _with_source(values, source)
+    return values
 
 
 def _with_source(values: Values, source: str) -> Values:
-    match = EMBASE_SOURCE.match(source)
-    found = {name: [value] for name, value in match.groupdict().items() if value} if match else {}
+    """Add the place in print that a source or citation names, where no other cell does."""
+    match = EMBASE_SOURCE.match(source) or PUBMED_CITATION.match(source)
+    found = {name: [value.strip()] for name, value in match.groupdict().items() if value} if match else {}
     filled = {name: kept for name, kept in values.items() if any(kept) and (name != "journal" or kept[0] != source)}
     return {**values, **found, **filled}
 

@@ -95,7 +95,7 @@ def _warnings(read: _Read) -> Iterator[Problem]:
     export, reading = read
     if reading.other_encoding:
         message = f"This is read as {reading.encoding}; it could be {reading.other_encoding}."
-        fix = "Look at the accents, and write `encoding: cp1252` or `encoding: mac_roman` into records/searches.yaml."
+        fix = "Look at the accents, and write the encoding that fits into records/searches.yaml, as `encoding: cp1252`."
         yield Problem(export.file, 0, "", message, fix=fix, severity="warning")
     hits = export.search.hits
     if hits is not None and hits != len(reading.entries):
