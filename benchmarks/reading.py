@@ -15,9 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-WORDS = (
-    "effect of bath feet pain trial sore warm cold weeks people with and without rest care salt water walking".split()
-)
+WORDS = "effect of bath feet pain trial sore warm cold weeks people with without rest care salt water".split()
 N_RECORDS = 100_000
 SIZE = 200_000_000
 """Bytes of a hostile line."""
@@ -43,7 +41,7 @@ def main() -> None:
     if options.file:
         _read(options.file)
         return
-    print("| file | MB | entries | rejected | seconds | peak MB | peak / file |\n|---|---|---|---|---|---|---|")
+    print("| file | MB | entries | rejected | seconds | of the CPU | peak MB | peak / file |\n" + "|---" * 8 + "|")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         for name in HOSTILE if options.hostile else WRITERS:
@@ -54,14 +52,8 @@ def main() -> None:
             )
             size, found = path.stat().st_size / 1e6, json.loads(done.stdout)
             peak = found["peak"] / 1e6
-            cells = (
-                found["entries"],
-                found["rejected"],
-                f"{found['seconds']:.1f}",
-                f"{peak:.0f}",
-                f"{peak / size:.1f}",
-            )
-            print(f"| {name} | {size:.0f} | {' | '.join(map(str, cells))} |", flush=True)
+            counts = f"{found['entries']} | {found['rejected']} | {found['seconds']:.1f} | {found['cpu']:.1f}"
+            print(f"| {name} | {size:.0f} | {counts} | {peak:.0f} | {peak / size:.1f} |", flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -86,14 +78,14 @@ def _read(path: Path) -> None:
         strategy="feet",
         file="export",
     )
-    started = time.perf_counter()
+    started, cpu_before = time.perf_counter(), time.process_time()
     try:
         [row] = read_searches([Export(search, path.read_bytes(), "export")]).searches
     except InputError:
         row = {"n_entries": "refused", "n_rejected": ""}
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu_before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    found = {"entries": row["n_entries"], "rejected": row["n_rejected"], "seconds": seconds, "peak": peak}
+    found = {"entries": row["n_entries"], "rejected": row["n_rejected"], "seconds": seconds, "cpu": cpu, "peak": peak}
     print(json.dumps(found))
 
 

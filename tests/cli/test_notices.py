@@ -44,8 +44,10 @@ def test_status_names_it_until_a_person_has_written_a_note(retracted: Path) -> N
         return waiting(checked.folder, checked.require(), None)[HEADING]
 
     assert lines() == [
-        f"{BERG} Warm baths against sore feet in hikers: retraction, "
-        "Retraction: Warm baths against sore feet in hikers. Feet. 2024"
+        (
+            f"{BERG} Warm baths against sore feet in hikers: retraction, "
+            "Retraction: Warm baths against sore feet in hikers. Feet. 2024"
+        )
     ]
     NOTES.write_text(NOTE.format("correction", BERG))
     assert len(lines()) == 1
