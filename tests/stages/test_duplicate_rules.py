@@ -48,6 +48,9 @@ def links(first: dict, second: dict) -> list[str]:
     return found[0]
 
 
+BARE = {"volume": None, "issue": None, "pages": None}
+FOUR = ["Vale, Tara", "Okafor, Bo", "Lind, Ida", "Rossi, Ugo"]
+
 LINKED = {
     "a journal is abbreviated": ({}, {"journal": "Scand J Pain"}, "same title, author, year, journal and pages"),
     "a journal goes by its initials": (
@@ -126,7 +129,49 @@ LINKED = {
     ),
 }
 
-BARE = {"volume": None, "issue": None, "pages": None}
+LINKED |= {
+    "a journal is missing and four authors are the same": (
+        {"journal": None, "authors": FOUR, **BARE},
+        {"authors": FOUR},
+        "same title, year and first author",
+    ),
+    "a scanner read an o as a digit": (
+        {"title": TITLE.replace("disease", "neuropathies"), "pages": None},
+        {"title": TITLE.replace("disease", "neur0pathies")},
+        "similar title, same year, first author and journal",
+    ),
+    "a subtitle is dropped and the abstracts begin alike": (
+        {"title": f"{TITLE}: a crossover trial", "abstract": ABSTRACT, "pages": None},
+        {"abstract": ABSTRACT},
+        "similar title, same year, first author and journal",
+    ),
+    "a source cut the title and the page is the same": (
+        {"title": f"{TITLE[:48]}…", "volume": None},
+        {},
+        "similar title, same year, first author and journal",
+    ),
+    "the language stands behind the title": (
+        {"title": f"{TITLE} [German]", "pages": None},
+        {},
+        "same title, year and first author",
+    ),
+    "a list of authors ends in et al": (
+        {"authors": ["Vale T", "Okafor B", "et al."], "pages": None},
+        {},
+        "same title, year and first author",
+    ),
+    "pages have a typographic hyphen": ({"pages": "101\u20109"}, {}, "same title, author, year, journal and pages"),
+    "words stand behind the title of one DOI": (
+        {"title": f"{TITLE} 06 Biology 0605 Microbes", "doi": "10.5555/a", "pages": None},
+        {"doi": "10.5555/a"},
+        "same DOI",
+    ),
+    "notices of one erratum": (
+        {"title": f"Erratum to: {TITLE}", "pages": None},
+        {"title": f"Erratum to: {TITLE}"},
+        "same title, year and first author",
+    ),
+}
 
 APART = {
     "an erratum": ({}, {"title": f"Erratum to: {TITLE}"}),
@@ -141,6 +186,47 @@ APART = {
     "a reply": ({}, {"title": f"Reply to: {TITLE}", **BARE}),
     "an authors' reply": ({}, {"title": f"{TITLE}: authors' reply", **BARE}),
     "a comment": ({}, {"title": f"Comment on: {TITLE}", **BARE}),
+    "a notice in German": ({}, {"title": f"Berichtigung zu: {TITLE}", **BARE}),
+    "a notice in French": ({}, {"title": f"Rectificatif : {TITLE}", **BARE}),
+    "a notice in Spanish": ({}, {"title": f"Fe de erratas: {TITLE}", **BARE}),
+    "a notice by its type": ({**BARE}, {"type": "Published Erratum", **BARE}),
+    "a retraction by its type": ({**BARE}, {"type": "Retraction of Publication", **BARE}),
+    "a notice by what its source links to it": ({**BARE}, {"notices": ["erratum for: Scand J Pain 2014"], **BARE}),
+    "a letter in answer": ({}, {"title": f"In reply: {TITLE}", **BARE}),
+    "an answer in German": ({}, {"title": f"Antwort auf: {TITLE}", **BARE}),
+    "a comment in French": ({}, {"title": f"Commentaire sur : {TITLE}", **BARE}),
+    "parts in German": ({"title": f"{TITLE} - Teil 1"}, {"title": f"{TITLE} - Teil 2", **BARE}),
+    "parts in French": ({"title": f"{TITLE}: partie I"}, {"title": f"{TITLE}: partie II", **BARE}),
+    "1 year and 5 years": (
+        {"title": f"{TITLE}: 1-year results", "abstract": ABSTRACT},
+        {"title": f"{TITLE}: 5-year results", "abstract": ABSTRACT, **BARE},
+    ),
+    "interim and final": (
+        {"title": f"Interim results: {TITLE}", "abstract": ABSTRACT},
+        {"title": f"Final results: {TITLE}", "abstract": ABSTRACT, **BARE},
+    ),
+    "a follow-up": ({"abstract": ABSTRACT}, {"title": f"{TITLE}: follow-up", "abstract": ABSTRACT, **BARE}),
+    "words added without a subtitle": (
+        {"abstract": ABSTRACT},
+        {"title": f"{TITLE} in winter", "abstract": ABSTRACT, **BARE},
+    ),
+    "the opposite": (
+        {"title": f"{TITLE} in women", "abstract": ABSTRACT},
+        {"title": f"{TITLE} in men", "abstract": ABSTRACT, **BARE},
+    ),
+    "a prefix that turns the sense": (
+        {"title": f"{TITLE} in effective care", "abstract": ABSTRACT},
+        {"title": f"{TITLE} in ineffective care", "abstract": ABSTRACT, **BARE},
+    ),
+    "a protocol by its type": ({**BARE}, {"type": "Clinical Trial Protocol", **BARE}),
+    "a protocol in its title": ({}, {"title": f"{TITLE}: study design and rationale", **BARE}),
+    "a preprint of Research Square": ({}, {"journal": None, "doi": "10.21203/rs.3.rs-1/v1", **BARE}),
+    "a preprint of SSRN": ({}, {"journal": "SSRN Electronic Journal", **BARE}),
+    "a preprint of arXiv": ({}, {"journal": None, "doi": "10.48550/arxiv.1401.00001", **BARE}),
+    "a poster": ({}, {"pages": "P-123", "volume": "12", "issue": None}),
+    "an abstract on one page of a supplement": ({**BARE}, {"issue": "Suppl 2", "volume": "12", "pages": "S12-S12"}),
+    "an abstract of a meeting": ({**BARE}, {"journal": "Jahrestagung der Schmerzgesellschaft", **BARE}),
+    "a title that its source cut, and no page or abstract": ({"title": f"{TITLE}…", **BARE}, {**BARE}),
     "parts 1 and 2": ({"title": f"{TITLE}: part 1"}, {"title": f"{TITLE}: part 2"}),
     "parts I and II": ({"title": f"{TITLE}: part I"}, {"title": f"{TITLE}: part II"}),
     "parts A and B": ({"title": f"{TITLE}: part A"}, {"title": f"{TITLE}: part B"}),
@@ -226,7 +312,8 @@ def test_a_link_by_similarity_says_how_alike_the_records_are_and_the_fields_behi
 
 
 def test_a_record_that_names_no_journal_and_links_to_two_journals_is_a_question() -> None:
-    rows = [make(1, **BARE), make(2, journal="Annals of Neurology", **BARE), make(3, journal=None, **BARE)]
+    four = {**BARE, "authors": ["Vale, Tara", "Okafor, Bo", "Lind, Ida", "Rossi, Ugo"]}
+    rows = [make(1, **four), make(2, journal="Annals of Neurology", **four), make(3, journal=None, **four)]
 
     assert len(set(report_ids(link_duplicates(rows[:2], []).records).values())) == 2
     assert len(set(report_ids(link_duplicates(rows, []).records).values())) == 1

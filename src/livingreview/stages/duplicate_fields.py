@@ -22,7 +22,7 @@ from typing import Any
 
 from livingreview.formats.identifiers import own_registration
 from livingreview.formats.ris import parse_tags
-from livingreview.stages.duplicate_kinds import is_abstract, is_preprint, kind, stages
+from livingreview.stages.duplicate_kinds import is_abstract, is_preprint, is_supplement, kind, stages
 
 MAX_INITIALS = 3
 """Letters; "Smith JA" ends in initials, "JA Smith" does not."""
@@ -49,6 +49,11 @@ RETRACTED = re.compile(
 JOURNALS = 50_000
 """Names of journals that are kept in comparable form; they repeat."""
 
+OPEN_ENDS = ("…", "...")
+"""Ends of a title that a source cut."""
+BREAK = re.compile(r"[:.;?!(\[–—]|\s-+\s")
+"""Where a subtitle may begin."""
+
 LANGUAGES = (
     "english|french|german|spanish|italian|portuguese|dutch|russian|chinese|japanese|korean|polish|turkish|persian"
     "|arabic|czech|danish|swedish|norwegian|hungarian|hebrew|greek|ukrainian|croatian|serbian|romanian"
@@ -63,10 +68,14 @@ OTHERS_ENDS = (*". ls…",)
 
 COCHRANE = re.compile(r"(10\.1002/14651858\.cd[0-9]{6})(?:\.pub[0-9]+)?$")
 
+MISREAD = re.compile("(?<=[a-z]{3})[01](?=[a-z]{2})")
+"""An o or l within a word that a scanner read as a digit."""
 FIRST_NUMBER = re.compile(r"[0-9]+")
 PAGES = re.compile(
-    r"([a-z]{0,6})[ .\-]{0,2}0*([0-9]+[a-z]{0,2}[0-9]*)(?:\s*[-–—]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?"
+    r"([a-z]{0,6})[ .\-]{0,2}0*([0-9]+[a-z]{0,2}[0-9]*)"
+    r"(?:\s*[-\u2010-\u2015\u2212]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?"
 )
+EARLY_PAGES = re.compile(r"\s*(?:pp?\.? *)?0*1\s*[-\u2010-\u2015\u2212]+\s*[0-9]")
 PLAIN_PAGE = ("e", "p", "pp", "art", "articl", "no")
 """Letters before a page number that some databases write and others do not."""
 
@@ -92,6 +101,8 @@ class Fields:
     registration: str | None
     title: str
     words: tuple[str, ...]
+    breaks: frozenset[int]
+    is_open: bool
     numbers: tuple[str, ...]
     stages: frozenset[str]
     year: int | None
@@ -103,6 +114,8 @@ class Fields:
     issue: str
     page: str
     last_page: str
+    is_early: bool
+    is_supplement: bool | None
     kind: str
     is_preprint: bool | None
     is_abstract: bool
@@ -128,6 +141,8 @@ def comparable(row: Mapping[str, Any]) -> Fields:
         registration=registration,
         title="".join(words),
         words=words,
+        breaks=_breaks(shown, words),
+        is_open=shown.rstrip("])").endswith(OPEN_ENDS),
         numbers=numbers(words),
         stages=stages(words),
         year=row["year"],
@@ -139,6 +154,8 @@ def comparable(row: Mapping[str, Any]) -> Fields:
         issue=_number(row["issue"]),
         page=page,
         last_page=last_page,
+        is_early=not page and not row["volume"] and EARLY_PAGES.match(row["pages"] or "") is not None,
+        is_supplement=is_supplement(row),
         kind=kind(row, shown, registration),
         is_preprint=is_preprint(row),
         is_abstract=is_abstract(row, page, last_page),
@@ -153,12 +170,22 @@ def _shown(title: str) -> str:
     return LANGUAGE.sub("", title) if title[-1:] in "])." else title
 
 
+def _breaks(title: str, words: tuple[str, ...]) -> frozenset[int]:
+    """Give the numbers of letters after which a subtitle may begin, shortest words first."""
+    found = set()
+    length = len("".join(words))
+    for match in BREAK.finditer(title):
+        before = len("".join(_words(title[: match.start()])))
+        found.add(before)
+    return frozenset(found - {0, length})
+
+
 def numbers(words: Sequence[str]) -> tuple[str, ...]:
     """Give the numbers of a title in order, whether in digits, Roman or in words."""
     found: list[str] = []
     for word in words:
         if not word.isalpha():
-            found += FIRST_NUMBER.findall(word)
+            found += FIRST_NUMBER.findall(MISREAD.sub("", word))
         elif word in NUMERALS:
             found.append(NUMERALS[word])
     return tuple(found)

@@ -78,6 +78,8 @@ ABSTRACT_PAGE = re.compile(
     re.IGNORECASE,
 )
 """One page or number with the letters that supplements and programmes of meetings give them."""
+SAME_ENDS = re.compile(r"^\s*([^\s\-\u2010-\u2015\u2212]+)\s*[-\u2010-\u2015\u2212]\s*\1\s*$")
+"""A range of one page."""
 PRINTED_PAGE = re.compile(r"^\s*pp?\.? *[0-9]", re.IGNORECASE)
 
 STAGES = {
@@ -117,11 +119,18 @@ def is_abstract(row: Mapping[str, Any], page: str, last_page: str) -> bool:
     """Say whether the record clearly is of a conference abstract."""
     if ABSTRACT_TYPE.search(row["type"] or "") or MEETING.search(row["journal"] or ""):
         return True
-    pages = row["pages"] or ""
+    pages = SAME_ENDS.sub(r"\1", row["pages"] or "")
     if ABSTRACT_PAGE.match(pages) and not PRINTED_PAGE.match(pages):
         return True
     is_one_page = bool(page) and page == last_page
     return is_one_page and SUPPLEMENT.search(f"{row['volume']} {row['issue']} {row['journal']}") is not None
+
+
+def is_supplement(row: Mapping[str, Any]) -> bool | None:
+    """Say whether the record stands in a supplement; None where it names no issue."""
+    if SUPPLEMENT.search(f"{row['volume']} {row['issue']}"):
+        return True
+    return False if row["issue"] else None
 
 
 def stages(words: Sequence[str]) -> frozenset[str]:

@@ -83,6 +83,13 @@ def differing_place(a: Fields, b: Fields) -> bool:
     return any(x and y and x != y for x, y in ((a.volume, b.volume), (a.page, b.page)))
 
 
+def differing_issue(a: Fields, b: Fields) -> bool:
+    """Say whether two records that share no page name different issues, or one a supplement."""
+    is_other = bool(a.issue and b.issue and a.issue != b.issue)
+    is_beside = None not in (a.is_supplement, b.is_supplement) and a.is_supplement != b.is_supplement
+    return (is_other or is_beside) and not a.page == b.page != ""
+
+
 def alike_titles(a: Fields, b: Fields, percent: int) -> bool:
     """Say whether two titles have the same numbers and share so many letters, or one is cut."""
     return a.numbers == b.numbers and (is_cut(a, b, 20) or _ratio(a.title, b.title) >= percent)
@@ -92,6 +99,12 @@ def is_cut(a: Fields, b: Fields, length: int) -> bool:
     """Say whether one title, of at least so many letters, is the beginning of the other."""
     shorter, longer = sorted((a.title, b.title), key=len)
     return len(shorter) >= length and longer.startswith(shorter)
+
+
+def is_subtitle_cut(a: Fields, b: Fields, length: int) -> bool:
+    """Say whether one title is the other without its subtitle, or cut by its source, which says so."""
+    shorter, longer = sorted((a, b), key=lambda record: len(record.title))
+    return is_cut(a, b, length) and (shorter.is_open or len(shorter.title) in longer.breaks or a.title == b.title)
 
 
 def plain(words: tuple[str, ...]) -> str:

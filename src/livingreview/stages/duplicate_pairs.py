@@ -12,13 +12,15 @@ Only the two records are looked at, so no third record can make or undo a link b
 6. One place in print: the same volume and first page, and titles, authors and journals that agree
    enough to name the same article there.
 7. The same title: all letters and digits (at least 20), the year and the first author; nothing about
-   journal, volume or pages contradicts it, and where one journal is missing, abstract, page or all authors
-   speak for it; where both are, the abstracts do not differ. A clear conference abstract only links to another.
+   journal, volume, issue or pages contradicts it, and where one journal is missing, the abstract, the page, the
+   volume and all of three authors, or all of four or more speak for it; where both are, the abstracts do not
+   differ. A clear conference abstract only links to another.
 8. Similar titles: the same but for small words, plurals and joined words; or with misprints of one letter
-   a word, or cut, where the abstracts begin alike or the first page is the same. Year, first author and
-   journal the same.
-9. Ahead of print: the same title, people and journal, a year apart, where one record has no volume and
-   no issue yet, or the volume or first page is the same.
+   a word, or cut, where the abstracts begin alike or the first page is the same (for misprints, also where
+   three or more authors and the volume are). Year, first author and journal the same.
+9. Ahead of print: the same title, people and journal, a year apart, where the volume or first page is the
+   same, or the earlier record has no volume and no issue yet, and either the pages of an article that is not
+   yet printed (from 1 on) or an abstract that begins alike.
    Versions of a Cochrane review are reports of their own: two DOIs, years or issues keep them apart.
 
 Source: deduplication guidance of Cochrane and of the Systematic Review Accelerator (fields compared);
@@ -31,9 +33,11 @@ from typing import NamedTuple
 from livingreview.stages.duplicate_fields import Fields
 from livingreview.stages.duplicate_likeness import (
     alike_titles,
+    differing_issue,
     differing_place,
     is_cut,
     is_same_place,
+    is_subtitle_cut,
     plain,
     same_author,
     same_journal,
@@ -55,7 +59,7 @@ OTHER_ABSTRACT = 50
 IDENTICAL = 100
 """Percent."""
 MANY_AUTHORS = 3
-"""Authors that, all the same in order, stand for a journal that is missing."""
+"""Authors that, all the same in order, stand for a field that is missing, beside the volume; more stand alone."""
 OTHER_NUMBERS = "numbers in the title"
 COCHRANE_PAGE = "cd"
 """How the article number of a Cochrane review begins."""
@@ -151,7 +155,7 @@ def _by_fields(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
         return None
     if _is_same_place(a, b, similarity):
         return LinkRule.SAME_PLACE
-    is_open = differing_place(a, b) or a.is_abstract != b.is_abstract or not same_author(a, b)
+    is_open = differing_place(a, b) or differing_issue(a, b) or a.is_abstract != b.is_abstract or not same_author(a, b)
     is_short = min(len(a.title), len(b.title)) < MIN_TITLE_LENGTH
     is_undated = not a.year or not b.year
     return None if is_open or is_short or is_undated else _by_title(a, b, similarity)
@@ -160,11 +164,12 @@ def _by_fields(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
 def _by_title(a: Fields, b: Fields, similarity: Similarity) -> LinkRule | None:
     """Give the rule for two records with one first author whose places do not contradict each other."""
     agrees = same_journal(a, b)
-    if a.title == b.title and a.year == b.year:
+    is_same_title = a.title == b.title and a.is_open == b.is_open
+    if is_same_title and a.year == b.year:
         return LinkRule.SAME_TITLE if agrees or (agrees is None and _is_supported(a, b, similarity)) else None
     if not agrees:
         return None
-    if a.title == b.title and same_people(a, b) and _is_ahead_of_print(a, b):
+    if is_same_title and same_people(a, b) and _is_ahead_of_print(a, b, similarity):
         return LinkRule.AHEAD_OF_PRINT
     if a.year == b.year and a.stages == b.stages and _is_similar_title(a, b, similarity):
         return LinkRule.SIMILAR_TITLE
@@ -177,7 +182,9 @@ def _is_supported(a: Fields, b: Fields, similarity: Similarity) -> bool:
         return True
     if similarity.abstract is not None:
         return similarity.abstract >= ALIKE_ABSTRACTS or (is_same_place(a, b) and similarity.abstract > OTHER_ABSTRACT)
-    return a.page == b.page != "" or (len(a.families) >= MANY_AUTHORS and a.families == b.families)
+    is_same_team = same_people(a, b) and min(len(a.families), len(b.families)) >= MANY_AUTHORS
+    is_full_team = len(a.families) > MANY_AUTHORS and a.families == b.families
+    return a.page == b.page != "" or (a.volume == b.volume != "" and is_same_team) or is_full_team
 
 
 def _is_same_print(a: Fields, b: Fields) -> bool:
@@ -207,13 +214,19 @@ def _is_same_place(a: Fields, b: Fields, similarity: Similarity) -> bool:
 
 
 def _is_similar_title(a: Fields, b: Fields, similarity: Similarity) -> bool:
-    if plain(a.words) == plain(b.words):
+    if plain(a.words) == plain(b.words) and a.is_open == b.is_open:
         return True
-    if not ((similarity.abstract or 0) >= ALIKE_ABSTRACTS or a.page == b.page != ""):
-        return False
-    return with_misprints(a.words, b.words) or is_cut(a, b, 2 * MIN_TITLE_LENGTH)
+    is_misprint = with_misprints(a.words, b.words) and a.is_open == b.is_open
+    if (similarity.abstract or 0) >= ALIKE_ABSTRACTS or a.page == b.page != "":
+        return is_misprint or is_subtitle_cut(a, b, 2 * MIN_TITLE_LENGTH)
+    is_same_team = same_people(a, b) and min(len(a.families), len(b.families)) >= MANY_AUTHORS
+    return is_misprint and is_same_team and a.volume == b.volume != ""
 
 
-def _is_ahead_of_print(a: Fields, b: Fields) -> bool:
-    is_unplaced = bool(a.volume or a.issue) != bool(b.volume or b.issue)
-    return is_unplaced or a.volume == b.volume != "" or a.page == b.page != ""
+def _is_ahead_of_print(a: Fields, b: Fields, similarity: Similarity) -> bool:
+    """Say whether the earlier record has no volume and issue yet, or the place in print is the same."""
+    if a.volume == b.volume != "" or a.page == b.page != "":
+        return True
+    earlier, later = sorted((a, b), key=lambda record: record.year or 0)
+    is_unplaced = not (earlier.volume or earlier.issue) and bool(later.volume or later.issue)
+    return is_unplaced and (earlier.is_early or (similarity.abstract or 0) >= ALIKE_ABSTRACTS)
