@@ -395,8 +395,8 @@ def main() -> None:
     reports = report_ids(found.records)
     asked = {frozenset((row["record_a"], row["record_b"])) for row in found.uncertain}
     asked |= {frozenset(reports[record] for record in pair) for pair in asked}
-    true = _pairs({record: report for record, (report, _, _) in truth.items()})
-    made = _pairs(reports)
+    true = pairs_of({record: report for record, (report, _, _) in truth.items()})
+    made = pairs_of(reports)
     wrong, missed = sorted(made - true), sorted(true - made)
     n_asked = sum(frozenset(reports[record] for record in pair) in asked for pair in missed)
     print(f"{len(rows)} records, {len(true)} pairs of one report, {len(found.uncertain)} questions")
@@ -419,7 +419,8 @@ def main() -> None:
 SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "type")
 
 
-def _pairs(reports: Mapping[str, Any]) -> set[tuple[str, str]]:
+def pairs_of(reports: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Give all pairs of records of one report."""
     members: dict[Any, list[str]] = {}
     for record, report in reports.items():
         members.setdefault(report, []).append(record)

@@ -166,14 +166,18 @@ LINKS = Table(
         must("record_b", "The larger record_id."),
         must("rule", "The rule or ruling that links the two or keeps them apart."),
         must("evidence", "The field values behind it."),
-        must("is_linked", "False for a ruling that keeps the two apart.", kind="boolean"),
+        must(
+            "is_linked",
+            "False for a ruling that keeps two apart, and a link that gave way to one.",
+            kind="boolean",
+        ),
     ),
 )
 
 UNCERTAIN_PAIRS = Table(
     "uncertain_pairs",
     "dedupe/uncertain.csv",
-    "Pairs of records that are alike and not linked: what `livingreview duplicates` asks people about.",
+    "What `livingreview duplicates` asks people about: pairs that are alike and not linked, or contradict each other.",
     ("record_a", "record_b"),
     (
         must("record_a", "The smaller record_id."),

@@ -234,3 +234,19 @@ def test_the_questions_of_the_last_build_are_shown_as_long_as_nothing_changed(
     export = next((in_question / "records/searches").rglob("*.ris"))
     export.write_bytes(export.read_bytes())
     assert len(uncertain_now(Path())) == 1
+
+
+def test_a_merge_of_records_with_different_decisions_is_a_conflict_that_ends_with_the_merge(
+    good_review: Path, run_cli: RunCli
+) -> None:
+    before = run_cli("status").out.split("Out of date")[0]
+    assert "conflict" not in before
+
+    run_cli("duplicates", LUND, ROSS, "same", *REASON)
+
+    report = min(LUND, ROSS)
+    assert f"conflict at screening: 1 report, waits for eve\n    {report}" in run_cli("status").out
+    decisions = {path: path.read_bytes() for path in Path("screening").rglob("*.jsonl")}
+    RULINGS.write_text(f"{HEADER}\n")
+    assert run_cli("status").out.split("Out of date")[0] == before
+    assert {path: path.read_bytes() for path in Path("screening").rglob("*.jsonl")} == decisions
