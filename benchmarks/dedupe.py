@@ -7,8 +7,8 @@ needs an environment of its own, as its requirements differ from this project's:
     LIVINGREVIEW_DATA=... python benchmarks/dedupe.py --beside ~/bib-dedupe/bin/python
 
 Both tools get the same records (no PubMed ids) in one run and one process each; what is timed is the
-linking alone, after both have been imported. The last set is generated (`dedupe_profiles.py`). `--scale` adds generated records: seconds, memory,
-precision and sensitivity for 10,000, 100,000 and 300,000.
+linking alone, after both have been imported. The last set is generated (see `dedupe_profiles.py`).
+`--scale` adds generated records: seconds, memory, precision and sensitivity for 10,000, 100,000 and 300,000.
 """
 
 import argparse
