@@ -167,7 +167,7 @@ def test_an_import_ends_with_the_questions_about_duplicates_that_it_raises(revie
     finished = take_in("--strategy", "x", file="pair.ris")
 
     assert finished.out.splitlines()[-2:] == [
-        "New questions: 1 pairs may be one report, 0 may be reports of one study.",
+        "New questions: 1 pair may be one report, 0 may be reports of one study.",
         "`livingreview duplicates` lists them, --write notes them in records/same_report.csv.",
     ]
     assert not Path("records/same_report.csv").read_text().count("rec_")

@@ -140,6 +140,7 @@ def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
 
 def _ask(known: "Rows", found: "Rows") -> None:
     """Say how many pairs with a new record are a question for people."""
+    from livingreview.figures.numbers import counted
     from livingreview.folder import load_rulings
     from livingreview.stages.dedupe import uncertain_pairs
     from livingreview.terms import Question
@@ -151,6 +152,6 @@ def _ask(known: "Rows", found: "Rows") -> None:
     if not kinds:
         click.echo("No new questions about duplicates.")
         return
-    n_report, n_study = kinds.count(Question.SAME_REPORT), kinds.count(Question.SAME_STUDY)
-    click.echo(f"New questions: {n_report} pairs may be one report, {n_study} may be reports of one study.")
+    n_report, n_study = counted(kinds.count(Question.SAME_REPORT), "pair"), kinds.count(Question.SAME_STUDY)
+    click.echo(f"New questions: {n_report} may be one report, {n_study} may be reports of one study.")
     click.echo("`livingreview duplicates` lists them, --write notes them in records/same_report.csv.")

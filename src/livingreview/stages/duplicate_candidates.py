@@ -133,24 +133,50 @@ def _packed(first: Positions, second: Positions, count: int) -> Positions:
 
 def _large_block(block: Positions, fields: Sequence[Fields], codes: Codes) -> Iterator[Positions]:
     """Give the pairs of a large block that a rule may link, and neighbours by title."""
+    block = np.array(sorted(block.tolist(), key=lambda position: (fields[position].title, position)))
+    for rows, others in _parts(block, codes):
+        yield from _linkable(rows, others, fields, codes)
+    for distance in range(1, NEIGHBOURS + 1):
+        yield _packed(block[:-distance], block[distance:], len(fields))
+
+
+def _parts(block: Positions, codes: Codes) -> Iterator[tuple[Positions, Positions]]:
+    """Divide a block by place in print; records that share an identifier link across places, others do not."""
+    for name in ("pmid", "doi", "registration"):
+        if codes.same(name, block, np.full_like(block, block[0])).all():
+            yield block, block
+            return
+    volume, page = codes.of["volume"][block].astype(np.int64), codes.of["page"][block].astype(np.int64)
+    is_silent = (volume == 0) | (page == 0)
+    yield block[is_silent], block
+    placed, place = block[~is_silent], (volume * (page.max() + 1) + page)[~is_silent]
+    order = np.argsort(place, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(place[order]) != 0])
+    for group in np.split(placed[order], starts[1:]):
+        if len(group) > 1:
+            yield group, group
+
+
+def _linkable(rows: Positions, others: Positions, fields: Sequence[Fields], codes: Codes) -> Iterator[Positions]:
+    """Give the pairs between some records and others that a rule may link."""
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist
 
-    block = np.array(sorted(block.tolist(), key=lambda position: (fields[position].title, position)))
-    titles = [fields[position].title for position in block.tolist()]
-    step = max(1, CELLS // len(block))
-    for start in range(0, len(block), step):
-        rows = block[start : start + step]
-        alike = cdist(titles[start : start + step], titles[start:], scorer=ratio, score_cutoff=ALIKE, dtype=np.uint8)
-        others = block[start:]
-        may_link = codes.may_link(rows[:, None], others[None, :], alike >= ALIKE)
-        row, column = np.nonzero(may_link & (np.arange(len(others))[None, :] > np.arange(len(rows))[:, None]))
-        unlike = np.flatnonzero((alike[row, column] < ALIKE) & codes.only_start(rows[row], others[column]))
-        dropped = [at for at in unlike.tolist() if not titles[start + column[at]].startswith(titles[start + row[at]])]
-        row, column = np.delete(row, dropped), np.delete(column, dropped)
-        yield _packed(rows[row], others[column], len(fields))
-    for distance in range(1, NEIGHBOURS + 1):
-        yield _packed(block[:-distance], block[distance:], len(fields))
+    titles = [fields[position].title for position in others.tolist()]
+    step = max(1, CELLS // max(1, len(others)))
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        own = [fields[position].title for position in some.tolist()]
+        alike = cdist(own, titles, scorer=ratio, score_cutoff=ALIKE, dtype=np.uint8)
+        may_link = codes.may_link(some[:, None], others[None, :], alike >= ALIKE)
+        row, column = np.nonzero(may_link & (some[:, None] != others[None, :]))
+        unlike = np.flatnonzero((alike[row, column] < ALIKE) & codes.only_start(some[row], others[column]))
+        dropped = [at for at in unlike.tolist() if not _is_one_start(own[row[at]], titles[column[at]])]
+        yield np.unique(_packed(np.delete(some[row], dropped), np.delete(others[column], dropped), len(fields)))
+
+
+def _is_one_start(a: str, b: str) -> bool:
+    return a.startswith(b) or b.startswith(a)
 
 
 def _numbers(first: Positions, second: Positions) -> Iterator[tuple[int, int]]:

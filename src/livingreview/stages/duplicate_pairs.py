@@ -136,6 +136,8 @@ def _is_same_pmid(a: Fields, b: Fields) -> bool:
 
 def _is_same_doi(a: Fields, b: Fields, similarity: Similarity) -> bool:
     """Say whether records with one DOI agree in title, or in first author and place (a translated title)."""
+    if a.families and b.families and differing_place(a, b) and not same_author(a, b):
+        return False
     if a.title == b.title or alike_titles(a, b, ALIKE):
         return bool(a.title)
     has_author = a.first_author != "" and a.first_author == b.first_author

@@ -27,7 +27,7 @@ from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import Question, Ruling
 
 MAX_REPORTS = 20
-"""Records that name one registration; more are a review's list or a mistake, and are not asked about."""
+"""Reports that name one registration or DOI; more are a list, a supplement or a mistake, and are not asked about."""
 MAX_OPEN = 5
 """Questions about one report that are open at a time; a series has hundreds of alike records."""
 MAX_CHAIN = 30
@@ -96,7 +96,7 @@ def _by_value(reviewed: Reviewed, clusters: Clusters) -> Iterator[_Found]:
             if value := getattr(record, column):
                 groups[value].setdefault(clusters.smallest(reviewed.groups[position][0]), position)
         for group in groups.values():
-            for a, b in pairwise(group.values()):
+            for a, b in pairwise(group.values()) if len(group) <= MAX_REPORTS else ():
                 why = f"same {name}, but other fields contradict it"
                 yield _Found(a, b, _question(reviewed.fields[a], reviewed.fields[b]), why)
 
