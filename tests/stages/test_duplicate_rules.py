@@ -178,6 +178,11 @@ LINKED |= {
         {"title": f"{TITLE} [Retracted]"},
         "same title, year and first author",
     ),
+    "one DOI and a title that its source does not give": (
+        {"doi": "10.5555/a", "title": f"{TITLE} type 1"},
+        {"doi": "10.5555/a", "title": "[title not given in the source] Vale 2014", "is_title_known": False},
+        "same DOI",
+    ),
     "notices of one erratum": (
         {"title": f"Erratum to: {TITLE}", "pages": None},
         {"title": f"Erratum to: {TITLE}"},

@@ -53,14 +53,14 @@ class Codes(NamedTuple):
         same_doi = self.same("doi", a, b)
         is_titled = is_alike | self.same("start", a, b) | self.same("plain", a, b)
         by_title = is_titled & (is_placed | same_doi) & self.same("numbers", a, b)
-        by_doi = same_doi & is_placed & self.same("author", a, b)
+        by_doi = same_doi & is_placed & self.agree("author", a, b)
         found = (by_title | by_doi | self.same("registration", a, b)) & self.same("kind", a, b)
         return (found & self.agree("pmid", a, b)) | self.same("pmid", a, b)
 
     def only_start(self, a: Positions, b: Positions) -> Mask:
         """Say which pairs have only the beginning of their titles in common."""
         others = [self.same(name, a, b) for name in ("pmid", "registration", "plain")]
-        by_doi = self.same("doi", a, b) & self.same("author", a, b)
+        by_doi = self.same("doi", a, b) & self.agree("author", a, b)
         return np.asarray(self.same("start", a, b) & ~np.logical_or.reduce([*others, by_doi]))
 
 

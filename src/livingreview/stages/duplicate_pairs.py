@@ -108,7 +108,7 @@ def apart(a: Fields, b: Fields) -> str | None:
         return "kinds"
     if None not in (a.is_preprint, b.is_preprint) and a.is_preprint != b.is_preprint:
         return "kinds"
-    if a.title != b.title and a.numbers != b.numbers:
+    if a.title and b.title and a.title != b.title and a.numbers != b.numbers:
         return OTHER_NUMBERS
     if is_other_version(a, b):
         return "versions of a Cochrane review"
@@ -138,8 +138,11 @@ def _is_same_doi(a: Fields, b: Fields, similarity: Similarity) -> bool:
     """Say whether records with one DOI agree in title, or in first author and place (a translated title)."""
     if a.families and b.families and differing_place(a, b) and not same_author(a, b):
         return False
+    if not a.title or not b.title:
+        is_one_author = a.first_author == b.first_author or not a.first_author or not b.first_author
+        return is_one_author and not differing_place(a, b)
     if a.title == b.title or alike_titles(a, b, ALIKE):
-        return bool(a.title)
+        return True
     has_author = a.first_author != "" and a.first_author == b.first_author
     is_other = similarity.title < ALIKE and a.numbers == b.numbers
     return (is_other or is_cut(a, b, 2 * MIN_TITLE_LENGTH)) and has_author and not differing_place(a, b)
