@@ -25,7 +25,7 @@ LAYERS = (
     ("stages", "report"),
     ("io",),
     ("folder",),
-    ("derived",),
+    ("derived", "uncertain"),
     ("checks", "waiting"),
     ("workflow",),
     ("cli",),

@@ -17,7 +17,7 @@ from livingreview.models.certainty import CertaintyRating
 from livingreview.models.notes import Note, Notes
 from livingreview.models.published import PublishedResult, PublishedResults
 from livingreview.models.review import Review
-from livingreview.models.same_report import SameReport, parse_same_report
+from livingreview.models.same_report import OpenPair, SameReport, SameReportFile, read_same_report
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
 from livingreview.stages.records import Export
@@ -51,6 +51,7 @@ class Folder:
     searches: FileOf[Searches] | None = None
     exports: list[Export] = field(default_factory=list)
     rulings: list[SameReport] = field(default_factory=list)
+    open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
@@ -82,7 +83,7 @@ def read_folder(root: Path) -> Folder:
     if folder.searches:
         folder.exports = list(_exports(folder, folder.searches))
     if (root / layout.SAME_REPORT).exists():
-        folder.rulings = _keep(folder, lambda: load_rulings(root)) or []
+        folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
@@ -130,8 +131,13 @@ def load_exports(root: Path) -> list[Export]:
 
 def load_rulings(root: Path) -> list[SameReport]:
     """Read people's rulings on pairs of records; none where there is no such file."""
+    return load_same_report(root).rulings
+
+
+def load_same_report(root: Path) -> SameReportFile:
+    """Read people's rulings and the questions that wait for one; none where there is no such file."""
     path = root / layout.SAME_REPORT
-    return parse_same_report(io.read_text(path), layout.SAME_REPORT) if path.exists() else []
+    return read_same_report(io.read_text(path), layout.SAME_REPORT) if path.exists() else SameReportFile([], [])
 
 
 def load_logs(root: Path) -> list[Log]:

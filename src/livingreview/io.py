@@ -219,8 +219,9 @@ def _parquet(rows: Rows, table: Table) -> bytes:
         (column.name, pa.list_(pa.string()) if column.kind == "list" else PARQUET_TYPES[column.kind])
         for column in table.columns
     ]
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), buffer, compression="zstd")
+    schema, buffer = pa.schema(fields), io.BytesIO()
+    columns = [pa.array([row[field.name] for row in rows], field.type) for field in schema]
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), buffer, compression="zstd")
     return buffer.getvalue()
 
 

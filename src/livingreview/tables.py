@@ -183,14 +183,18 @@ LINKS = Table(
         must("record_b", "The larger record_id."),
         must("rule", "The rule or ruling that links the two or keeps them apart."),
         must("evidence", "The field values behind it."),
-        must("is_linked", "False for a ruling that keeps the two apart.", kind="boolean"),
+        must(
+            "is_linked",
+            "False for a ruling that keeps two apart, and a link that gave way to one.",
+            kind="boolean",
+        ),
     ),
 )
 
 UNCERTAIN_PAIRS = Table(
     "uncertain_pairs",
     "dedupe/uncertain.csv",
-    "Pairs of records that are alike and not linked: what `livingreview duplicates` asks people about.",
+    "What `livingreview duplicates` asks people about: pairs that are alike and not linked, or contradict each other.",
     ("record_a", "record_b"),
     (
         must("record_a", "The smaller record_id."),
@@ -664,6 +668,9 @@ PYTHON_TYPES: Mapping[Kind, Any] = {
     "list": (list,),
 }
 
+PLAIN_TYPES: Mapping[Kind, type] = {"text": str, "integer": int, "boolean": bool}
+"""Kinds of which every value of the type is one; millions of cells are looked at no further."""
+
 
 def new_row(table: Table, **values: Any) -> Row:
     """Make a row with every column of the table: missing where not given, empty for lists."""
@@ -677,12 +684,17 @@ def new_row(table: Table, **values: Any) -> Row:
 def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
     """Give the rows in key order, or raise TableError naming the first cell that breaks the table."""
     checked = [dict(row) for row in rows]
+    names = set(table.names)
+    plain = [
+        (column, column.name, None if column.allowed else PLAIN_TYPES.get(column.kind)) for column in table.columns
+    ]
     for number_, row in enumerate(checked, start=1):
-        if set(row) != set(table.names):
-            odd = sorted(set(row) ^ set(table.names))
+        if row.keys() != names:
+            odd = sorted(set(row) ^ names)
             raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
-        for column in table.columns:
-            _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
+        for column, name, plain_type in plain:
+            if type(row[name]) is not plain_type:
+                _check_cell(row[name], column, f"table {table.name}, row {number_}, column {name}")
     checked.sort(key=lambda row: tuple(row[name] for name in table.key))
     for before, after in pairwise(checked):
         if all(before[name] == after[name] for name in table.key):

@@ -196,3 +196,23 @@ def test_a_note_says_why_the_hits_differ(review, take_in) -> None:
 
     assert "The source claimed 9 hits; the export holds 3 entries." in finished.err
     assert 'note: "Six could not be exported."' in SEARCHES.read_text()
+
+
+def test_an_import_ends_with_the_questions_about_duplicates_that_it_raises(review, take_in, run_cli) -> None:
+    pair = [
+        f"TY  - JOUR\nTI  - A long title of some trial\nAU  - Vale, T\nPY  - 2020\nDO  - 10.5555/{x}\nER  - \n"
+        for x in "ab"
+    ]
+    Path("pair.ris").write_text("\n".join(pair))
+
+    finished = take_in("--strategy", "x", file="pair.ris")
+
+    assert finished.out.splitlines()[-2:] == [
+        "New questions: 1 pair may be one report, 0 may be reports of one study.",
+        "`livingreview duplicates` lists them, --write notes them in records/same_report.csv.",
+    ]
+    assert not Path("records/same_report.csv").read_text().count("rec_")
+
+
+def test_an_import_without_new_questions_says_so(review, take_in) -> None:
+    assert take_in("--strategy", "x").out.splitlines()[-1] == "No new questions about duplicates."

@@ -14,6 +14,7 @@ from livingreview.terms import SourceKind
 
 if TYPE_CHECKING:
     from livingreview.stages.records import Export, RecordTables
+    from livingreview.tables import Rows
 
 SOURCE = re.compile(r"(?P<source>.+?)\s*\((?P<platform>[^()]+)\)\s*")
 MAX_SLUG = 60
@@ -73,6 +74,7 @@ def command(
     _write(folder / search["file"], data, after)
     show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
     _report(found, {row["record_id"] for row in known.records}, folder)
+    _ask(known.records, found.records)
 
 
 def _search(file: Path, source: str, date: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -176,3 +178,22 @@ def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
         click.echo(f"  line {entry['line']}: rejected: {entry['rejected']}")
     if len(rejected) > SHOWN:
         click.echo(f"  and {len(rejected) - SHOWN} more; results/records/entries.csv lists all after a build.")
+
+
+def _ask(known: "Rows", found: "Rows") -> None:
+    """Say how many pairs with a new record are a question for people."""
+    from livingreview.figures.numbers import counted
+    from livingreview.folder import load_rulings
+    from livingreview.stages.dedupe import uncertain_pairs
+    from livingreview.terms import Question
+
+    rows = {row["record_id"]: row for row in (*found, *known)}
+    new = rows.keys() - {row["record_id"] for row in known}
+    asked = uncertain_pairs(list(rows.values()), load_rulings(Path())) if new else []
+    kinds = [row["question"] for row in asked if new & {row["record_a"], row["record_b"]}]
+    if not kinds:
+        click.echo("No new questions about duplicates.")
+        return
+    n_report, n_study = counted(kinds.count(Question.SAME_REPORT), "pair"), kinds.count(Question.SAME_STUDY)
+    click.echo(f"New questions: {n_report} may be one report, {n_study} may be reports of one study.")
+    click.echo("`livingreview duplicates` lists them, --write notes them in records/same_report.csv.")
