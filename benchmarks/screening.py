@@ -4,8 +4,8 @@
 
 Decisions are spread over both stages and ten people, some of them changed later; some conflicts are resolved.
 Each part runs in a process of its own, so that the memory is its own. Appends are one line each, locked, flushed and
-confirmed, beside the same number of bare writes with a flush: the disk decides. Seconds are by the wall clock, and those
-of the processor for a machine that others share.
+confirmed, beside the same number of bare writes with a flush: the disk decides. Seconds are by the wall clock and, for
+a machine that others share, of the processor.
 """
 
 import argparse

@@ -654,6 +654,43 @@ def test_a_program_suggests_and_counts_for_nobody(screen: Callable[..., Finished
     assert queued(screen("next", "--by", "ann", "--stage", FULL, "--json")) == [LUND]
 
 
+# What check and status say
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("reasons:", "full_text: {reviewers: 1}\n  reasons:", "One person screens at full_text; two for all of them"),
+        ("reasons:", "title_abstract: {reviewers: 1}\n  reasons:", "Cochrane advises two for all of them"),
+        (
+            "reasons:",
+            "title_abstract: {reviewers: 1, second_share: 0.2, seed: 1}\n  reasons:",
+            "Two people decide on 20% of records at title_abstract",
+        ),
+        ("label: Wrong study design", "label: No usable data", "because its outcome data cannot be used (MECIR C40)"),
+        ("Not a randomised trial.", "Outcomes were not reported.", "Found: Outcomes were not reported."),
+    ],
+)
+def test_what_falls_below_the_standards_is_warned_about_and_stops_nothing(
+    before: str, after: str, says: str, unscreened: Path, run_cli: RunCli
+) -> None:
+    assert run_cli("check").err == ""
+    edit("config/review.yaml", (before, after))
+
+    finished = run_cli("check")
+
+    assert finished.code == 0
+    assert says in finished.err
+    assert finished.err.startswith("Warning: config/review.yaml:")
+
+
+@pytest.mark.parametrize("reason", ["Outcome not measured", "Wrong outcome", "No control group", "Duplicate data"])
+def test_other_reasons_are_not_taken_for_unusable_data(reason: str, unscreened: Path, run_cli: RunCli) -> None:
+    edit("config/review.yaml", ("label: Wrong study design", f"label: {reason}"))
+
+    assert run_cli("check").err == ""
+
+
 # The last build's tables
 
 
