@@ -93,7 +93,8 @@ def _selection(review: Review) -> tuple[Block, ...]:
         text(
             "A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
             f"settles. {MAYBE[review.screening.title_abstract.maybe_advances]} "
-            "Each excluded report has one reason, the first that applied in the order below. Decisions are kept in append-only, hash-chained logs."
+            "Each excluded report has one reason, the first that applied in the order below. "
+            "Decisions are kept in append-only, hash-chained logs."
         ),
         *_programs(review),
         DataTable(
