@@ -21,9 +21,9 @@ ONE = {
     ScreeningStage.FULL_TEXT: "two for all of them are mandatory in a Cochrane review (MECIR C39).",
 }
 NO_DATA = re.compile(
-    r"\b(?:no|un)[ -]?(?:usable|useable|suitable|extractable|reported)\b"
+    r"\b(?:no|un)[ -]?(?:use?able|suitable|extractable|reported)\b"
     r"|\b(?:insufficient|inadequate|missing|no) (?:outcome )?data\b"
-    r"|\b(?:data|outcomes?|results?) (?:are |were |was )?not (?:reported|usable|useable|extractable|available)\b",
+    r"|\b(?:data|outcomes?|results?) (?:are |were |was )?not (?:reported|use?able|extractable|available)\b",
     re.IGNORECASE,
 )
 """Words of a reason that excludes because data are unusable; that the outcome was not measured is another matter."""
