@@ -190,7 +190,7 @@ def test_a_whole_last_line_without_line_end_was_confirmed_and_is_kept(
     ("ending", "why"),
     [
         (b"not a decision\n", "This line is not JSON"),
-        (b">>>>>>> theirs\n", "This line is not JSON"),
+        (b">>>>>>> theirs\n", "A conflict marker: git could not merge"),
         (log_bytes("title_abstract/bob", decision(1, "include")), "Not an allowed value."),
         (log_bytes(OWNER, decision(1, "include")).replace(b"include", b"exclude"), "It was changed after"),
     ],

@@ -103,6 +103,16 @@ def test_a_file_with_the_markers_of_a_conflict_in_git_is_closed_too(base: bytes,
     assert joined.data.count(line_end) == joined.data.count(b"\n")
 
 
+def test_the_markers_of_a_conflict_in_git_are_named_with_the_command_that_joins_the_sides() -> None:
+    ours, theirs = HERE.removeprefix(BASE), THERE.removeprefix(BASE)
+
+    log = read(BASE + b"<<<<<<< HEAD\n" + ours + b"=======\n" + theirs + b">>>>>>> laptop\n")
+
+    marked = [problem for problem in log.problems if problem.message.startswith("A conflict marker: git could not")]
+    assert [problem.line for problem in marked] == [3, 6, 9]
+    assert {problem.fix for problem in marked} == {log.forks[0].fix}
+
+
 def test_a_copy_that_only_goes_on_from_the_other_needs_no_joining_line() -> None:
     assert join(BASE, HERE).data == HERE
     assert join(HERE, BASE).data == HERE
@@ -194,7 +204,7 @@ def test_sides_that_are_swapped_whole_are_found() -> None:
     rejoined = JOINED.removeprefix(UNION)
     swapped = THERE + HERE.removeprefix(BASE) + rejoined
 
-    assert next(problem.line for problem in read(swapped).problems) == 7
+    assert [problem.line for problem in read(swapped).problems] == [5, 7]
 
 
 def test_every_changed_byte_of_the_joining_line_is_found() -> None:
@@ -208,6 +218,25 @@ def test_every_changed_byte_of_the_joining_line_is_found() -> None:
     ]
 
     assert unseen == []
+
+
+def test_machines_that_joined_different_pairs_of_three_sides_are_joined() -> None:
+    third = log_bytes(OWNER, say("third", 6))
+    one, other = join(HERE, THERE).data, join(THERE, third).data
+
+    joined = join(one, other)
+
+    log = read(joined.data)
+    assert log.problems == ()
+    assert sorted(line.note for line in log.lines) == ["base", "base", "here", "here", "there", "there", "third"]
+    assert log.rejoins[-1].joins[-1] == log.rejoins[-2].hash
+
+
+def test_a_machine_that_takes_over_what_another_joined_has_the_same_file() -> None:
+    joined = join(HERE, THERE).data
+
+    assert join(THERE, joined).data == joined
+    assert join(joined, THERE).data == joined
 
 
 @pytest.mark.parametrize("joins", [["x", "y"], [], ["x"], "x", None])
@@ -236,7 +265,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(STEPS)
 def test_whatever_three_machines_write_and_join_every_line_is_kept_once_and_every_chain_holds(
     steps: list[tuple[str, int, int]],

@@ -3,22 +3,18 @@
 1. The lines of both copies are taken together, each once; conflict markers that git left are taken out.
 2. They are put in order: from the start along the chain to the end of a side, then the next side from the
    line it goes on from, in the order in which sides first stand. A file in order stays as it is.
-3. A rejoin line names the end of every open side, so that the order is part of the chain from then on.
-   Where one copy only goes on from the other nothing is open, and no line is added.
+3. A rejoin line names the end of every side, so that the order is part of the chain from then on. Where
+   one copy holds all of the other it is taken as it is, and where no fork is open no line is added.
 4. Both sides count; of two decisions on one record the later line does. Those that differ are listed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from livingreview import canonical
 from livingreview.errors import InputError
-from livingreview.formats.decision_line import LineReader, LogLine
+from livingreview.formats.decision_line import MARKER, LineReader, LogLine
 from livingreview.formats.decision_log import Log, new_line, read_log
-
-MARKER = re.compile(rb"(<{7}|>{7}|\|{7}|={7})( .*)?")
-"""A line that git puts around the sides of a conflict."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +38,22 @@ class _Line:
 
 def rejoin(mine: bytes, other: bytes, owner: str, file: str, *, at: str) -> Joined:
     """Join a file with another copy of it (or with itself: `other` is empty); what is no fork is an InputError."""
-    own = _lines(mine, owner, file)
-    lines = list(({line.hash: line for line in own} | _new(own, _lines(other, owner, "the other copy"))).values())
-    ordered = _in_order(lines, canonical.chain_start(owner))
+    own, others = _lines(mine, owner, file), _lines(other, owner, "the other copy")
+    known = {line.hash for line in own}
+    new = {line.hash: line for line in others if line.hash not in known}
+    is_behind = known <= {line.hash for line in others}
+    ordered = _in_order(others if is_behind else [*own, *new.values()], canonical.chain_start(owner))
     log = read_log(b"".join(line.raw + b"\n" for line in ordered), owner, file)
     faults = [problem for problem in log.problems if problem not in log.forks]
     if faults:
         raise InputError(faults)
     raws = [line.raw for line in ordered]
-    if log.open_ends:
-        fields = {"joins": [*log.open_ends, log.head], "by": owner.split("/")[1], "at": at}
+    if log.forks:
+        fields = {"joins": [*log.ends, log.head], "by": owner.split("/")[1], "at": at}
         raws.append(new_line(fields, log.head).removesuffix(b"\n"))
     line_end = b"\r\n" if b"\r\n" in mine else b"\n"
     data = b"".join(raw + line_end for raw in raws)
-    return Joined(data, len(log.open_ends) + 1, len(lines) - len(own), _different(log, ordered))
-
-
-def _new(own: Sequence[_Line], others: Sequence[_Line]) -> dict[str, _Line]:
-    known = {line.hash for line in own}
-    return {line.hash: line for line in others if line.hash not in known}
+    return Joined(data, len(log.forks) + 1, len(new), _different(log, ordered))
 
 
 def _lines(data: bytes, owner: str, file: str) -> list[_Line]:

@@ -33,6 +33,9 @@ LARGEST = 2**53 - 1
 HASH_KEY = len('"hash":"",')
 """Bytes of the key `hash` in a canonical line, beside the hash."""
 FIX_CHAIN = "Restore the file from git or a backup; `docs/decisions-files.md` says what each break means."
+MARKER = re.compile(rb"(<{7}|>{7}|\|{7}|={7})( .*)?")
+"""A line that git puts around the sides of a conflict."""
+MARKED = "A conflict marker: git could not merge two copies of this file."
 
 _MODEL = re.compile(r"[0-9a-f]{16}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +68,7 @@ class LogLine(NamedTuple):
 
 
 class Rejoin(NamedTuple):
-    """A line that closes a fork: the ends of the sides it joins, in file order, the line before it last."""
+    """A line that closes a fork: the ends of all sides above it in file order, the line before it last."""
 
     line: int
     joins: tuple[str, ...]
@@ -93,7 +96,7 @@ class LineReader:
         try:
             content = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            return None, False, [self._problem(number, "", f"This line is not JSON: {error}.", fix=FIX_CHAIN)]
+            return None, False, [self._no_json(raw, number, error)]
         if not isinstance(content, dict):
             return None, False, [self._problem(number, "", "This line is not a JSON object.", fix=FIX_CHAIN)]
         if content.keys() != self.required and (odd := self._odd_keys(content, number)):
@@ -148,6 +151,11 @@ class LineReader:
         # A third of the time of LogLine(...), which only names the fields; files have a million lines.
         return tuple.__new__(LogLine, fields)
 
+    def _no_json(self, raw: bytes, number: int, error: ValueError) -> Problem:
+        if MARKER.fullmatch(raw):
+            return self._problem(number, "", MARKED, fix=fix_fork(self.owner))
+        return self._problem(number, "", f"This line is not JSON: {error}.", fix=FIX_CHAIN)
+
     def _odd_keys(self, content: Mapping[str, Any], number: int) -> Problem | None:
         is_rejoin = "joins" in content
         required, optional = (REJOIN, frozenset[str]()) if is_rejoin else (self.required, self.optional)
@@ -169,6 +177,12 @@ class LineReader:
 
     def _problem(self, number: int, key: str, message: str, **details: str) -> Problem:
         return Problem(self.file, number, key, message, **details)  # type: ignore[arg-type]
+
+
+def fix_fork(owner: str) -> str:
+    """Give the command that joins two copies of a file."""
+    stage, person = owner.split("/", 1)
+    return f"`livingreview screen rejoin --by {person} --stage {stage}` joins the two and keeps both."
 
 
 DECISIONS = {word.value: word for word in Decision}

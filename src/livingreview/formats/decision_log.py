@@ -2,9 +2,9 @@
 
 1. Each line must be a line of its kind whose `hash` fits (`decision_line`).
 2. `previous` must be the hash of the line before; of the first line, that of `STAGE/REVIEWER`.
-3. A line that continues an earlier line is a fork: two machines went on from there. The end of the side
-   before it stays open until a rejoin line names, in file order, the open ends that it joins. Sides
-   stand one after the other, so such a line says where each line of both belongs.
+3. A line that continues an earlier line is a fork: two machines went on from there. It stays open until
+   a rejoin line names the end of every side above it, in file order. Each side is a piece of chain, so
+   these ends say where every line of the file belongs: none can be moved or removed from then on.
 
 Bytes in, lines and problems out. What the chain shows: a line changed, removed, moved or inserted
 inside the file. What it cannot show alone: a file cut at its end, or rewritten whole.
@@ -17,7 +17,7 @@ from typing import Any
 
 from livingreview import canonical
 from livingreview.errors import Problem
-from livingreview.formats.decision_line import FIX_CHAIN, RESOLVED, SCHEMA, LineReader, LogLine, Rejoin
+from livingreview.formats.decision_line import FIX_CHAIN, RESOLVED, SCHEMA, LineReader, LogLine, Rejoin, fix_fork
 
 __all__ = ["FIX_CHAIN", "RESOLVED", "SCHEMA", "TORN", "Log", "LogLine", "Rejoin", "lines_about", "new_line", "read_log"]
 
@@ -27,6 +27,7 @@ FIX_TORN = (
     "of this person, sets the line aside and says so."
 )
 CHANGED = "This line was changed after it was written: its hash does not fit."
+NOT_THERE = "A rejoin joins a side that is not there: a line was removed or moved."
 BROKEN = "The chain is broken: a line before this one was changed, removed or moved."
 
 
@@ -40,9 +41,9 @@ class Log:
     problems: tuple[Problem, ...]
     rejoins: tuple[Rejoin, ...] = ()
     forks: tuple[Problem, ...] = ()
-    """Those of the problems that a rejoin closes: where each open side begins."""
-    open_ends: tuple[str, ...] = ()
-    """The ends of the sides before them, in file order."""
+    """Those of the problems that a rejoin closes: where each side begins that none has closed."""
+    ends: tuple[str, ...] = ()
+    """The last line of every side but the last, in file order, also of those that are joined."""
 
     @property
     def head(self) -> str:
@@ -75,8 +76,8 @@ def read_log(data: bytes, owner: str, file: str) -> Log:
             chain.rejoins.append(_rejoin(content, number))
         else:
             lines.append(reader.line(content, number))
-    forks = tuple(chain.open.values())
-    return Log(owner, file, tuple(lines), (*problems, *forks), tuple(chain.rejoins), forks, tuple(chain.open))
+    forks = chain.forks
+    return Log(owner, file, tuple(lines), (*problems, *forks), tuple(chain.rejoins), forks, tuple(chain.ends))
 
 
 def lines_about(data: bytes, owner: str, file: str, records: Collection[str]) -> Log:
@@ -125,47 +126,44 @@ def _rejoin(content: Mapping[str, Any], number: int) -> Rejoin:
 
 
 class _Chain:
-    """Where the chain stands, and which sides of forks are still open."""
+    """Where the chain stands, where it jumped, and how many of the jumps a rejoin has closed."""
 
     def __init__(self, owner: str, file: str) -> None:
+        self.owner = owner
         self.start = canonical.chain_start(owner)
         self.file = file
         self.before = self.start
-        self.open: dict[str, Problem] = {}
+        self.ends: list[str] = []
+        self.jumps: list[Problem] = []
+        self.n_closed = 0
         self.rejoins: list[Rejoin] = []
         self.number_of: dict[str, int] = {self.start: 0}
         self.n_numbered = 0
 
+    @property
+    def forks(self) -> tuple[Problem, ...]:
+        """Give the jumps that no rejoin has closed."""
+        return tuple(self.jumps[self.n_closed :])
+
     def jump(self, content: Mapping[str, Any], lines: list[LogLine], number: int) -> list[Problem]:
         """Judge a line that does not simply continue the one before."""
-        is_rejoin, previous = "joins" in content, content["previous"]
-        if previous == self.before:
-            return self._close(content, number)
-        known = self._numbers(lines)
-        fix = f"`livingreview screen rejoin {_options(self.file)}` joins the two and keeps both."
+        previous, known = content["previous"], self._numbers(lines)
         if content["hash"] in known:
             message = f"This line stands in the file twice: it is line {known[content['hash']]} again."
-            return [Problem(self.file, number, "previous", message, fix=fix)]
-        is_fork = previous in known and previous not in self.open
-        if is_fork and is_rejoin:
-            # Two machines joined the same sides, each in its own copy.
-            is_fork = any(set(content["joins"]) == set(rejoin.joins) for rejoin in self.rejoins)
-        if not is_fork:
+            return [Problem(self.file, number, "previous", message, fix=fix_fork(self.owner))]
+        if previous not in known:
             return [Problem(self.file, number, "previous", BROKEN, value=previous, fix=FIX_CHAIN)]
-        continued = f"line {known[previous]}" if known[previous] else "the start of the file"
-        message = f"A fork: this line continues {continued}, not line {number - 1} (two machines wrote)."
-        self.open[self.before] = Problem(self.file, number, "previous", message, fix=fix)
-        return []
-
-    def _close(self, content: Mapping[str, Any], number: int) -> list[Problem]:
-        """Close the last open sides; a rejoin names their ends in file order, the line before it last."""
-        *sides, last = content["joins"]
-        ends = list(self.open)
-        if last != self.before or not sides or ends[-len(sides) :] != sides:
-            message = "A rejoin names other ends than the open ones above it: a line was changed, removed or moved."
-            return [Problem(self.file, number, "joins", message, fix=FIX_CHAIN)]
-        for end in sides:
-            del self.open[end]
+        if previous != self.before:
+            continued = f"line {known[previous]}" if known[previous] else "the start of the file"
+            message = f"A fork: this line continues {continued}, not line {number - 1} (two machines wrote)."
+            self.jumps.append(Problem(self.file, number, "previous", message, fix=fix_fork(self.owner)))
+            self.ends.append(self.before)
+        if "joins" in content:
+            if not known.keys() >= set(content["joins"]):
+                return [Problem(self.file, number, "joins", NOT_THERE, fix=FIX_CHAIN)]
+            # Another copy's rejoin, taken over by a merge, has its own order and closes nothing here.
+            if content["joins"] == [*self.ends, previous]:
+                self.n_closed = len(self.ends)
         return []
 
     def _numbers(self, lines: list[LogLine]) -> dict[str, int]:
@@ -175,8 +173,3 @@ class _Chain:
         self.n_numbered = len(lines)
         self.number_of.update((rejoin.hash, rejoin.line) for rejoin in self.rejoins)
         return self.number_of
-
-
-def _options(file: str) -> str:
-    stage, person = file.removesuffix(".jsonl").split("/")[-2:]
-    return f"--by {person} --stage {stage}"
