@@ -250,6 +250,7 @@ DECISIONS = Table(
         must("actor", "Who decided."),
         must("line", "Line in the person's file.", kind="integer"),
         must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        must("is_automation", "True for a program's suggestion, which counts for nobody.", kind="boolean"),
         RECORD_ID,
         REPORT_ID,
         must("decision", "The decision.", allowed=terms.Decision),
@@ -668,10 +669,6 @@ PYTHON_TYPES: Mapping[Kind, Any] = {
     "list": (list,),
 }
 
-PLAIN_TYPES: Mapping[Kind, type] = {"text": str, "integer": int, "boolean": bool}
-"""Kinds of which every value of the type is one; millions of cells are looked at no further."""
-
-
 def new_row(table: Table, **values: Any) -> Row:
     """Make a row with every column of the table: missing where not given, empty for lists."""
     unknown = set(values) - set(table.names)
@@ -683,24 +680,41 @@ def new_row(table: Table, **values: Any) -> Row:
 
 def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
     """Give the rows in key order, or raise TableError naming the first cell that breaks the table."""
-    checked = [dict(row) for row in rows]
-    names = set(table.names)
-    plain = [
-        (column, column.name, None if column.allowed else PLAIN_TYPES.get(column.kind)) for column in table.columns
-    ]
-    for number_, row in enumerate(checked, start=1):
-        if row.keys() != names:
-            odd = sorted(set(row) ^ names)
-            raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
-        for column, name, plain_type in plain:
-            if type(row[name]) is not plain_type:
-                _check_cell(row[name], column, f"table {table.name}, row {number_}, column {name}")
-    checked.sort(key=lambda row: tuple(row[name] for name in table.key))
-    for before, after in pairwise(checked):
+    given, names = list(rows), table.names
+    wanted = set(names)
+    # Whole columns are quick to find right; the first wrong cell is looked for only where one is not.
+    if any(row.keys() != wanted for row in given) or not all(_is_right(given, column) for column in table.columns):
+        for number_, row in enumerate(given, start=1):
+            _check_row(row, table, number_)
+    given.sort(key=lambda row: tuple(row[name] for name in table.key))
+    for before, after in pairwise(given):
         if all(before[name] == after[name] for name in table.key):
             key = ", ".join(f"{name}={after[name]}" for name in table.key)
             raise TableError(f"table {table.name}: two rows with the key {key}")
-    return [{name: row[name] for name in table.names} for row in checked]
+    return [{name: row[name] for name in names} for row in given]
+
+
+def _is_right(rows: Iterable[Mapping[str, Any]], column: Column) -> bool:
+    """Say whether every cell of a column is right; where a value is of a type of its own, look closer."""
+    values = [row[column.name] for row in rows]
+    kinds = {value.__class__ for value in values}
+    if not column.required:
+        kinds.discard(type(None))
+    if not kinds.issubset(PYTHON_TYPES[column.kind]):
+        return False
+    if column.kind == "list":
+        return all(item.__class__ is str for value in values if value is not None for item in value)
+    if column.kind == "number":
+        return all(abs(value) < float("inf") for value in values if value is not None)
+    return column.allowed is None or {value for value in values if value is not None}.issubset(column.allowed)
+
+
+def _check_row(row: Mapping[str, Any], table: Table, number_: int) -> None:
+    if set(row) != set(table.names):
+        odd = sorted(set(row) ^ set(table.names))
+        raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
+    for column in table.columns:
+        _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
 
 
 def _check_cell(value: Any, column: Column, place: str) -> None:

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from livingreview.formats.ris import parse_tags
 from livingreview.stages.duplicate_kinds import is_abstract, is_preprint, is_supplement, kind, stages
 
 MAX_INITIALS = 3
