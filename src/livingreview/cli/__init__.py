@@ -18,11 +18,12 @@ COMMANDS = {
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
+    "screen": "Screen records: decisions from other tools, and queues to them.",
     "duplicates": "List records that may be the same report, for people to rule on.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
-MODULES = {"import": "import_export"}
+MODULES = {"livingreview.cli.import": "import_export", "livingreview.cli.screen.import": "import_decisions"}
 """Modules of commands whose names Python keeps for itself."""
 DEBUG = "LIVINGREVIEW_DEBUG"
 
@@ -47,7 +48,8 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in self.about:
             return None
-        module = importlib.import_module(f"{self.package}.{MODULES.get(cmd_name, cmd_name)}")
+        name = MODULES.get(f"{self.package}.{cmd_name}", cmd_name)
+        module = importlib.import_module(f"{self.package}.{name}")
         command: click.Command = module.command
         return command
 

@@ -72,6 +72,15 @@ def row_text(headers: Sequence[str], cells: Sequence[str]) -> str:
     return "\n".join(f"{_header(name)}={_escaped(cell)}" for name, cell in zip(headers, cells, strict=False) if cell)
 
 
+def cells_of(raw: str) -> dict[str, str]:
+    """Give the cells of a row by their headers in small letters; of two with one header the first."""
+    found: dict[str, str] = {}
+    for line in raw.split("\n"):
+        header, _, escaped = line.partition("=")
+        found.setdefault(header.lower(), _unescaped(escaped))
+    return found
+
+
 def _entries(rows: Rows, mapping: Mappings) -> list[Entry]:
     headers: list[str] = []
     names: Mapping[str, str] = {}

@@ -1,0 +1,94 @@
+"""What an export of another screening tool says: its entries, and who decided what on each.
+
+An export states a decision per reviewer (Rayyan), one without a name (ASReview), or none, because the
+whole file is the list of what was decided alike (Covidence). Nothing is concluded here: what a tool does
+not say stays unsaid, and an entry whose decisions cannot be read says why.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from livingreview.formats.fields import Entry
+from livingreview.terms import Decision
+
+
+class Tool(StrEnum):
+    """A tool whose exports are read."""
+
+    RAYYAN = "Rayyan"
+    COVIDENCE = "Covidence"
+    ASREVIEW = "ASReview"
+
+
+UNNAMED = "*"
+"""Stands for the reviewer where an export names none."""
+
+NO_REASON = ""
+"""Stands for the reason where an exclusion gives none."""
+
+OWN_ID = re.compile(r"livingreview:\s{0,3}(rec_[0-9a-f]{16})(?![0-9a-f])")
+"""A record_id as `screen export` writes it into fields that other tools hand back."""
+
+OWN_COLUMN = "livingreview_record_id"
+"""The column that holds a record_id in a table that `screen export` wrote."""
+
+
+@dataclass(frozen=True)
+class ExportedDecision:
+    """What one reviewer decided; `reasons_are_own` is false where the tool gives one list for all."""
+
+    reviewer: str
+    decision: Decision
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    at: str = ""
+    reasons_are_own: bool = True
+
+
+@dataclass(frozen=True)
+class ExportedEntry:
+    """One entry of an export, from 1, with the decisions on it; `unread` says why they cannot be read."""
+
+    number: int
+    entry: Entry
+    decisions: tuple[ExportedDecision, ...] = ()
+    labels: tuple[str, ...] = ()
+    own_ids: tuple[str, ...] = ()
+    key: str | None = None
+    unread: str | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What a tool's log says that one person last did to one entry."""
+
+    decision: Decision | None = None
+    reasons: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class ScreeningExport:
+    """An export read: the entries, and for Rayyan its log by user and key."""
+
+    tool: Tool
+    entries: tuple[ExportedEntry, ...]
+    log: Mapping[str, Mapping[str, Logged]] = field(default_factory=dict)
+
+    @property
+    def n_decided(self) -> int:
+        """Count the entries with a decision, or with one that cannot be read."""
+        return sum(bool(entry.decisions or entry.unread) for entry in self.entries)
+
+
+INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?\s?(?:Z|UTC|[+-]00:?00)?"
+)
+
+
+def instant(text: str) -> str:
+    """Give a time in UTC as decision files write it; a text that is none, or in another zone, stays as it is."""
+    match = INSTANT.fullmatch(text.strip())
+    return f"{match[1]}T{match[2]}Z" if match else text.strip()[:40]
