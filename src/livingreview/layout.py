@@ -11,6 +11,7 @@ NOTES = "records/notes.yaml"
 PUBLISHED = "records/published_results.yaml"
 SCREENING = "screening"
 RESOLVED = "screening/resolved"
+SET_ASIDE = "screening/set_aside"
 RESULTS = "results"
 REPORTS = "reports"
 

@@ -233,7 +233,7 @@ def test_a_key_that_is_missing_or_not_known_is_named(change: Callable[[dict[str,
     (problem,) = read(forged(change)).problems
 
     assert (problem.line, problem.message, problem.value) == (1, "Keys are missing or not known.", odd)
-    assert problem.allowed.startswith("at, by, decision, hash, note, previous, reason, record_id")
+    assert problem.allowed.startswith("at, by, decision, hash, note, previous, ranking, reason, record_id")
 
 
 def test_a_key_given_twice_is_found_because_readers_differ_in_which_they_take() -> None:
