@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from livingreview.canonical import canonical_json
-from livingreview.formats.archives import Archive, ArchiveError
+from livingreview.formats.archives import MAX_UNPACKED, Archive, ArchiveError
 from livingreview.formats.asreview import decision_of
 from livingreview.formats.fields import Entry, one_line, read_entry
 from livingreview.formats.screening_export import ExportedEntry
@@ -80,17 +80,29 @@ def _table(data: bytes, table: str, columns: Sequence[str]) -> Iterator[Row]:
         steps = iter(range(MAX_STEPS))
         connection.set_progress_handler(lambda: next(steps, None) is None, STEP)
         connection.set_authorizer(_authorise)
-        kinds = connection.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (table,)).fetchall()
-        if [kind for kind, _ in kinds] != ["table"] or "virtual" in str(kinds[0][1]).lower()[:40]:
-            raise ArchiveError(f"The project's database has no table {table}.")
+        _require_plain(connection, table, columns)
+        n_read = 0
         # The names are constants of this module, never text from the file.
         for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table}"):  # noqa: S608
+            n_read += sum(len(value) for value in row if isinstance(value, str | bytes))
+            if n_read > MAX_UNPACKED:
+                raise ArchiveError("The project's database holds more than a gigabyte of text.")
             yield dict(zip(columns, row, strict=True))
     except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError):
         fix = "open it in ASReview 3 and export it again"
         raise ArchiveError(f"The project's database cannot be read (its table {table}); {fix}.") from None
     finally:
         connection.close()
+
+
+def _require_plain(connection: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
+    """Raise where a name is no plain table, or a column is computed instead of stored."""
+    kinds = connection.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (table,)).fetchall()
+    if [kind for kind, _ in kinds] != ["table"] or "virtual" in str(kinds[0][1]).lower()[:40]:
+        raise ArchiveError(f"The project's database has no table {table}.")
+    stored = {row[1] for row in connection.execute(f"PRAGMA table_xinfo({table})") if row[6] == 0}
+    if missing := sorted(set(columns) - stored):
+        raise ArchiveError(f"In the project's database, the table {table} has no stored column {missing[0]}.")
 
 
 def _authorise(action: int, *_: object) -> int:
