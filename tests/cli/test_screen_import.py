@@ -232,7 +232,9 @@ def test_entries_that_fit_no_record_stop_everything_until_they_are_allowed(take_
 
 
 def test_two_entries_that_decide_one_report_differently_are_ambiguous(take_over: TakeOver) -> None:
-    data = rayyan_csv({**BERG_CELLS, "notes": inclusion(Ann="Included")}, {**BERG_CELLS, "notes": inclusion(Ann="Excluded")})
+    data = rayyan_csv(
+        {**BERG_CELLS, "notes": inclusion(Ann="Included")}, {**BERG_CELLS, "notes": inclusion(Ann="Excluded")}
+    )
 
     finished = take_over(data, *ANN)
 
@@ -242,7 +244,9 @@ def test_two_entries_that_decide_one_report_differently_are_ambiguous(take_over:
 
 
 def test_two_entries_of_one_report_with_one_decision_are_taken_once(take_over: TakeOver) -> None:
-    data = rayyan_csv({**BERG_CELLS, "notes": inclusion(Ann="Included")}, {**BERG_CELLS, "notes": inclusion(Ann="Included")})
+    data = rayyan_csv(
+        {**BERG_CELLS, "notes": inclusion(Ann="Included")}, {**BERG_CELLS, "notes": inclusion(Ann="Included")}
+    )
 
     finished = take_over(data, *ANN)
 
@@ -327,7 +331,10 @@ def test_excluded_full_texts_of_covidence_keep_their_reasons(take_over: TakeOver
 
 def test_asreviews_dataset_and_project_give_the_same_decisions(take_over: TakeOver) -> None:
     cells = [{"title": entry["title"], "abstract": "x", "year": entry["year"]} for entry in (BERG_CELLS, LUND_CELLS)]
-    labelled = [{**cells[0], "asreview_label": "1", "asreview_time": "2025-03-01 10:00:00"}, {**cells[1], "asreview_label": "0"}]
+    labelled = [
+        {**cells[0], "asreview_label": "1", "asreview_time": "2025-03-01 10:00:00"},
+        {**cells[1], "asreview_label": "0"},
+    ]
     project = asreview_project(asreview_csv(*cells), asreview_database([one["title"] for one in cells], {0: 1, 1: 0}))
 
     dataset = take_over(asreview_csv(*labelled), "--reviewer", "*=ann")
@@ -340,7 +347,9 @@ def test_asreviews_dataset_and_project_give_the_same_decisions(take_over: TakeOv
 
 
 def test_an_export_that_is_also_a_search_is_matched_by_its_own_entries(take_over: TakeOver, run_cli: RunCli) -> None:
-    data = rayyan_csv({**OTHER_CELLS, "notes": inclusion(Ann="Included")}, {"title": "Reply", "notes": inclusion(Ann="Maybe")})
+    data = rayyan_csv(
+        {**OTHER_CELLS, "notes": inclusion(Ann="Included")}, {"title": "Reply", "notes": inclusion(Ann="Maybe")}
+    )
     Path("../export.csv").write_bytes(data)
 
     taken_in = run_cli("import", "../export.csv", "--source", "Rayyan", "--date", "2026-11-20", "--strategy", "x")
@@ -390,9 +399,9 @@ def test_where_the_second_persons_file_fails_what_was_written_is_said(
             raise InputError([Problem("screening/title_abstract/bob.jsonl", 0, "", "No space left on device.")])
         return record(root, stage, by, decisions, **options)
 
-    monkeypatch.setattr(decision_files, "record_decisions", full)
-    failed = take_over(data, *ANN, *BOB)
-    monkeypatch.undo()
+    with monkeypatch.context() as broken:
+        broken.setattr(decision_files, "record_decisions", full)
+        failed = take_over(data, *ANN, *BOB)
 
     assert failed.code == 2
     assert "The decisions of bob were not written; written before: 1 of ann." in failed.err

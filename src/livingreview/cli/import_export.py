@@ -1,6 +1,7 @@
 """`livingreview import`: the export of one search, taken in whole or not at all."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ def command(
     _write(folder / search["file"], data, after)
     show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
     _report(found, {row["record_id"] for row in known.records}, folder)
+    _name_decisions(found, file)
 
 
 def _search(
@@ -134,3 +136,14 @@ def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
         click.echo(f"  line {entry['line']}: rejected: {entry['rejected']}")
     if len(rejected) > SHOWN:
         click.echo(f"  and {len(rejected) - SHOWN} more; results/records/entries.csv lists all after a build.")
+
+
+def _name_decisions(found: "RecordTables", file: Path) -> None:
+    """Say that an export of another screening tool holds decisions, and how to take them over."""
+    from livingreview.formats.screening_tools import decisions_in
+
+    decided = decisions_in(found.records)
+    if decided is not None:
+        tool, number = decided
+        click.echo(f"It holds screening decisions of {tool} on {number} records. To take them over as people's own:")
+        click.echo(f"  livingreview screen import {shlex.quote(str(file))} --stage STAGE --reviewer NAME=ID --dry-run")

@@ -62,26 +62,23 @@ def command(
     --reason "wrong drug=wrong_intervention" --dry-run
     """
     from livingreview import canonical, io
-    from livingreview.checks import check_folder, read_folder
+    from livingreview.cli.screen.records import records_to_screen
     from livingreview.stages.exchange import take_over
     from livingreview.stages.exchange_matching import matches
 
-    checked = check_folder(read_folder(Path()))
-    derived, review = checked.require(), checked.folder.review
-    if review is None:
-        raise InputError(checked.problems)
+    folder, review, derived = records_to_screen(Path())
     data = io.read_bytes(file)
     at_stage = ScreeningStage(stage)
     export = _read(file, data, tool, listed_as)
-    names = _names(people, reasons, review.content, export)
+    names = _names(people, reasons, review, export)
     _require_mapped(file, export, names, at_stage)
     records, linked = derived.records.records, derived.dedupe.records
     taken_over = take_over(
         export,
-        matches(export.entries, records, linked, checked.folder.rulings),
+        matches(export.entries, records, linked, folder.rulings),
         names,
         at_stage,
-        [line for log in checked.folder.logs for line in log.lines],
+        [line for log in folder.logs for line in log.lines],
         derived.report_of,
         sha256=canonical.sha256_hex(data),
         is_change=change,
