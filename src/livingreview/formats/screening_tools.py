@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from livingreview.formats import asreview, covidence, rayyan
@@ -29,6 +29,8 @@ MARKS: Mapping[Tool, Callable[[Entry], bool]] = {
 }
 WORKBOOK = "xl/workbook.xml"
 ARTICLES = re.compile(r"(?:.*/)?articles[^/]*\.(?:csv|ris|bib|enw|txt|xml|xlsx)", re.IGNORECASE)
+CARRIER = re.compile(r"^(?:(?:AN|ID|N1|[CU][0-9]) {1,2}- ?|(?:Accession Number|Ref)=|%[FM] )(.*)$", re.MULTILINE)
+"""Lines of RIS, cells and lines of refer that hand the id back."""
 PLAIN_ID = re.compile(r"rec_[0-9a-f]{16}")
 NOTHING = "No decisions of Rayyan, Covidence or ASReview are in this file."
 ONLY_LOG = f"This is only Rayyan's log; give the zip file as Rayyan made it, with {rayyan.LOG_NAME} and the articles."
@@ -98,21 +100,14 @@ def _tool(entries: Sequence[Entry]) -> Tool:
 def _export(
     tool: Tool, entries: Sequence[ExportedEntry], log: Mapping[str, Mapping[str, Logged]] | None = None
 ) -> ScreeningExport:
-    return ScreeningExport(tool, tuple(replace(entry, own_ids=_own_ids(entry.entry)) for entry in entries), log or {})
+    return ScreeningExport(tool, tuple(replace(entry, own_ids=own_ids(entry.entry)) for entry in entries), log or {})
 
 
-def _own_ids(entry: Entry) -> tuple[str, ...]:
-    """Give the ids that `screen export` wrote, from fields that no author writes."""
+def own_ids(entry: Entry) -> tuple[str, ...]:
+    """Give the ids that `screen export` wrote, from fields in which neither authors nor databases write."""
     fields = entry.fields or {}
     texts = [*(fields.get("notes") or []), *(fields.get("accession_numbers") or [])]
-    found = [match[1] for text in [*texts, *_tags(entry)] for match in OWN_ID.finditer(text)]
+    texts += [match[1] for match in CARRIER.finditer(entry.raw)]
+    found = [match[1] for text in texts for match in OWN_ID.finditer(text)]
     cell = cells_of(entry.raw).get(OWN_COLUMN, "").strip()
     return tuple(dict.fromkeys([*found, *([cell] if PLAIN_ID.fullmatch(cell) else [])]))
-
-
-def _tags(entry: Entry) -> Iterator[str]:
-    """Give the values of cells and lines that hold an id alone."""
-    for line in entry.raw.split("\n"):
-        value = line.partition("=")[2] or line.partition("- ")[2] or line.partition(" ")[2]
-        if OWN_ID.fullmatch(value.strip()):
-            yield value.strip()

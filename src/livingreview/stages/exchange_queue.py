@@ -8,13 +8,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from livingreview.formats.decision_log import LogLine
 from livingreview.stages.dedupe import report_ids
 from livingreview.tables import Row, Rows
+from livingreview.terms import ScreeningStage, StageState
 
 FILLED = (
     "type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "keywords", "language",
     "url",
 )  # fmt: skip
+
+
+def due_reports(
+    status: Rows, linked: Rows, lines: Sequence[LogLine], stage: ScreeningStage, by: str | None
+) -> list[str]:
+    """Give the reports that wait for a person's decision at a stage, or anyone's; nothing says what others decided."""
+    report_of = report_ids(linked)
+    done = {report_of[line.record_id] for line in lines if line.stage is stage and line.by == by}
+    waiting = [row["report_id"] for row in status if row[stage.value] == StageState.UNDECIDED]
+    return [report for report in waiting if report not in done]
 
 
 def queue_rows(reports: Sequence[str], records: Rows, linked: Rows) -> Rows:
