@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from builders import BERG, EXPORT, LUND, ROSS, decision, folder_bytes, log_bytes, make_record, record_id, write_review
 from command_line import RunCli
 from livingreview import io
-from livingreview.formats.fields import Entry
 from livingreview.formats.recognise import read_export
 from livingreview.formats.screening_export import Tool
 from livingreview.formats.screening_queue import queue_file

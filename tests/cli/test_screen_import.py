@@ -300,6 +300,29 @@ def test_reasons_of_two_people_are_told_apart_by_the_log_or_not_at_all(take_over
     ]
 
 
+def test_what_the_log_would_add_is_said_and_a_log_that_cannot_be_read_too(take_over: TakeOver) -> None:
+    entry = {**BERG_CELLS, "notes": inclusion(Ann="Included")}
+    log = rayyan_log(("101", "included", "1", "ann@x.org", "2024-05-02 09:30:00 UTC"))
+
+    named = take_over(rayyan_zip(log, entry), *ANN, "--dry-run")
+    damaged = take_over(rayyan_zip(b"who,when\nann,now\n", entry), *ANN, "--dry-run")
+
+    assert 'to use it, add --reviewer "ann@x.org=ID"' in named.err
+    assert named.code == damaged.code == 0
+    assert "Rayyan's log is not used: its columns are not those of Rayyan's log." in damaged.err
+
+
+def test_one_reason_for_two_people_is_taken_and_said_to_be_shared(take_over: TakeOver) -> None:
+    notes = inclusion(Ann="Excluded", Bob="Excluded") + " | RAYYAN-EXCLUSION-REASONS: wrong study design"
+
+    finished = take_over(rayyan_csv({**BERG_CELLS, "notes": notes}), *ANN, *BOB, stage="full_text")
+
+    assert finished.code == 0, finished.err
+    for person in ("ann", "bob"):
+        [line] = written(place(person, "full_text"))
+        assert (line["reason"], line["note"]) == ("wrong_design", "The reason is from one list for all who excluded.")
+
+
 def test_a_list_of_covidence_needs_its_decision_and_a_person_who_answers_for_it(
     take_over: TakeOver, review: Path
 ) -> None:

@@ -37,6 +37,8 @@ NOTE_VALUE = re.compile(r"(asreview_\w{1,80}):\s?(.+)", re.DOTALL)
 
 def is_asreview(entry: Entry) -> bool:
     """Say whether an entry has the marks of ASReview."""
+    if "asreview_" not in entry.raw.lower():
+        return False
     values = values_of(entry)
     return LABEL in values or RELEASE_1 in values
 

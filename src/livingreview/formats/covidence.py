@@ -23,7 +23,7 @@ LISTED_TWICE = "its notes give a reason for exclusion, but the list is said to b
 
 def is_covidence(entry: Entry) -> bool:
     """Say whether an entry has the marks of Covidence."""
-    return bool(cells_of(entry.raw).get(NUMBER))
+    return "ovidence #" in entry.raw and bool(cells_of(entry.raw).get(NUMBER))
 
 
 def read_entries(entries: Sequence[Entry], listed: Decision | None) -> list[ExportedEntry]:

@@ -64,36 +64,50 @@ def read_entries(entries: Sequence[Entry]) -> list[ExportedEntry]:
     return [_of_this_review(entry, n, most) for entry, n in found]
 
 
+def is_log(data: bytes) -> bool:
+    """Say whether a file is Rayyan's log alone, by its first line."""
+    return set(LOG_COLUMNS) <= set(re.findall(r"[a-z_]+", data[:2000].split(b"\n", 1)[0].decode("latin-1")))
+
+
 def read_log(data: bytes) -> dict[str, dict[str, Logged]]:
-    """Give what each user last did to each entry; a file without the columns of the log gives nothing."""
+    """Give what each user last did to each entry; a ValueError says that the log cannot be read."""
     csv.field_size_limit(MAX_CELL)
-    text = data.decode("utf-8-sig", errors="replace").replace("\x00", "")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    columns = rows.fieldnames or []
-    user = next((name for name in USER_COLUMNS if name in columns), None)
-    if user is None or not set(LOG_COLUMNS) <= set(columns):
-        return {}
+    text = data.decode("utf-8-sig", errors="replace").replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     changes: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
-    for row in rows:
-        who, article = one_line(row[user] or ""), (row["article_id"] or "").strip()
-        if who and article:
-            at = row.get("created_at") or ""
-            changes[who, article].append((at, (row["key"] or "").strip(' "'), (row["value"] or "").strip()))
-    found: dict[str, dict[str, Logged]] = {}
-    for (who, article), made in changes.items():
-        # Stable: lines of one second stay in the order of the file.
-        found.setdefault(who, {})[article] = _last(sorted(made, key=lambda change: change[0]))
-    return found
+    try:
+        rows = csv.DictReader(io.StringIO(text, newline=""), restval="")
+        columns = rows.fieldnames or []
+        user = next((name for name in USER_COLUMNS if name in columns), None)
+        if user is None or not set(LOG_COLUMNS) <= set(columns):
+            raise ValueError("its columns are not those of Rayyan's log")
+        for row in rows:
+            who, article = one_line(row[user]), row["article_id"].strip()
+            if who and article:
+                at = row.get("created_at", "")
+                changes[who, article].append((at, row["key"].strip(' "'), row["value"].strip()))
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
+    return _last_of_each(changes)
 
 
 def key_of(entry: Entry) -> str | None:
     """Give the number that Rayyan knows an entry by."""
+    if "rayyan-" not in entry.raw:
+        return None
     if BIBTEX.match(entry.raw):
         places = [entry.raw[:200]]
     else:
         places = [cells_of(entry.raw).get("key", ""), *((entry.fields or {}).get("accession_numbers") or [])]
     found = {match[1] for place in places if (match := KEY.search(place))}
     return found.pop() if len(found) == 1 else None
+
+
+def _last_of_each(changes: Mapping[tuple[str, str], list[tuple[str, str, str]]]) -> dict[str, dict[str, Logged]]:
+    found: dict[str, dict[str, Logged]] = {}
+    for (who, article), made in changes.items():
+        # Stable: lines of one second stay in the order of the file.
+        found.setdefault(who, {})[article] = _last(sorted(made, key=lambda change: change[0]))
+    return found
 
 
 def _last(changes: Sequence[tuple[str, str, str]]) -> Logged:

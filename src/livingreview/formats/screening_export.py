@@ -76,6 +76,8 @@ class ScreeningExport:
     tool: Tool
     entries: tuple[ExportedEntry, ...]
     log: Mapping[str, Mapping[str, Logged]] = field(default_factory=dict)
+    warning: str = ""
+    """What of the export could not be used."""
 
     @property
     def n_decided(self) -> int:

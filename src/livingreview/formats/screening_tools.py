@@ -18,7 +18,7 @@ from livingreview.formats.delimited import cells_of
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.fields import Entry
 from livingreview.formats.recognise import ZIP, FormatError, read_export
-from livingreview.formats.screening_export import OWN_COLUMN, OWN_ID, ExportedEntry, Logged, ScreeningExport, Tool
+from livingreview.formats.screening_export import OWN_COLUMN, OWN_ID, ExportedEntry, ScreeningExport, Tool
 from livingreview.tables import Row
 from livingreview.terms import Decision
 
@@ -27,6 +27,8 @@ MARKS: Mapping[Tool, Callable[[Entry], bool]] = {
     Tool.COVIDENCE: covidence.is_covidence,
     Tool.ASREVIEW: asreview.is_asreview,
 }
+WRITTEN = ("RAYYAN-", "rayyan-", "ovidence #", "asreview_", "ASReview_")
+"""What the raw text of an entry with decisions holds."""
 WORKBOOK = "xl/workbook.xml"
 ARTICLES = re.compile(r"(?:.*/)?articles[^/]*\.(?:csv|ris|bib|enw|txt|xml|xlsx)", re.IGNORECASE)
 CARRIER = re.compile(r"^(?:(?:AN|ID|N1|[CU][0-9]) {1,2}- ?|(?:Accession Number|Ref)=|%[FM] )(.*)$", re.MULTILINE)
@@ -43,7 +45,7 @@ def read_screening_export(data: bytes, *, tool: Tool | None = None, listed: Deci
             archive = Archive(data)
             if WORKBOOK not in archive.names:
                 return _from_archive(archive, tool)
-        if data[:2000].lstrip(b"\xef\xbb\xbf").startswith(b"article_id,") or rayyan.read_log(data[:2000]):
+        if rayyan.is_log(data):
             raise FormatError(ONLY_LOG)
         return _from_entries(read_export(data).entries, tool, listed)
     except (ArchiveError, EncodingError) as error:
@@ -52,7 +54,7 @@ def read_screening_export(data: bytes, *, tool: Tool | None = None, listed: Deci
 
 def decisions_in(rows: Iterable[Row]) -> tuple[Tool, int] | None:
     """Say which tool's decisions records hold, and how many records have one; None where there are none."""
-    entries = [Entry(0, row["raw"], row) for row in rows]
+    entries = [Entry(0, row["raw"], row) for row in rows if any(mark in row["raw"] for mark in WRITTEN)]
     try:
         export = _from_entries(entries, None, None)
     except FormatError:
@@ -69,11 +71,14 @@ def _from_archive(archive: Archive, tool: Tool | None) -> ScreeningExport:
     if not names or tool not in (None, Tool.RAYYAN):
         raise FormatError("This archive is neither what Rayyan hands out nor a project of ASReview.")
     entries = [entry for name in names for entry in read_export(archive.read(name)).entries]
-    log = {}
+    export = _export(Tool.RAYYAN, rayyan.read_entries(entries))
     for name in archive.names:
         if name.rsplit("/", 1)[-1] == rayyan.LOG_NAME:
-            log = rayyan.read_log(archive.read(name))
-    return _export(Tool.RAYYAN, rayyan.read_entries(entries), log)
+            try:
+                return replace(export, log=rayyan.read_log(archive.read(name)))
+            except ValueError as error:
+                return replace(export, warning=f"Rayyan's log is not used: {error}.")
+    return export
 
 
 def _from_entries(entries: Sequence[Entry], tool: Tool | None, listed: Decision | None) -> ScreeningExport:
@@ -97,10 +102,8 @@ def _tool(entries: Sequence[Entry]) -> Tool:
     return found[0]
 
 
-def _export(
-    tool: Tool, entries: Sequence[ExportedEntry], log: Mapping[str, Mapping[str, Logged]] | None = None
-) -> ScreeningExport:
-    return ScreeningExport(tool, tuple(replace(entry, own_ids=own_ids(entry.entry)) for entry in entries), log or {})
+def _export(tool: Tool, entries: Sequence[ExportedEntry]) -> ScreeningExport:
+    return ScreeningExport(tool, tuple(replace(entry, own_ids=own_ids(entry.entry)) for entry in entries))
 
 
 def own_ids(entry: Entry) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ from livingreview.stages.exchange_matching import Match
 from livingreview.stages.exchange_names import Names, logged_by, reasons_of
 from livingreview.terms import Decision, ScreeningStage
 
+SHARED = "The reason is from one list for all who excluded."
+"""What a note says where a tool does not tell whose reason it is."""
+
 
 class EntryState(StrEnum):
     """What became of an entry."""
@@ -179,7 +182,8 @@ def _reason_and_note(
     if chosen is None and is_full_text_exclusion:
         chosen = names.reasons[NO_REASON]
     further = [text for text in texts if mapped.get(text) != chosen or mapped.get(text) is None]
-    note = [decision.note, f"Reasons given: {', '.join(further)}" if further else ""]
+    shared = [SHARED] if chosen and not are_own else []
+    note = [decision.note, *shared, f"Reasons given: {', '.join(further)}" if further else ""]
     note += [f"Labels: {', '.join(entry.labels)}"] if entry.labels else []
     return chosen, " | ".join(part for part in note if part)
 

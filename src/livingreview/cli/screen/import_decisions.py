@@ -12,6 +12,7 @@ from livingreview.errors import BuildError, InputError, Problem
 from livingreview.terms import Decision, ScreeningStage
 
 if TYPE_CHECKING:
+    from livingreview.cli.screen.records import ToScreen
     from livingreview.decision_files import NewDecision
     from livingreview.formats.screening_export import ScreeningExport
     from livingreview.models.review import Review
@@ -63,32 +64,21 @@ def command(
     """
     from livingreview import canonical, io
     from livingreview.cli.screen.records import records_to_screen
-    from livingreview.stages.exchange import take_over
-    from livingreview.stages.exchange_matching import matches
 
-    folder, review, derived = records_to_screen(Path())
+    review = records_to_screen(Path())
     data = io.read_bytes(file)
-    at_stage = ScreeningStage(stage)
     export = _read(file, data, tool, listed_as)
-    names = _names(people, reasons, review, export)
+    names = _names(people, reasons, review.review, export)
+    at_stage, sha256 = ScreeningStage(stage), canonical.sha256_hex(data)
+    _name_log(export, names)
     _require_mapped(file, export, names, at_stage)
-    records, linked = derived.records.records, derived.dedupe.records
-    taken_over = take_over(
-        export,
-        matches(export.entries, records, linked, folder.rulings),
-        names,
-        at_stage,
-        [line for log in folder.logs for line in log.lines],
-        derived.report_of,
-        sha256=canonical.sha256_hex(data),
-        is_change=change,
-    )
+    taken_over = _taken_over(export, names, review, at_stage, sha256, is_change=change)
     _report(export, taken_over)
     _require_settled(file, taken_over, allow_unmatched=allow_unmatched, is_change=change)
     if dry_run:
         click.echo("Nothing is written (--dry-run).")
-        return
-    _record(at_stage, export, taken_over, canonical.sha256_hex(data))
+    else:
+        _record(at_stage, export, taken_over, sha256)
 
 
 def _read(file: Path, data: bytes, tool: str | None, listed_as: str | None) -> "ScreeningExport":
@@ -141,6 +131,16 @@ def _pairs(option: str, given: Sequence[str], allowed: Sequence[str], problems: 
     return found
 
 
+def _name_log(export: "ScreeningExport", names: "Names") -> None:
+    """Say what of the tool's log is not used, and how it would be."""
+    users = sorted(user for user in export.log if user not in names.people)
+    if users:
+        options = " ".join(f'--reviewer "{user}=ID"' for user in users)
+        click.echo(f"Rayyan's log gives times, and whose reasons are whose; to use it, add {options}", err=True)
+    if export.warning:
+        click.echo(export.warning, err=True)
+
+
 def _require_mapped(file: Path, export: "ScreeningExport", names: "Names", stage: ScreeningStage) -> None:
     """Name everyone and everything that is mapped to nobody and nothing, with the options to add."""
     from livingreview.stages.exchange_names import unmapped
@@ -149,10 +149,6 @@ def _require_mapped(file: Path, export: "ScreeningExport", names: "Names", stage
     problems = [*_needed(file, "reviewer", people), *_needed(file, "reason", reasons)]
     if not problems:
         return
-    users = sorted(user for user in export.log if user not in names.people)
-    if users and (reasons or people):
-        options = " ".join(f'--reviewer "{user}=ID"' for user in users)
-        click.echo(f"The log gives times, and whose reasons are whose; to use it, add {options}", err=True)
     raise InputError(problems)
 
 
@@ -163,6 +159,32 @@ def _needed(file: Path, option: str, counted: Counter[str]) -> Iterator[Problem]
             what = "An exclusion without a reason"
         message = f"{what} is given no id; {number} decisions."
         yield Problem(file.as_posix(), 0, "", message, value=name[:80], fix=f'Add --{option} "{name}=ID".')
+
+
+def _taken_over(
+    export: "ScreeningExport",
+    names: "Names",
+    review: "ToScreen",
+    stage: ScreeningStage,
+    sha256: str,
+    *,
+    is_change: bool,
+) -> "TakenOver":
+    """Find each entry's record, and tell what is new from what is known and what differs."""
+    from livingreview.stages.exchange import take_over
+    from livingreview.stages.exchange_matching import matches
+
+    records, linked = review.derived.records.records, review.derived.dedupe.records
+    return take_over(
+        export,
+        matches(export.entries, records, linked, review.folder.rulings),
+        names,
+        stage,
+        [line for log in review.folder.logs for line in log.lines],
+        review.derived.report_of,
+        sha256=sha256,
+        is_change=is_change,
+    )
 
 
 def _report(export: "ScreeningExport", taken_over: "TakenOver") -> None:
