@@ -14,7 +14,7 @@ from livingreview.formats.decision_log import Log
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.records import RecordTables, read_searches
-from livingreview.stages.screening import ScreeningTables, database_records, not_retrieved, screening
+from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def derive(folder: Folder, review: FileOf[Review]) -> Derived:
         review.content,
         database_records=database_records(records.entries, records.searches),
         not_retrieved=not_retrieved(folder.notes.content.notes if folder.notes else []),
+        first_seen=first_seen(records.entries, records.searches),
     )
     return Derived(records, dedupe, folded)
 

@@ -229,6 +229,7 @@ DECISIONS = Table(
         must("actor", "Who decided."),
         must("line", "Line in the person's file.", kind="integer"),
         must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        must("is_automation", "True for a program's suggestion, which counts for nobody.", kind="boolean"),
         RECORD_ID,
         REPORT_ID,
         must("decision", "The decision.", allowed=terms.Decision),

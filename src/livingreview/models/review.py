@@ -66,12 +66,31 @@ class StageSettings(Model):
 
     reviewers: Annotated[int, Field(ge=1, le=2)] = 2
     """How many people decide on each record, independently."""
+    second_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """With one reviewer: the share of records, drawn at random, that a second person decides on too."""
+    seed: Annotated[int, Field(ge=0)] | None = None
+    """Number that the random share is drawn by; a record once drawn stays drawn."""
+
+    @model_validator(mode="after")
+    def _share_has_a_seed_and_one_reviewer(self) -> Self:
+        if self.second_share is not None and (self.reviewers != 1 or self.seed is None):
+            raise ValueError("second_share needs reviewers: 1 and a seed, any whole number, that the share is drawn by")
+        if self.second_share is None and self.seed is not None:
+            raise ValueError("a seed draws a share; give second_share too, or remove it")
+        return self
+
+
+class TitleAbstractSettings(StageSettings):
+    """How the first stage is done."""
+
+    maybe_advances: bool = True
+    """Whether a maybe goes on to full text; else an adjudicator settles it. It never excludes."""
 
 
 class Screening(Model):
     """How screening is done, and the reasons for exclusion in their order of priority."""
 
-    title_abstract: StageSettings = StageSettings()
+    title_abstract: TitleAbstractSettings = TitleAbstractSettings()
     """First stage, on titles and abstracts."""
     full_text: StageSettings = StageSettings()
     """Second stage, on full texts."""
@@ -92,6 +111,18 @@ class Person(Model):
     """Name shown in the report."""
     note: Text | None = None
     """Anything a reader should know about this person or role."""
+    automation: bool = False
+    """True for a program. What it decides is kept and shown as a suggestion, and counts for nobody's decision."""
+    version: Text | None = None
+    """Name and version of the program, with its settings."""
+
+    @model_validator(mode="after")
+    def _program_has_a_version_and_only_suggests(self) -> Self:
+        if self.automation and (self.version is None or self.roles != ["screener"]):
+            raise ValueError("a program has a version, and no role but screener: it suggests, people decide")
+        if self.version is not None and not self.automation:
+            raise ValueError("only a program has a version; add automation: true, or remove it")
+        return self
 
 
 class Intervention(Model):
@@ -268,3 +299,8 @@ class Review(FileModel):
     """How the review is kept up to date."""
     amendments: list[Amendment] = []
     """Changes of the protocol, oldest first."""
+
+    @property
+    def programs(self) -> set[str]:
+        """Give the ids of the programs in the team, whose decisions are suggestions."""
+        return {person for person, member in self.team.items() if member.automation}

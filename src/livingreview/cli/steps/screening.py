@@ -17,13 +17,14 @@ def command(
     searches: Path, entries: Path, linked: Path, review: Path, report_status: Path, decisions: Path, agreement: Path
 ) -> None:
     """Fold decisions into the state of every report."""
-    found = stage.database_records(io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES))
+    found, runs = io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
     built = stage.screening(
         io.read_table(linked, tables.LINKED_RECORDS),
         load_logs(Path()),
         load_review(review),
-        database_records=found,
+        database_records=stage.database_records(found, runs),
         not_retrieved=stage.not_retrieved(load_notes(Path(layout.NOTES))),
+        first_seen=stage.first_seen(found, runs),
     )
     io.write_table(built.report_status, report_status, tables.REPORT_STATUS)
     io.write_table(built.decisions, decisions, tables.DECISIONS)
