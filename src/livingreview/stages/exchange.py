@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from livingreview.formats.decision_log import LogLine
+from livingreview.formats.decision_log import Log, LogLine
 from livingreview.formats.screening_export import (
     NO_REASON,
     ExportedDecision,
@@ -28,6 +28,7 @@ from livingreview.formats.screening_export import (
 )
 from livingreview.stages.exchange_matching import Match
 from livingreview.stages.exchange_names import Names, logged_by, reasons_of
+from livingreview.stages.fold import current_lines
 from livingreview.terms import Decision, ScreeningStage
 
 SHARED = "The reason is from one list for all who excluded."
@@ -99,13 +100,13 @@ def take_over(
     found: Sequence[Match],
     names: Names,
     stage: ScreeningStage,
-    lines: Sequence[LogLine],
+    logs: Sequence[Log],
     report_of: Mapping[str, str],
     *,
     sha256: str,
     is_change: bool = False,
 ) -> TakenOver:
-    """Say what is to be recorded; all people and reasons are mapped, `lines` are all lines of the decision files."""
+    """Say what is to be recorded; all people and reasons are mapped, `logs` are all decision files."""
     outcomes: dict[int, Outcome] = {}
     wanted: dict[int, list[_Wanted]] = {}
     for entry, match in zip(export.entries, found, strict=True):
@@ -119,7 +120,7 @@ def take_over(
     for number in _contradictions(wanted):
         entry = wanted.pop(number)[0].entry
         outcomes[number] = Outcome(entry, EntryState.AMBIGUOUS, "another entry has another decision on the same report")
-    history = _History([line for line in lines if line.stage is stage and not line.is_resolution], report_of, sha256)
+    history = _History(logs, stage, report_of, sha256)
     taken, known, differing = _sorted_out(wanted, outcomes, history, is_change=is_change)
     ordered = tuple(outcomes[entry.number] for entry in export.entries)
     return TakenOver(ordered, tuple(taken), known, tuple(differing))
@@ -203,15 +204,17 @@ def _contradictions(wanted: Mapping[int, Sequence[_Wanted]]) -> list[int]:
 class _History:
     """A stage's lines: what counts of each person on each report, and what was taken over before."""
 
-    def __init__(self, lines: Sequence[LogLine], report_of: Mapping[str, str], sha256: str) -> None:
-        """Keep of each person's lines on a record the last one that no later line replaced."""
-        replaced = {(line.by, line.replaces) for line in lines if line.replaces}
-        last = {(line.by, line.record_id): line for line in lines if (line.by, line.hash) not in replaced}
+    def __init__(self, logs: Sequence[Log], stage: ScreeningStage, report_of: Mapping[str, str], sha256: str) -> None:
+        """Keep what counts of each person's lines, and the entries of this very file that were taken before."""
         self.current: dict[tuple[str, str], list[LogLine]] = defaultdict(list)
-        for line in last.values():
-            self.current[line.by, report_of[line.record_id]].append(line)
-        sources = [(line.by, getattr(line, "taken_from", None) or {}) for line in lines]
-        self.before = {(by, source.get("entry")) for by, source in sources if source.get("sha256") == sha256}
+        self.before: set[tuple[str, object]] = set()
+        for log in logs:
+            if log.owner.split("/", 1)[0] != stage.value:
+                continue
+            for line in current_lines(log):
+                self.current[line.by, report_of[line.record_id]].append(line)
+            sources = [(line.by, line.taken_from) for line in log.lines if line.taken_from]
+            self.before |= {(by, source["entry"]) for by, source in sources if source["sha256"] == sha256}
 
 
 def _sorted_out(

@@ -104,11 +104,11 @@ def _read(file: Path, data: bytes, tool: str | None, listed_as: str | None) -> "
 def _names(people: Sequence[str], reasons: Sequence[str], review: "Review", export: "ScreeningExport") -> "Names":
     """Read the options; what names nobody and nothing of the review is one InputError."""
     from livingreview.stages.exchange_names import Names, with_own_words
-    from livingreview.stages.screening import people_with_role
 
     priority = tuple(review.screening.reasons)
     problems: list[Problem] = []
-    named = _pairs("--reviewer", people, people_with_role(review, "screener"), problems)
+    screeners = [name for name, member in review.team.items() if "screener" in member.roles]  # programs too
+    named = _pairs("--reviewer", people, screeners, problems)
     given = _pairs("--reason", reasons, priority, problems)
     if problems:
         raise InputError(problems)
@@ -180,7 +180,7 @@ def _taken_over(
         matches(export.entries, records, linked, review.folder.rulings),
         names,
         stage,
-        [line for log in review.folder.logs for line in log.lines],
+        review.folder.logs,
         review.derived.report_of,
         sha256=sha256,
         is_change=is_change,
