@@ -102,10 +102,10 @@ def test_people_and_reasons_nobody_mapped_are_listed_at_once_and_nothing_is_writ
     finished = take_over(data, stage="full_text")
 
     assert finished.code == 2
-    assert 'A reviewer is given no id; 2 decisions. Found: Ann. Add --reviewer "Ann=ID".' in finished.err
-    assert 'A reviewer is given no id; 1 decisions. Found: Zed. Add --reviewer "Zed=ID".' in finished.err
-    assert 'A reason is given no id; 1 decisions. Found: wrong drug. Add --reason "wrong drug=ID".' in finished.err
-    assert 'An exclusion without a reason is given no id; 1 decisions. Add --reason "=ID".' in finished.err
+    assert 'A reviewer is given no id (decisions: 2). Found: Ann. Add --reviewer "Ann=ID".' in finished.err
+    assert 'A reviewer is given no id (decisions: 1). Found: Zed. Add --reviewer "Zed=ID".' in finished.err
+    assert 'A reason is given no id (decisions: 1). Found: wrong drug. Add --reason "wrong drug=ID".' in finished.err
+    assert 'An exclusion without a reason is given no id (decisions: 1). Add --reason "=ID".' in finished.err
     assert folder_bytes(review) == before
 
 
@@ -183,8 +183,8 @@ def test_a_decision_that_differs_from_the_persons_own_is_refused_and_changed_onl
     refused = take_over(screened("Included", "Excluded", ""), *ANN)
 
     assert refused.code == 2
-    assert "1 decisions differ from the same person's own here" in refused.err
-    assert f"ann on {BERG}" in refused.err
+    assert "Decisions that differ from the same person's own here (listed above): 1." in refused.err
+    assert f"entry 1: differs from what ann decided here on {BERG}" in refused.out
     assert "--change" in refused.err
     assert folder_bytes(review) == before
 

@@ -1,9 +1,11 @@
 """Decisions in exports of Rayyan, Covidence and ASReview: who decided what, and nothing that is not said."""
 
 import io
+import os
 import sqlite3
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -282,6 +284,20 @@ def test_the_decisions_in_records_are_counted() -> None:
     assert decisions_in(rows(rayyan_csv({"title": "A"}))) is None
     assert decisions_in(rows(covidence_csv({"Title": "A"}, {"Title": "B"}))) == ("Covidence", 2)
     assert decisions_in([{"raw": "TY  - JOUR\nTI  - A\nER  - ", "title": "A", "notes": []}]) is None
+
+
+SAMPLE = "exports/asreview_citation-file-formatting"
+
+
+@pytest.mark.parametrize("name", ["RIS/_baseline_rayyan.ris", "CSV/_baseline_rayyan.csv"])
+def test_a_published_export_of_rayyan_is_read(name: str) -> None:
+    if "LIVINGREVIEW_DATA" not in os.environ:
+        pytest.skip("LIVINGREVIEW_DATA names no folder with published exports")
+
+    found = decided((Path(os.environ["LIVINGREVIEW_DATA"]) / SAMPLE / name).read_bytes())
+
+    words = [INCLUDE, INCLUDE, MAYBE, MAYBE, EXCLUDE, EXCLUDE]
+    assert found == [*([("Emily", word, ())] for word in words), [], [], [], []]
 
 
 # Ruby's hashes

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from livingreview.stages.exchange_names import Names
 
 TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
-SHOWN = 20
-"""Entries that are listed one by one."""
+ARCHIVES = (".zip", ".asreview")
 TITLE = 70
 """Characters shown of a title."""
 NO_LIST = (
@@ -157,7 +156,7 @@ def _needed(file: Path, option: str, counted: Counter[str]) -> Iterator[Problem]
         what = "A reviewer" if option == "reviewer" else "A reason"
         if not name:
             what = "An exclusion without a reason"
-        message = f"{what} is given no id; {number} decisions."
+        message = f"{what} is given no id (decisions: {number})."
         yield Problem(file.as_posix(), 0, "", message, value=name[:80], fix=f'Add --{option} "{name}=ID".')
 
 
@@ -193,6 +192,8 @@ def _report(export: "ScreeningExport", taken_over: "TakenOver") -> None:
     counts = Counter(outcome.state for outcome in taken_over.outcomes)
     for state in (EntryState.UNMATCHED, EntryState.AMBIGUOUS, EntryState.UNREADABLE):
         _list([outcome for outcome in taken_over.outcomes if outcome.state is state])
+    for new in taken_over.differing:
+        click.echo(f"  entry {new.entry}: differs from what {new.by} decided here on {new.record_id}")
     parts = [f"{counts[state]} {state}" for state in EntryState]
     click.echo(f"{export.tool}: {len(taken_over.outcomes)} entries = {' + '.join(parts)}")
     by_person = Counter(new.by for new in taken_over.decisions)
@@ -201,11 +202,9 @@ def _report(export: "ScreeningExport", taken_over: "TakenOver") -> None:
 
 
 def _list(outcomes: Sequence["Outcome"]) -> None:
-    for outcome in outcomes[:SHOWN]:
+    for outcome in outcomes:
         title = ((outcome.entry.entry.fields or {}).get("title") or "[no title]")[:TITLE]
         click.echo(f"  entry {outcome.entry.number}: {outcome.state}: {outcome.why}: {title}")
-    if len(outcomes) > SHOWN:
-        click.echo(f"  and {len(outcomes) - SHOWN} more {outcomes[0].state}")
 
 
 def _require_settled(file: Path, taken_over: "TakenOver", *, allow_unmatched: bool, is_change: bool) -> None:
@@ -216,14 +215,14 @@ def _require_settled(file: Path, taken_over: "TakenOver", *, allow_unmatched: bo
     open_states = (EntryState.UNMATCHED, EntryState.AMBIGUOUS, EntryState.UNREADABLE)
     n_open = sum(outcome.state in open_states for outcome in taken_over.outcomes)
     if n_open and not allow_unmatched:
-        message = f"{n_open} entries fit no record, fit several, or cannot be read (listed above)."
-        fix = "Take the export in with `livingreview import` first, or go on without them with --allow-unmatched."
+        message = f"Entries that fit no record, fit several, or cannot be read (listed above): {n_open}."
+        what = "the articles or the dataset inside of it" if file.suffix in ARCHIVES else "the export"
+        fix = f"Take {what} in with `livingreview import` first, or go on without them with --allow-unmatched."
         problems.append(Problem(file.as_posix(), 0, "", message, fix=fix))
     if taken_over.differing and not is_change:
-        places = ", ".join(f"{new.by} on {new.record_id}" for new in taken_over.differing[:SHOWN])
-        message = f"{len(taken_over.differing)} decisions differ from the same person's own here."
+        message = f"Decisions that differ from the same person's own here (listed above): {len(taken_over.differing)}."
         fix = "With --change the export's replace them, each by a line that names the one it replaces."
-        problems.append(Problem(file.as_posix(), 0, "", message, value=places, fix=fix))
+        problems.append(Problem(file.as_posix(), 0, "", message, fix=fix))
     if problems:
         raise InputError(problems)
 
