@@ -6,10 +6,12 @@ with types. Writing goes to a temporary file first, so a reader never sees half 
 """
 
 import csv
+import fcntl
 import io
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +100,47 @@ def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
     """Read a table of every synthesis, one after the other."""
     paths = [results / table.path.format(synthesis=synthesis) for synthesis in syntheses]
     return [row for path in paths for row in read_table(path, table)]
+
+
+def read_columns(path: Path, table: Table, names: Sequence[str]) -> dict[str, list[Any]]:
+    """Read some columns of a Parquet table as they are, for a quick look-up in a large one."""
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            columns: dict[str, list[Any]] = file.read(columns=list(names)).to_pydict()
+    except (ValueError, OSError) as error:
+        raise TableError(f"{error}\n{path}: {CHANGED_SINCE_BUILT}") from None
+    if set(columns) != set(names):
+        raise TableError(f"{path}: the columns are not those of the table {table.name}. {CHANGED_SINCE_BUILT}")
+    return columns
+
+
+def read_rows(path: Path, table: Table, wanted: Collection[str]) -> Rows:
+    """Read the rows of a Parquet table whose key (its only column) is among `wanted`."""
+    import pyarrow.parquet as pq
+
+    [key] = table.key
+    keys = read_columns(path, table, [key])[key]
+    places = [place for place, value in enumerate(keys) if value in wanted]
+    with pq.ParquetFile(path) as file:
+        return check(file.read().take(places).to_pylist(), table)
+
+
+def modified(path: Path) -> float:
+    """Give when a file was last modified; a missing one was never."""
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+def read_appended(path: Path) -> bytes:
+    """Read a file that others may be adding to; half of a line is read again once its writer is done."""
+    data = read_bytes(path)
+    if data.endswith(b"\n") or not data:
+        return data
+    with suppress(OSError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return file.read()
+    return data
 
 
 def remove_others(directory: Path, keep: Collection[Path]) -> None:

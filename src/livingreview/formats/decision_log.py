@@ -10,7 +10,7 @@ Bytes in, lines and problems out. What the chain shows: a line changed, removed,
 inside the file. What it cannot show alone: a file cut at its end, or rewritten whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -19,7 +19,7 @@ from livingreview import canonical
 from livingreview.errors import Problem
 from livingreview.formats.decision_line import FIX_CHAIN, RESOLVED, SCHEMA, LineReader, LogLine, Rejoin
 
-__all__ = ["FIX_CHAIN", "RESOLVED", "SCHEMA", "TORN", "Log", "LogLine", "Rejoin", "new_line", "read_log"]
+__all__ = ["FIX_CHAIN", "RESOLVED", "SCHEMA", "TORN", "Log", "LogLine", "Rejoin", "lines_about", "new_line", "read_log"]
 
 TORN = "The last line is torn: it has no line end."
 FIX_TORN = (
@@ -40,7 +40,9 @@ class Log:
     problems: tuple[Problem, ...]
     rejoins: tuple[Rejoin, ...] = ()
     forks: tuple[Problem, ...] = ()
-    """Those of the problems that a rejoin closes."""
+    """Those of the problems that a rejoin closes: where each open side begins."""
+    open_ends: tuple[str, ...] = ()
+    """The ends of the sides before them, in file order."""
 
     @property
     def head(self) -> str:
@@ -74,7 +76,41 @@ def read_log(data: bytes, owner: str, file: str) -> Log:
         else:
             lines.append(reader.line(content, number))
     forks = tuple(chain.open.values())
-    return Log(owner, file, tuple(lines), (*problems, *forks), tuple(chain.rejoins), forks)
+    return Log(owner, file, tuple(lines), (*problems, *forks), tuple(chain.rejoins), forks, tuple(chain.open))
+
+
+def lines_about(data: bytes, owner: str, file: str, records: Collection[str]) -> Log:
+    """Read the lines about some records, and those that may replace them; the chain is not followed.
+
+    The lines' numbers are 0. A line must fit its own hash; what else is wrong with the file, `read_log` finds.
+    """
+    reader = LineReader(owner, file)
+    found = _lines_with(data, records)
+    contents = {place: reader.read(line, 0) for place, line in found.items()}
+    hashes = [content["hash"] for content, _, _ in contents.values() if content]
+    contents |= {place: reader.read(line, 0) for place, line in _lines_with(data, hashes).items()}
+    problems = [problem for _, _, faults in contents.values() for problem in faults]
+    problems += [
+        Problem(file, data.count(b"\n", 0, place) + 1, "hash", CHANGED, value=content["hash"], fix=FIX_CHAIN)
+        for place, (content, has_its_hash, _) in contents.items()
+        if content and not has_its_hash
+    ]
+    kept = [content for _, (content, _, _) in sorted(contents.items()) if content and "joins" not in content]
+    return Log(owner, file, tuple(reader.line(content, 0) for content in kept), tuple(problems))
+
+
+def _lines_with(data: bytes, words: Iterable[str]) -> dict[int, bytes]:
+    """Give the whole lines that hold one of some words, by where they start."""
+    found = {}
+    for word in map(str.encode, words):
+        place = data.find(word)
+        while place >= 0:
+            start, end = data.rfind(b"\n", 0, place) + 1, data.find(b"\n", place)
+            if end < 0:
+                break
+            found[start] = data[start:end].removesuffix(b"\r")
+            place = data.find(word, end)
+    return found
 
 
 def new_line(fields: Mapping[str, Any], previous: str) -> bytes:
@@ -106,15 +142,18 @@ class _Chain:
         if previous == self.before:
             return self._close(content, number)
         known = self._numbers(lines)
-        is_fork = previous in known and previous not in self.open and content["hash"] not in known
+        fix = f"`livingreview screen rejoin {_options(self.file)}` joins the two and keeps both."
+        if content["hash"] in known:
+            message = f"This line stands in the file twice: it is line {known[content['hash']]} again."
+            return [Problem(self.file, number, "previous", message, fix=fix)]
+        is_fork = previous in known and previous not in self.open
         if is_fork and is_rejoin:
             # Two machines joined the same sides, each in its own copy.
             is_fork = any(set(content["joins"]) == set(rejoin.joins) for rejoin in self.rejoins)
-        if not is_fork and content["hash"] not in known:
+        if not is_fork:
             return [Problem(self.file, number, "previous", BROKEN, value=previous, fix=FIX_CHAIN)]
-        continued = f"line {known[previous]}" if known.get(previous) else "the start of the file"
+        continued = f"line {known[previous]}" if known[previous] else "the start of the file"
         message = f"A fork: this line continues {continued}, not line {number - 1} (two machines wrote)."
-        fix = f"`livingreview screen rejoin {_options(self.file)}` joins the two and keeps both."
         self.open[self.before] = Problem(self.file, number, "previous", message, fix=fix)
         return []
 

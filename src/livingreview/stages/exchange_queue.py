@@ -6,12 +6,16 @@
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from livingreview.formats.decision_log import LogLine
+from livingreview.formats.decision_log import Log
+from livingreview.models.review import Review
 from livingreview.stages.dedupe import report_ids
+from livingreview.stages.fold import StageFold, people_with_role
+from livingreview.stages.queue import Queue, own_decisions
 from livingreview.tables import Row, Rows
-from livingreview.terms import ScreeningStage, StageState
+from livingreview.terms import ScreeningStage
 
 FILLED = (
     "type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "keywords", "language",
@@ -19,14 +23,24 @@ FILLED = (
 )  # fmt: skip
 
 
+class StagesOfReview(NamedTuple):
+    """What decisions there are: the folds of both stages, the files, and what could not be had."""
+
+    folds: Mapping[ScreeningStage, StageFold]
+    logs: Sequence[Log]
+    report_of: Mapping[str, str]
+    missing: Collection[str]
+
+
 def due_reports(
-    status: Rows, linked: Rows, lines: Sequence[LogLine], stage: ScreeningStage, by: str | None
+    status: StagesOfReview, reports: Iterable[str], review: Review, stage: ScreeningStage, by: str | None
 ) -> list[str]:
-    """Give the reports that wait for a person's decision at a stage, or anyone's; nothing says what others decided."""
-    report_of = report_ids(linked)
-    done = {report_of[line.record_id] for line in lines if line.stage is stage and line.by == by}
-    waiting = [row["report_id"] for row in status if row[stage.value] == StageState.UNDECIDED]
-    return [report for report in waiting if report not in done]
+    """Give the reports that are due for a person (or program) at a stage, or for any person, by id."""
+    due: set[str] = set()
+    for person in [by] if by else people_with_role(review, "screener"):
+        own = own_decisions(status.logs, stage, person, status.report_of)
+        due.update(Queue(status.folds, status.missing, stage, own, person in review.programs).due(reports))
+    return sorted(due)
 
 
 def queue_rows(reports: Sequence[str], records: Rows, linked: Rows) -> Rows:

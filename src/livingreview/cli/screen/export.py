@@ -9,7 +9,9 @@ from livingreview.errors import InputError, Problem
 from livingreview.terms import ScreeningStage
 
 if TYPE_CHECKING:
+    from livingreview.cli.screen.records import ToScreen
     from livingreview.models.review import Review
+    from livingreview.stages.exchange_queue import StagesOfReview
 
 TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
 MOST = {"covidence": 15_000}
@@ -35,14 +37,13 @@ def command(tool: str, stage: str, by: str | None, out: Path | None) -> None:
     from livingreview.formats.screening_queue import queue_file
     from livingreview.stages.exchange_queue import due_reports, queue_rows
 
-    folder, review, derived = records_to_screen(Path())
+    screened = records_to_screen(Path())
     if by is not None:
-        _require_screener(by, review)
+        _require_screener(by, screened.review)
     _require_new(out)
-    lines = [line for log in folder.logs for line in log.lines if not line.is_resolution]
-    linked = derived.dedupe.records
-    reports = due_reports(derived.screening.report_status, linked, lines, ScreeningStage(stage), by)
-    text = queue_file(queue_rows(reports, derived.records.records, linked), Tool(TOOLS[tool]))
+    derived, report_of = screened.derived, screened.derived.report_of
+    reports = due_reports(_stages(screened), set(report_of.values()), screened.review, ScreeningStage(stage), by)
+    text = queue_file(queue_rows(reports, derived.records.records, derived.dedupe.records), Tool(TOOLS[tool]))
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -50,10 +51,20 @@ def command(tool: str, stage: str, by: str | None, out: Path | None) -> None:
     _tell(len(reports), tool, stage, by)
 
 
-def _require_screener(by: str, review: "Review") -> None:
-    from livingreview.stages.screening import people_with_role
+def _stages(screened: "ToScreen") -> "StagesOfReview":
+    from livingreview.stages.exchange_queue import StagesOfReview
+    from livingreview.stages.fold import fold_stages
+    from livingreview.stages.screening import first_seen, not_retrieved
 
-    allowed = people_with_role(review, "screener")
+    folder, report_of, records = screened.folder, screened.derived.report_of, screened.derived.records
+    noted = not_retrieved(folder.notes.content.notes if folder.notes else [])
+    missing = {report_of[record] for record in noted if record in report_of}
+    folds = fold_stages(report_of, folder.logs, screened.review, first_seen(records.entries, records.searches))
+    return StagesOfReview(folds, folder.logs, report_of, missing)
+
+
+def _require_screener(by: str, review: "Review") -> None:
+    allowed = [name for name, member in review.team.items() if "screener" in member.roles]
     if by not in allowed:
         message = "Nobody with the role screener has this id."
         raise InputError([Problem("--by", 0, "", message, value=by, allowed=", ".join(allowed))])

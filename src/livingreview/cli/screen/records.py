@@ -24,7 +24,8 @@ class ToScreen(NamedTuple):
 def records_to_screen(root: Path) -> ToScreen:
     """Read a review; a mistake in protocol, searches, rulings or decisions is an InputError."""
     folder = read_folder(root)
-    problems = [problem for problem in folder.problems if not problem.file.startswith(ELSEWHERE)]
+    here = [problem for problem in folder.problems if not problem.file.startswith(ELSEWHERE)]
+    problems = [problem for problem in here if problem.severity == "error"]
     if problems or folder.review is None or folder.searches is None:
         raise InputError(problems)
     folder.published = None
