@@ -171,7 +171,10 @@ def test_a_queue_comes_back_decided_on_the_same_records(review, export, run_cli,
     finished = run_cli("screen", "import", "../back.csv", "--stage", "title_abstract", *options)
 
     assert finished.code == 0, finished.err + finished.out
-    assert f"{expected} taken + 0 known + 0 left out + 0 undecided + 0 unmatched + 0 ambiguous" in finished.out
+    assert (
+        f"{expected} taken + 0 known + 0 differing + 0 left out + 0 undecided + 0 unmatched + 0 ambiguous"
+        in finished.out
+    )
     lines = written(Path("screening/title_abstract/ann.jsonl"))[1:]
     ids = re.findall(r"rec_[0-9a-f]{16}", text) if tool == "asreview" else ris_tags(text, "AN")
     said = {name.removeprefix("livingreview:"): word for name, word in zip(ids, WORDS, strict=True)}

@@ -81,7 +81,9 @@ def test_each_persons_decisions_become_their_own_lines(take_over: TakeOver, run_
     assert finished.code == 0, finished.err
     assert decided("ann") == [(BERG, "include", None), (LUND, "exclude", None)]
     assert decided("bob") == [(BERG, "maybe", None)]
-    assert "Rayyan: 3 entries = 2 taken + 0 known + 0 left out + 1 undecided + 0 unmatched" in finished.out
+    assert (
+        "Rayyan: 3 entries = 2 taken + 0 known + 0 differing + 0 left out + 1 undecided + 0 unmatched" in finished.out
+    )
     assert "ann: 2 decisions to take over, 0 known" in finished.out
     source = {"tool": "Rayyan", "sha256": sha256(data).hexdigest(), "entry": 2}
     assert written(place("ann"))[1]["taken_from"] == source
@@ -149,7 +151,7 @@ def test_a_person_can_be_left_out_by_name(take_over: TakeOver) -> None:
     finished = take_over(data, *ANN, "--reviewer", "Guest=")
 
     assert finished.code == 0, finished.err
-    assert "1 taken + 0 known + 1 left out" in finished.out
+    assert "1 taken + 0 known + 0 differing + 1 left out" in finished.out
     assert decided("ann") == [(BERG, "include", None)]
 
 
@@ -160,7 +162,7 @@ def test_the_same_export_again_is_known_and_adds_nothing(take_over: TakeOver, re
     finished = take_over(screened("Included", "Excluded", ""), *ANN)
 
     assert finished.code == 0
-    assert "0 taken + 2 known + 0 left out + 1 undecided" in finished.out
+    assert "0 taken + 2 known + 0 differing + 0 left out + 1 undecided" in finished.out
     assert folder_bytes(review) == before
 
 
@@ -227,7 +229,7 @@ def test_entries_that_fit_no_record_stop_everything_until_they_are_allowed(take_
     allowed = take_over(data, *ANN, "--allow-unmatched")
 
     assert allowed.code == 0
-    assert "1 taken + 0 known + 0 left out + 0 undecided + 1 unmatched" in allowed.out
+    assert "1 taken + 0 known + 0 differing + 0 left out + 0 undecided + 1 unmatched" in allowed.out
     assert decided("ann") == [(BERG, "include", None)]
 
 
@@ -239,7 +241,7 @@ def test_two_entries_that_decide_one_report_differently_are_ambiguous(take_over:
     finished = take_over(data, *ANN)
 
     assert finished.code == 2
-    assert "0 taken + 0 known + 0 left out + 0 undecided + 0 unmatched + 2 ambiguous" in finished.out
+    assert "0 taken + 0 known + 0 differing + 0 left out + 0 undecided + 0 unmatched + 2 ambiguous" in finished.out
     assert not place("ann").exists()
 
 

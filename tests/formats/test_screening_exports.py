@@ -1,6 +1,7 @@
 """Decisions in exports of Rayyan, Covidence and ASReview: who decided what, and nothing that is not said."""
 
 import io
+import json
 import os
 import sqlite3
 import time
@@ -240,6 +241,25 @@ def test_a_project_of_asreview_is_read_with_its_dataset() -> None:
     assert export.entries[1].decisions == ()
 
 
+def test_a_project_of_release_2_keeps_its_records_in_a_second_database() -> None:
+    database = asreview_database(["A"], {0: 0})
+    config = {"project_file_version": 2, "mode": "oracle", "datasets": [{"id": "d", "name": "in.csv"}]}
+    files = {"project.json": json.dumps(config).encode(), "data/in.csv": b"title,abstract\nA,x\n"}
+
+    [entry] = read_screening_export(
+        zip_of({**files, "data_store.db": database, "reviews/abc/results.db": database})
+    ).entries
+
+    assert [one.decision for one in entry.decisions] == [EXCLUDE]
+
+
+def test_a_project_of_release_1_says_what_to_do() -> None:
+    config = {"project_file_version": 1, "mode": "oracle", "dataset_path": "in.csv"}
+
+    with pytest.raises(FormatError, match="open it in ASReview 3 and export it again"):
+        read_screening_export(zip_of({"project.json": json.dumps(config).encode(), "reviews/a/results.sql": b"x"}))
+
+
 def test_a_row_that_does_not_describe_its_record_is_not_used() -> None:
     dataset = b"livingreview_record_id,title,abstract\nrec_00000000000000aa,Other,x\n"
 
@@ -434,6 +454,13 @@ def test_a_column_that_is_computed_is_not_read() -> None:
 
     with pytest.raises(FormatError, match="no stored column note"):
         read_screening_export(asreview_project(b"title\nA\n", connection.serialize()))
+
+
+def test_a_description_that_unpacks_to_too_much_is_not_read(monkeypatch) -> None:
+    monkeypatch.setattr("livingreview.formats.asreview_project.MAX_CONFIG", 1000)
+
+    with pytest.raises(FormatError, match="larger than any tool makes it"):
+        read_screening_export(zip_of({"project.json": b" " * 1001}))
 
 
 def test_a_database_that_is_none_is_a_clear_error() -> None:

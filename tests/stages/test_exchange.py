@@ -244,8 +244,9 @@ def test_a_change_replaces_every_line_that_differs() -> None:
     refused = taken(entry, logs=[log], report_of=reports)
     changed = taken(entry, logs=[log], report_of=reports, is_change=True)
 
-    assert refused.decisions == ()
+    assert (refused.decisions, states(refused)) == ((), [EntryState.DIFFERING])
     assert [new.record_id for new in refused.differing] == [record_id(1), record_id(3)]
+    assert states(changed) == [EntryState.TAKEN]
     assert [(new.record_id, new.replaces) for new in changed.decisions] == [
         (record_id(1), log.lines[0].hash),
         (record_id(3), log.lines[2].hash),

@@ -39,9 +39,13 @@ class Archive:
             raise ArchiveError("This archive names a file outside of itself; it is not read.")
         self.names = tuple(sorted(member.filename for member in members))
 
-    def read(self, name: str) -> bytes:
-        """Give the content of one file."""
+    def read(self, name: str, most: int = MAX_UNPACKED) -> bytes:
+        """Give the content of one file of at most so many bytes."""
         try:
+            if self._zip.getinfo(name).file_size > most:
+                raise ArchiveError(f"In this archive, {name[:80]!r} is larger than any tool makes it.")
             return self._zip.read(name)
+        except ArchiveError:
+            raise
         except (KeyError, *FAULTS):
-            raise ArchiveError(f"In this archive, {name[:80]} cannot be read.") from None
+            raise ArchiveError(f"In this archive, {name[:80]!r} cannot be read.") from None

@@ -26,6 +26,8 @@ CONFIG = "project.json"
 MAX_STEPS = 200
 """Times `STEP` instructions of SQLite; a table of a million records takes a tenth of it."""
 STEP = 1_000_000
+MAX_CONFIG = 10_000_000
+"""Bytes of the project's description."""
 MAX_VALUE = 10_000_000
 """Bytes of one value in the database."""
 
@@ -44,7 +46,9 @@ def is_project(archive: Archive) -> bool:
 def read_project(archive: Archive, read_dataset: Callable[[bytes], Sequence[Entry]]) -> list[ExportedEntry]:
     """Give the decision on every record of a project; `read_dataset` reads the entries of its dataset."""
     try:
-        config = json.loads(archive.read(CONFIG))
+        config = json.loads(archive.read(CONFIG, MAX_CONFIG))
+    except ArchiveError:
+        raise
     except (ValueError, RecursionError):
         raise ArchiveError("The project's description (project.json) is damaged.") from None
     if not isinstance(config, dict) or config.get("mode") == "simulate":
@@ -76,6 +80,7 @@ def _table(data: bytes, table: str, columns: Sequence[str]) -> Iterator[Row]:
         connection.deserialize(data)
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA cell_size_check=ON")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         steps = iter(range(MAX_STEPS))
         connection.set_progress_handler(lambda: next(steps, None) is None, STEP)

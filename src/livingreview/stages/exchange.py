@@ -7,7 +7,7 @@
    the entry ambiguous at full text, and at title and abstract stand in the note.
 3. A decision that the person's file already holds is known. One that differs is refused, unless changes
    are asked for: then the new line names the one it replaces.
-4. An entry counts once: taken, known, left out, undecided, unmatched, ambiguous or unreadable.
+4. An entry counts once: taken, known, differing, left out, undecided, unmatched, ambiguous or unreadable.
 
 Source: Cochrane Handbook 4.6.4; MECIR C39 (each person's own decision), C41.
 """
@@ -40,6 +40,7 @@ class EntryState(StrEnum):
 
     TAKEN = "taken"
     KNOWN = "known"
+    DIFFERING = "differing"
     LEFT_OUT = "left out"
     UNDECIDED = "undecided"
     UNMATCHED = "unmatched"
@@ -225,8 +226,8 @@ def _sorted_out(
     differing: list[Taken] = []
     known: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
-    for number, several in sorted(wanted.items()):
-        n_before = len(taken)
+    for number, several in sorted((number, several) for number, several in wanted.items() if several):
+        n_taken, n_differing = len(taken), len(differing)
         for one in several:
             others = [line for line in history.current[one.by, one.report] if _differs(line, one)]
             is_known = history.current[one.by, one.report] and not others
@@ -237,9 +238,9 @@ def _sorted_out(
             changes = [_taken(one, line.record_id, line.hash) for line in others] or [_taken(one, one.record_id, None)]
             differing += changes if others else []
             taken += changes if is_change or not others else []
-        is_new = len(taken) > n_before
-        if number in wanted and several:
-            outcomes[number] = Outcome(several[0].entry, EntryState.TAKEN if is_new else EntryState.KNOWN)
+        is_refused = len(differing) > n_differing and not is_change
+        state = EntryState.TAKEN if len(taken) > n_taken else EntryState.KNOWN
+        outcomes[number] = Outcome(several[0].entry, EntryState.DIFFERING if is_refused else state)
     return taken, known, differing
 
 
