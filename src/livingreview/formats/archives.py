@@ -37,15 +37,14 @@ class Archive:
             raise ArchiveError("This archive unpacks to more than a gigabyte, or to too many files.")
         if any(OUTSIDE.search(member.filename) for member in members):
             raise ArchiveError("This archive names a file outside of itself; it is not read.")
-        self.names = tuple(sorted(member.filename for member in members))
+        self._sizes = {member.filename: member.file_size for member in members}
+        self.names = tuple(sorted(self._sizes))
 
     def read(self, name: str, most: int = MAX_UNPACKED) -> bytes:
         """Give the content of one file of at most so many bytes."""
+        if self._sizes.get(name, 0) > most:
+            raise ArchiveError(f"In this archive, {name[:80]!r} is larger than any tool makes it.")
         try:
-            if self._zip.getinfo(name).file_size > most:
-                raise ArchiveError(f"In this archive, {name[:80]!r} is larger than any tool makes it.")
             return self._zip.read(name)
-        except ArchiveError:
-            raise
         except (KeyError, *FAULTS):
             raise ArchiveError(f"In this archive, {name[:80]!r} cannot be read.") from None
