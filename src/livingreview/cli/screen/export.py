@@ -10,7 +10,6 @@ from livingreview.terms import ScreeningStage
 
 if TYPE_CHECKING:
     from livingreview.cli.screen.records import ToScreen
-    from livingreview.models.review import Review
     from livingreview.stages.exchange_queue import StagesOfReview
 
 TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
@@ -32,6 +31,7 @@ def command(tool: str, stage: str, by: str | None, out: Path | None) -> None:
     Example: livingreview screen export --to rayyan --stage title_abstract --by reviewer_a --out queue.ris
     """
     from livingreview import io
+    from livingreview.cli.screen.desk import require_person
     from livingreview.cli.screen.records import records_to_screen
     from livingreview.formats.screening_export import Tool
     from livingreview.formats.screening_queue import queue_file
@@ -39,7 +39,7 @@ def command(tool: str, stage: str, by: str | None, out: Path | None) -> None:
 
     screened = records_to_screen(Path())
     if by is not None:
-        _require_screener(by, screened.review)
+        require_person(screened.review, by, "screener")
     _require_new(out)
     derived, report_of = screened.derived, screened.derived.report_of
     reports = due_reports(_stages(screened), set(report_of.values()), screened.review, ScreeningStage(stage), by)
@@ -61,13 +61,6 @@ def _stages(screened: "ToScreen") -> "StagesOfReview":
     missing = {report_of[record] for record in noted if record in report_of}
     folds = fold_stages(report_of, folder.logs, screened.review, first_seen(records.entries, records.searches))
     return StagesOfReview(folds, folder.logs, report_of, missing)
-
-
-def _require_screener(by: str, review: "Review") -> None:
-    allowed = [name for name, member in review.team.items() if "screener" in member.roles]
-    if by not in allowed:
-        message = "Nobody with the role screener has this id."
-        raise InputError([Problem("--by", 0, "", message, value=by, allowed=", ".join(allowed))])
 
 
 def _require_new(out: Path | None) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,9 +131,11 @@ def _pairs(option: str, given: Sequence[str], allowed: Sequence[str], problems: 
 
 def _name_log(export: "ScreeningExport", names: "Names") -> None:
     """Say what of the tool's log is not used, and how it would be."""
+    from livingreview.cli.screen.desk import plain
+
     users = sorted(user for user in export.log if user not in names.people)
     if users:
-        options = " ".join(f'--reviewer "{user}=ID"' for user in users)
+        options = " ".join(f'--reviewer "{plain(user)}=ID"' for user in users)
         click.echo(f"Rayyan's log gives times, and whose reasons are whose; to use it, add {options}", err=True)
     if export.warning:
         click.echo(export.warning, err=True)
@@ -152,7 +153,9 @@ def _require_mapped(file: Path, export: "ScreeningExport", names: "Names", stage
 
 
 def _needed(file: Path, option: str, counted: Counter[str]) -> Iterator[Problem]:
-    for name, number in sorted(counted.items()):
+    from livingreview.cli.screen.desk import plain
+
+    for name, number in sorted((plain(name), number) for name, number in counted.items()):
         what = "A reviewer" if option == "reviewer" else "A reason"
         if not name:
             what = "An exclusion without a reason"
@@ -202,9 +205,11 @@ def _report(export: "ScreeningExport", taken_over: "TakenOver") -> None:
 
 
 def _list(outcomes: Sequence["Outcome"]) -> None:
+    from livingreview.cli.screen.desk import plain
+
     for outcome in outcomes:
-        title = ((outcome.entry.entry.fields or {}).get("title") or "[no title]")[:TITLE]
-        click.echo(f"  entry {outcome.entry.number}: {outcome.state}: {outcome.why}: {title}")
+        title = plain((outcome.entry.entry.fields or {}).get("title") or "no title")[:TITLE]
+        click.echo(f"  entry {outcome.entry.number}: {outcome.state}: {plain(outcome.why)}: {title}")
 
 
 def _require_settled(file: Path, taken_over: "TakenOver", *, allow_unmatched: bool, is_change: bool) -> None:
@@ -229,15 +234,15 @@ def _require_settled(file: Path, taken_over: "TakenOver", *, allow_unmatched: bo
 
 def _record(stage: ScreeningStage, export: "ScreeningExport", taken_over: "TakenOver", sha256: str) -> None:
     """Write each person's decisions in one append; where one fails, say what was written before it."""
-    from livingreview.cli.check import show_warnings
+    from livingreview.cli.screen.desk import now, tell
     from livingreview.decision_files import record_decisions
 
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = now()
     written: list[str] = []
     for person in sorted({new.by for new in taken_over.decisions}):
-        lines = [_new(new, export, sha256, now) for new in taken_over.decisions if new.by == person]
+        lines = [_new(new, export, sha256, at) for new in taken_over.decisions if new.by == person]
         try:
-            record_decisions(Path(), stage, person, lines, tell=lambda problem: show_warnings([problem]))
+            record_decisions(Path(), stage, person, lines, tell=tell)
         except (InputError, BuildError, OSError) as error:
             before = f"written before: {', '.join(written)}" if written else "nothing was written"
             fix = "Mend this and give the same command again; what is written is known then."
@@ -247,7 +252,7 @@ def _record(stage: ScreeningStage, export: "ScreeningExport", taken_over: "Taken
     click.echo(f"Written to screening/{stage}: {done}.")
 
 
-def _new(new: "Taken", export: "ScreeningExport", sha256: str, now: str) -> "NewDecision":
+def _new(new: "Taken", export: "ScreeningExport", sha256: str, at: str) -> "NewDecision":
     from livingreview.decision_files import NewDecision
 
     return NewDecision(
@@ -255,7 +260,7 @@ def _new(new: "Taken", export: "ScreeningExport", sha256: str, now: str) -> "New
         decision=new.decision,
         reason=new.reason,
         note=new.note,
-        at=new.at or now,
+        at=new.at or at,
         replaces=new.replaces,
         taken_from={"tool": export.tool.value, "sha256": sha256, "entry": new.entry},
     )
