@@ -228,7 +228,6 @@ def test_a_queue_for_asreview_is_not_taken_for_decisions() -> None:
 
 
 def test_one_entry_stands_for_a_report_with_the_fields_of_all_its_records() -> None:
-    from builders import make_linked
     from livingreview.stages.exchange_queue import queue_rows
 
     records = [
@@ -237,7 +236,8 @@ def test_one_entry_stands_for_a_report_with_the_fields_of_all_its_records() -> N
         make_record(3, title="Another"),
     ]
 
-    rows = queue_rows([record_id(3), record_id(1)], records, [*make_linked(1, 2, report=1), *make_linked(3)])
+    report_of = {record_id(1): record_id(1), record_id(2): record_id(1), record_id(3): record_id(3)}
+    rows = queue_rows([record_id(3), record_id(1)], records, report_of)
 
     assert [(row["record_id"], row["title"], row["abstract"], row["doi"]) for row in rows] == [
         (record_id(3), "Another", None, None),

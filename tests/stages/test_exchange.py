@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import AT, decision, make_linked, make_log, make_record, make_review, record_id
+from builders import AT, decision, make_linked, make_log, make_record, record_id
 from livingreview.formats.fields import Entry
 from livingreview.formats.recognise import read_export
 from livingreview.formats.screening_export import ExportedDecision, ExportedEntry, Logged, ScreeningExport, Tool
@@ -14,8 +14,6 @@ from livingreview.models.same_report import SameReport
 from livingreview.stages.exchange import EntryState, TakenOver, take_over
 from livingreview.stages.exchange_matching import Match, matches
 from livingreview.stages.exchange_names import Names, unmapped
-from livingreview.stages.exchange_queue import StagesOfReview, due_reports
-from livingreview.stages.fold import fold_stages
 from livingreview.terms import Decision, ScreeningStage
 
 INCLUDE, EXCLUDE, MAYBE = Decision.INCLUDE, Decision.EXCLUDE, Decision.MAYBE
@@ -296,27 +294,3 @@ def test_every_entry_counts_once_and_a_second_time_nothing_is_new(entries, stage
 def _line(new) -> dict:
     source = {"tool": "Rayyan", "sha256": SHA, "entry": new.entry}
     return decision(new.record_id, new.decision.value, new.reason, note=new.note, taken_from=source)
-
-
-# The queue
-
-
-def test_a_person_waits_for_what_is_open_and_not_yet_theirs() -> None:
-    logs = [
-        make_log("title_abstract/ann", decision(5, "include"), decision(3, "include")),
-        make_log("title_abstract/bob", decision(3, "include"), decision(4, "include")),
-        make_log("title_abstract/cat", decision(4, "exclude")),
-    ]
-    team = {name: {"label": name, "roles": ["screener"]} for name in ("ann", "bob", "cat")}
-    review = make_review(team={**team, "eve": {"label": "Eve", "roles": ["adjudicator"]}})
-    report_of = {record_id(number): record_id(number) for number in (1, 2, 3, 4)} | {record_id(5): record_id(2)}
-    status = StagesOfReview(fold_stages(report_of, logs, review, {}), logs, report_of, ())
-
-    def due(stage: ScreeningStage, by: str | None) -> list[int]:
-        found = due_reports(status, set(report_of.values()), review, stage, by)
-        return [int(report.removeprefix("rec_"), 16) for report in found]
-
-    assert due(FIRST, "ann") == [1]
-    assert due(FIRST, "bob") == [1, 2]
-    assert due(FIRST, None) == [1, 2]
-    assert due(SECOND, "ann") == [3]

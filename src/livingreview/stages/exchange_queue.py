@@ -6,16 +6,9 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
-from livingreview.formats.decision_log import Log
-from livingreview.models.review import Review
-from livingreview.stages.dedupe import report_ids
-from livingreview.stages.fold import StageFold, people_with_role
-from livingreview.stages.queue import Queue, own_decisions
 from livingreview.tables import Row, Rows
-from livingreview.terms import ScreeningStage
 
 FILLED = (
     "type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "keywords", "language",
@@ -23,29 +16,8 @@ FILLED = (
 )  # fmt: skip
 
 
-class StagesOfReview(NamedTuple):
-    """What decisions there are: the folds of both stages, the files, and what could not be had."""
-
-    folds: Mapping[ScreeningStage, StageFold]
-    logs: Sequence[Log]
-    report_of: Mapping[str, str]
-    missing: Collection[str]
-
-
-def due_reports(
-    status: StagesOfReview, reports: Iterable[str], review: Review, stage: ScreeningStage, by: str | None
-) -> list[str]:
-    """Give the reports that are due for a person (or program) at a stage, or for any person, by id."""
-    due: set[str] = set()
-    for person in [by] if by else people_with_role(review, "screener"):
-        own = own_decisions(status.logs, stage, person, status.report_of)
-        due.update(Queue(status.folds, status.missing, stage, own, person in review.programs).due(reports))
-    return sorted(due)
-
-
-def queue_rows(reports: Sequence[str], records: Rows, linked: Rows) -> Rows:
-    """Give a row of RECORDS for every report, in the queue's order; `linked` are LINKED_RECORDS rows."""
-    report_of = report_ids(linked)
+def queue_rows(reports: Sequence[str], records: Rows, report_of: Mapping[str, str]) -> Rows:
+    """Give a row of RECORDS for every report, in the queue's order; `records` hold all records of the reports."""
     members: dict[str, Rows] = defaultdict(list)
     for row in sorted(records, key=lambda row: row["record_id"]):
         members[report_of[row["record_id"]]].append(row)

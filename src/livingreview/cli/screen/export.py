@@ -1,16 +1,12 @@
 """`livingreview screen export`: the queue as a file for another screening tool."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from livingreview.cli.screen.desk import open_catalogue, open_desk, open_review, require_person
 from livingreview.errors import InputError, Problem
 from livingreview.terms import ScreeningStage
-
-if TYPE_CHECKING:
-    from livingreview.cli.screen.records import ToScreen
-    from livingreview.stages.exchange_queue import StagesOfReview
 
 TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
 MOST = {"covidence": 15_000}
@@ -31,36 +27,27 @@ def command(tool: str, stage: str, by: str | None, out: Path | None) -> None:
     Example: livingreview screen export --to rayyan --stage title_abstract --by reviewer_a --out queue.ris
     """
     from livingreview import io
-    from livingreview.cli.screen.desk import require_person
-    from livingreview.cli.screen.records import records_to_screen
     from livingreview.formats.screening_export import Tool
     from livingreview.formats.screening_queue import queue_file
-    from livingreview.stages.exchange_queue import due_reports, queue_rows
+    from livingreview.stages.exchange_queue import queue_rows
+    from livingreview.stages.fold import people_with_role
 
-    screened = records_to_screen(Path())
+    review = open_review()
     if by is not None:
-        require_person(screened.review, by, "screener")
+        require_person(review, by, "screener")
     _require_new(out)
-    derived, report_of = screened.derived, screened.derived.report_of
-    reports = due_reports(_stages(screened), set(report_of.values()), screened.review, ScreeningStage(stage), by)
-    text = queue_file(queue_rows(reports, derived.records.records, derived.dedupe.records), Tool(TOOLS[tool]))
+    catalogue = open_catalogue()
+    desk = open_desk(review, catalogue)
+    people = [by] if by is not None else people_with_role(review, "screener")
+    queues = [desk.queue(ScreeningStage(stage), person) for person in people]
+    reports = sorted({report for queue in queues for report in queue.due(catalogue.records_of)})
+    rows = catalogue.fetch({record for report in reports for record in catalogue.records_of[report]})
+    text = queue_file(queue_rows(reports, rows, catalogue.report_of), Tool(TOOLS[tool]))
     if out is None:
         click.echo(text, nl=False)
     else:
         io.write_text(out, text)
     _tell(len(reports), tool, stage, by)
-
-
-def _stages(screened: "ToScreen") -> "StagesOfReview":
-    from livingreview.stages.exchange_queue import StagesOfReview
-    from livingreview.stages.fold import fold_stages
-    from livingreview.stages.screening import first_seen, not_retrieved
-
-    folder, report_of, records = screened.folder, screened.derived.report_of, screened.derived.records
-    noted = not_retrieved(folder.notes.content.notes if folder.notes else [])
-    missing = {report_of[record] for record in noted if record in report_of}
-    folds = fold_stages(report_of, folder.logs, screened.review, first_seen(records.entries, records.searches))
-    return StagesOfReview(folds, folder.logs, report_of, missing)
 
 
 def _require_new(out: Path | None) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from livingreview.cli.progress import working
+from livingreview.cli.screen.desk import now, plain, tell
 from livingreview.errors import BuildError, InputError, Problem
 from livingreview.terms import Decision, ScreeningStage
 
@@ -63,14 +65,16 @@ def command(
     from livingreview import canonical, io
     from livingreview.cli.screen.records import records_to_screen
 
-    review = records_to_screen(Path())
+    with working("reading the records"):
+        review = records_to_screen(Path())
     data = io.read_bytes(file)
     export = _read(file, data, tool, listed_as)
     names = _names(people, reasons, review.review, export)
     at_stage, sha256 = ScreeningStage(stage), canonical.sha256_hex(data)
     _name_log(export, names)
     _require_mapped(file, export, names, at_stage)
-    taken_over = _taken_over(export, names, review, at_stage, sha256, is_change=change)
+    with working("finding the records of the entries"):
+        taken_over = _taken_over(export, names, review, at_stage, sha256, is_change=change)
     _report(export, taken_over)
     _require_settled(file, taken_over, allow_unmatched=allow_unmatched, is_change=change)
     if dry_run:
@@ -131,8 +135,6 @@ def _pairs(option: str, given: Sequence[str], allowed: Sequence[str], problems: 
 
 def _name_log(export: "ScreeningExport", names: "Names") -> None:
     """Say what of the tool's log is not used, and how it would be."""
-    from livingreview.cli.screen.desk import plain
-
     users = sorted(user for user in export.log if user not in names.people)
     if users:
         options = " ".join(f'--reviewer "{plain(user)}=ID"' for user in users)
@@ -153,8 +155,6 @@ def _require_mapped(file: Path, export: "ScreeningExport", names: "Names", stage
 
 
 def _needed(file: Path, option: str, counted: Counter[str]) -> Iterator[Problem]:
-    from livingreview.cli.screen.desk import plain
-
     for name, number in sorted((plain(name), number) for name, number in counted.items()):
         what = "A reviewer" if option == "reviewer" else "A reason"
         if not name:
@@ -205,8 +205,6 @@ def _report(export: "ScreeningExport", taken_over: "TakenOver") -> None:
 
 
 def _list(outcomes: Sequence["Outcome"]) -> None:
-    from livingreview.cli.screen.desk import plain
-
     for outcome in outcomes:
         title = plain((outcome.entry.entry.fields or {}).get("title") or "no title")[:TITLE]
         click.echo(f"  entry {outcome.entry.number}: {outcome.state}: {plain(outcome.why)}: {title}")
@@ -234,7 +232,6 @@ def _require_settled(file: Path, taken_over: "TakenOver", *, allow_unmatched: bo
 
 def _record(stage: ScreeningStage, export: "ScreeningExport", taken_over: "TakenOver", sha256: str) -> None:
     """Write each person's decisions in one append; where one fails, say what was written before it."""
-    from livingreview.cli.screen.desk import now, tell
     from livingreview.decision_files import record_decisions
 
     at = now()
