@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from livingreview.formats.archives import ArchiveError
 from livingreview.formats.recognise import FormatError
 from livingreview.formats.ruby_hash import RubyError, parse
-from livingreview.formats.screening_export import ExportedDecision, Logged, Tool
+from livingreview.formats.screening_export import ExportedDecision, Logged, Tool, instant
 from livingreview.formats.screening_tools import decisions_in, read_screening_export
 from livingreview.terms import Decision
 from screening_exports import (
@@ -318,6 +318,23 @@ def test_a_published_export_of_rayyan_is_read(name: str) -> None:
 
     words = [INCLUDE, INCLUDE, MAYBE, MAYBE, EXCLUDE, EXCLUDE]
     assert found == [*([("Emily", word, ())] for word in words), [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-05-01 09:00:00 UTC", "2024-05-01T09:00:00Z"),
+        ("2024-05-01T09:00:00.123456Z", "2024-05-01T09:00:00Z"),
+        ("2024-05-01 09:00:00", "2024-05-01T09:00:00Z"),
+        ("2024-05-01T09:00:00+02:00", "2024-05-01T07:00:00Z"),
+        ("1970-01-01 00:00:00", ""),
+        ("0001-01-01 00:00:00+14:00", ""),
+        ("yesterday", ""),
+        ("", ""),
+    ],
+)
+def test_times_are_written_in_utc_and_nothing_else_is(text: str, expected: str) -> None:
+    assert instant(text) == expected
 
 
 # Ruby's hashes

@@ -8,6 +8,7 @@ not say stays unsaid, and an entry whose decisions cannot be read says why.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from livingreview.formats.fields import Entry
@@ -33,6 +34,10 @@ OWN_ID = re.compile(r"livingreview:\s{0,3}(rec_[0-9a-f]{16})(?![0-9a-f])")
 
 OWN_COLUMN = "livingreview_record_id"
 """The column that holds a record_id in a table that `screen export` wrote."""
+
+
+FIRST_YEAR = 2000
+"""No tool that is read is older; an earlier time is a clock that was not set."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,11 @@ class ScreeningExport:
         return sum(bool(entry.decisions or entry.unread) for entry in self.entries)
 
 
-INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?\s?(?:Z|UTC|[+-]00:?00)?"
-)
-
-
 def instant(text: str) -> str:
-    """Give a time in UTC as decision files write it; a text that is none, or in another zone, stays as it is."""
-    match = INSTANT.fullmatch(text.strip())
-    return f"{match[1]}T{match[2]}Z" if match else text.strip()[:40]
+    """Give a time in UTC as decision files write it, where no zone is named too; nothing for what is no time."""
+    try:
+        given = datetime.fromisoformat(text.strip().removesuffix("UTC").rstrip())
+        at = given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at.year >= FIRST_YEAR else ""
