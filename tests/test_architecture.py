@@ -24,7 +24,7 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements"),
     ("stages", "report"),
     ("io", "locked_file"),
-    ("folder", "decision_files"),
+    ("folder", "decision_files", "catalogue"),
     ("derived",),
     ("checks", "waiting"),
     ("workflow",),

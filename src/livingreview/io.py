@@ -83,6 +83,22 @@ def write_table(rows: Sequence[Mapping[str, Any]], path: Path, table: Table) -> 
         write_text(path, to_csv(checked, table))
 
 
+def write_parts(parts: Iterable[Rows], path: Path, table: Table) -> None:
+    """Write a CSV table whose rows come part by part in the order of its key, so that not all are held at once."""
+    header, last, texts = to_csv([], table), None, []
+    for part in parts:
+        checked = check(part, table)
+        if checked and last is not None and _key(checked[0], table) <= last:
+            raise TableError(f"table {table.name}: its parts do not come in the order of its key")
+        last = _key(checked[-1], table) if checked else last
+        texts.append(to_csv(checked, table).removeprefix(header).encode("utf-8"))
+    write_bytes(path, b"".join([header.encode("utf-8"), *texts]))
+
+
+def _key(row: Row, table: Table) -> tuple[Any, ...]:
+    return tuple(row[name] for name in table.key)
+
+
 def read_table(path: Path, table: Table) -> Rows:
     """Read a built table and check it against its declaration."""
     if not path.exists():

@@ -1,14 +1,16 @@
 """Screening from the terminal: next, decide, conflicts, resolve, undecided, rejoin, repair; always blind."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import BERG, EXPORT, LUND, REVIEW_YAML, ROSS, decision, folder_bytes, log_bytes
+from builders import BERG, EXPORT, LUND, ROSS, decision, folder_bytes, log_bytes
 from command_line import Finished, RunCli
+from livingreview import catalogue
 from livingreview.formats.decision_log import Log, read_log
 
 FIRST, FULL = "title_abstract", "full_text"
@@ -38,6 +40,8 @@ def unscreened(good_review: Path) -> Path:
     """Give the small review before anybody decided on anything."""
     for path in good_review.glob("screening/*/*.jsonl"):
         path.unlink()
+    (good_review / "records/studies/berg_2021.yaml").unlink()
+    (good_review / "config/text/background.md").unlink()
     return good_review
 
 
@@ -124,7 +128,7 @@ def test_nothing_in_an_export_reaches_the_terminal_as_a_command(screen: Callable
     out = screen("next", "--by", "ann").out + screen("next", "--by", "ann", "--json").out
 
     assert not set("\x1b\x07\u202e") & set(out)
-    assert "A  [31m survey  of footwear" in out
+    assert "A [31m survey of footwear" in out
 
 
 @pytest.mark.parametrize("name", ["next", "decide", "undecided"])
@@ -312,7 +316,7 @@ def test_a_program_may_hand_over_where_a_record_stood_in_its_ranking(screen: Cal
         (f'{JSON_LINES}{{"record": 7, "decision": "include"}}\n', 3, "A decision names a record and a decision"),
         (f"{JSON_LINES}[1]\n", 3, "A decision names a record and a decision"),
         (f"{JSON_LINES}{{\n", 3, "This line is not JSON"),
-        ('record,decision\n"open', 2, "This is not CSV"),
+        ('record,decision\n"open', 1, "This is not CSV"),
         ("record,decision\n", 0, "There is no decision in it."),
         ("", 0, "There is no decision in it."),
         ("record,decision\n\udcff,x", 2, "A byte that is not UTF-8."),
@@ -650,19 +654,57 @@ def test_a_program_suggests_and_counts_for_nobody(screen: Callable[..., Finished
     assert queued(screen("next", "--by", "ann", "--stage", FULL, "--json")) == [LUND]
 
 
+# What check and status say
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("reasons:", "full_text: {reviewers: 1}\n  reasons:", "One person screens at full_text; two for all of them"),
+        ("reasons:", "title_abstract: {reviewers: 1}\n  reasons:", "Cochrane advises two for all of them"),
+        (
+            "reasons:",
+            "title_abstract: {reviewers: 1, second_share: 0.2, seed: 1}\n  reasons:",
+            "Two people decide on 20% of records at title_abstract",
+        ),
+        ("label: Wrong study design", "label: No usable data", "because its outcome data cannot be used (MECIR C40)"),
+        ("Not a randomised trial.", "Outcomes were not reported.", "Found: Outcomes were not reported."),
+    ],
+)
+def test_what_falls_below_the_standards_is_warned_about_and_stops_nothing(
+    before: str, after: str, says: str, unscreened: Path, run_cli: RunCli
+) -> None:
+    assert run_cli("check").err == ""
+    edit("config/review.yaml", (before, after))
+
+    finished = run_cli("check")
+
+    assert finished.code == 0
+    assert says in finished.err
+    assert finished.err.startswith("Warning: config/review.yaml:")
+
+
+@pytest.mark.parametrize("reason", ["Outcome not measured", "Wrong outcome", "No control group", "Duplicate data"])
+def test_other_reasons_are_not_taken_for_unusable_data(reason: str, unscreened: Path, run_cli: RunCli) -> None:
+    edit("config/review.yaml", ("label: Wrong study design", f"label: {reason}"))
+
+    assert run_cli("check").err == ""
+
+
 # The last build's tables
 
 
 def test_built_tables_are_used_while_they_are_newer_than_what_they_are_made_from(
     screen: Callable[..., Finished], monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
 ) -> None:
-    import os
-
-    from livingreview import catalogue
-
-    assert run_cli("build", "results/dedupe/records.parquet").code == 0
+    built_files = ("searches.csv", "entries.csv", "records.parquet")
+    files = [f"--{name.split('.')[0]}=results/records/{name}" for name in built_files]
+    assert run_cli("step", "records", *files).code == 0
+    names = {"linked": "records.parquet", "links": "links.csv", "uncertain": "uncertain.csv"}
+    links = [f"--{option}=results/dedupe/{name}" for option, name in names.items()]
+    assert run_cli("step", "dedupe", "--records=results/records/records.parquet", *links).code == 0
     with monkeypatch.context() as patched:
-        patched.setattr(catalogue, "_made", lambda root: pytest.fail("made anew"))
+        patched.setattr(catalogue, "_made", pytest.fail)
         everything = ("next", "--by", "ann", "--limit", "9", "--json")
         built = screen(*everything).out
         assert screen("decide", LUND[:9], "include", "--by", "ann").code == 0
@@ -671,7 +713,3 @@ def test_built_tables_are_used_while_they_are_newer_than_what_they_are_made_from
 
     assert not catalogue.is_built(Path())
     assert screen(*everything).out == built
-
-
-def test_the_small_review_is_the_one_that_these_tests_think_it_is() -> None:
-    assert "adjudicator" in REVIEW_YAML

@@ -77,6 +77,12 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
     return (text(tables.review.living.searches, lead="Schedule"), table, text("Full strategies stand in the appendix."))
 
 
+MAYBE = {
+    True: "“Maybe” advances a record and never excludes it.",
+    False: "A “maybe” at title and abstract was settled by an adjudicator; it never excludes a record.",
+}
+
+
 def _selection(review: Review) -> tuple[Block, ...]:
     reasons = ((reason.label, reason.definition) for reason in review.screening.reasons.values())
     return (
@@ -86,9 +92,10 @@ def _selection(review: Review) -> tuple[Block, ...]:
         ),
         text(
             "A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
-            "settles. “Maybe” advances a record and never excludes it. Each excluded report has one reason, the first "
-            "that applied in the order below. Decisions are kept in append-only, hash-chained logs."
+            f"settles. {MAYBE[review.screening.title_abstract.maybe_advances]} "
+            "Each excluded report has one reason, the first that applied in the order below. Decisions are kept in append-only, hash-chained logs."
         ),
+        *_programs(review),
         DataTable(
             "reasons",
             "Reasons for exclusion at full text, in order of priority",
@@ -99,11 +106,21 @@ def _selection(review: Review) -> tuple[Block, ...]:
     )
 
 
+def _programs(review: Review) -> tuple[Block, ...]:
+    named = [f"{member.label} ({member.version})" for member in review.team.values() if member.automation]
+    if not named:
+        return ()
+    return (text(f"Suggestions by programs, which counted for no decision: {'; '.join(named)}."),)
+
+
 def _reviewers(settings: StageSettings) -> str:
+    if settings.reviewers == 2:
+        return "two people decided on each report, independently of each other."
+    if settings.second_share is None:
+        return "one person decided on each report."
     return (
-        "two people decided on each report, independently of each other."
-        if settings.reviewers == 2
-        else "one person decided on each report."
+        f"one person decided on each report, and a second, independently, on a random {settings.second_share:.0%} "
+        f"of them (seed {settings.seed})."
     )
 
 

@@ -20,7 +20,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from livingreview.formats.decision_log import Log, LogLine
+from livingreview.formats.decision_log import RESOLVED, Log, LogLine
 from livingreview.models.review import Review
 from livingreview.terms import Decision, ScreeningStage, StageState
 
@@ -49,23 +49,31 @@ def fold_stages(
     """Sort the current decisions and resolutions of each stage by report; `report_of` gives each record's report."""
     folds = {stage: StageFold(stage, review, _drawn(stage, review, report_of, first_seen)) for stage in ScreeningStage}
     for log in logs:
-        if log.owner.rsplit("/", 1)[1] in review.programs:
+        directory, person = log.owner.rsplit("/", 1)
+        if person in review.programs:
             continue
+        if directory == RESOLVED:
+            for line in current_lines(log):
+                folds[line.stage].resolutions.setdefault(report_of[line.record_id], []).append(line)
+            continue
+        decisions = folds[ScreeningStage(directory)].decisions
         for line in current_lines(log):
-            fold = folds[line.stage]
-            kept = fold.decisions if line.settles is None else fold.resolutions
-            kept.setdefault(report_of[line.record_id], []).append(line)
+            report = report_of[line.record_id]
+            if report in decisions:
+                decisions[report].append(line)
+            else:
+                decisions[report] = [line]
     return folds
 
 
 def current_lines(log: Log) -> list[LogLine]:
     """Give the lines of a person's file that no later line replaced."""
-    if any(line.settles is not None for line in log.lines):
+    if log.owner.startswith(f"{RESOLVED}/"):
         last: Iterable[LogLine] = {(line.stage, line.record_id): line for line in log.lines}.values()
     else:
         last = {line.record_id: line for line in log.lines}.values()
     replaced = {line.replaces for line in log.lines if line.replaces is not None}
-    return [line for line in last if line.hash not in replaced]
+    return [line for line in last if line.hash not in replaced] if replaced else list(last)
 
 
 def people_with_role(review: Review, role: str) -> list[str]:

@@ -9,12 +9,12 @@ Source: Cochrane Handbook 4.6, MECIR C39-C41.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from livingreview.formats.decision_log import Log, LogLine
+from livingreview.formats.decision_log import RESOLVED, Log, LogLine
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import report_ids
@@ -39,11 +39,19 @@ class ScreeningTables:
     @cached_property
     def decisions(self) -> Rows:
         """Give every decision and resolution, with the report it concerns."""
-        rows = []
-        for log in self.logs:
+        return [row for part in self.decisions_in_parts() for row in part]
+
+    def decisions_in_parts(self) -> Iterator[Rows]:
+        """Give the decisions by stage and person, in the order of the table's key: there may be a million."""
+        parts = {
+            (stage, log.owner.split("/")[1], log.owner.startswith(f"{RESOLVED}/")): log
+            for log in self.logs
+            for stage in {line.stage for line in log.lines}
+        }
+        for (stage, *_), log in sorted(parts.items(), key=lambda part: part[0]):
             current = {line.line for line in current_lines(log)}
-            rows += [_decision_row(line, self.report_of, self.programs, current) for line in log.lines]
-        return rows
+            lines = (line for line in log.lines if line.stage is stage)
+            yield [_decision_row(line, self.report_of, self.programs, current) for line in lines]
 
     @cached_property
     def agreement(self) -> Rows:

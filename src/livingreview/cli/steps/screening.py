@@ -27,5 +27,5 @@ def command(
         first_seen=stage.first_seen(found, runs),
     )
     io.write_table(built.report_status, report_status, tables.REPORT_STATUS)
-    io.write_table(built.decisions, decisions, tables.DECISIONS)
+    io.write_parts(built.decisions_in_parts(), decisions, tables.DECISIONS)
     io.write_table(built.agreement, agreement, tables.AGREEMENT)
