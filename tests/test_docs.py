@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML
 from livingreview import yaml_dialect
 from livingreview.cli import COMMANDS
+from livingreview.cli.screen import SUBCOMMANDS
 from livingreview.cli.step import STEPS
 from livingreview.errors import InputError
 from livingreview.models.base import FileModel, Model
@@ -87,10 +88,11 @@ def test_every_table_with_every_column_is_described() -> None:
 
 def test_the_help_of_every_command_and_step_is_in_the_page_of_commands() -> None:
     titles = re.findall(r"^## `(.+)`$", DOCUMENTS["commands.md"], re.MULTILINE)
+    below = {"screen": [f"screen {name}" for name in SUBCOMMANDS]}
 
     assert titles == [
         "livingreview",
-        *(f"livingreview {name}" for name in COMMANDS),
+        *(f"livingreview {name}" for command in COMMANDS for name in (command, *below.get(command, ()))),
         *(f"livingreview step {name}" for name in STEPS),
     ]
     assert "\n    livingreview build --dry-run\n" in DOCUMENTS["commands.md"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,7 @@ def command(
     _write(folder / search["file"], data, after)
     show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
     _report(found, {row["record_id"] for row in known.records}, folder)
+    _name_decisions(found, file)
     _ask(known.records, found.records)
 
 
@@ -197,3 +199,14 @@ def _ask(known: "Rows", found: "Rows") -> None:
     n_report, n_study = counted(kinds.count(Question.SAME_REPORT), "pair"), kinds.count(Question.SAME_STUDY)
     click.echo(f"New questions: {n_report} may be one report, {n_study} may be reports of one study.")
     click.echo("`livingreview duplicates` lists them, --write notes them in records/same_report.csv.")
+
+
+def _name_decisions(found: "RecordTables", file: Path) -> None:
+    """Say that an export of another screening tool holds decisions, and how to take them over."""
+    from livingreview.formats.screening_tools import decisions_in
+
+    decided = decisions_in(found.records)
+    if decided is not None:
+        tool, number = decided
+        click.echo(f"It holds screening decisions of {tool} on {number} records. To take them over as people's own:")
+        click.echo(f"  livingreview screen import {shlex.quote(str(file))} --stage STAGE --reviewer NAME=ID --dry-run")

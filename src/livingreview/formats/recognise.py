@@ -206,7 +206,8 @@ def _workbook(data: bytes, mapping: Mapping[str, str]) -> Reading:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise FormatError("This is a zip archive or a workbook, and it is damaged.") from None
     if not is_workbook:
-        raise FormatError("This is no export of references; it looks like a zip archive that is no Excel workbook.")
+        message = "This is no export of references; it looks like a zip archive that is no Excel workbook"
+        raise FormatError(f"{message}; give the file inside of it.")
     try:
         return Reading(Format.WORKBOOK, "utf-8", None, delimited.read_workbook(data, mapping))
     except delimited.UnknownHeadersError as error:

@@ -10,10 +10,12 @@ SUBCOMMANDS = {
     "conflicts": "List conflicts, for adjudicators and those who disagree.",
     "resolve": "Settle a conflict, as an adjudicator.",
     "undecided": "Say how much waits for whom.",
+    "import": "Take over decisions from an export of Rayyan, Covidence or ASReview.",
+    "export": "Write what waits for people as a file for Rayyan, Covidence or ASReview.",
     "rejoin": "Join a decision file that was written on two machines.",
     "repair": "Set torn last lines aside that a crash left.",
 }
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {"import": "import_decisions"}
 """Modules of subcommands whose names Python keeps for itself."""
 
 
