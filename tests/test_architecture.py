@@ -21,7 +21,7 @@ LAYERS = (
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
-    ("formats", "stats", "figures", "judgements"),
+    ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file"),
     ("folder", "decision_files"),

@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
+    "screen": "Screen records: what comes next, and how much has been found.",
     "duplicates": "List records that may be the same report, for people to rule on.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
