@@ -4,8 +4,8 @@ Runs in an environment of its own, where ASReview 3 is installed and this projec
 standard input: a JSON list of problems with the columns `title`, `abstract`, `labels`, the rows in
 `prior` (decided before) and a `seed`. Output: a JSON object a line with the rows in the order they were
 screened and the processor seconds it took, feature extraction included. The learning cycles are those
-of `asreview simulate`: records from the top until the model can be fitted, then the default model, fitted anew after every
-record, until all relevant ones are found.
+of `asreview simulate`: records from the top until the model can be fitted, then the default model, fitted
+anew after every record, until all relevant ones are found.
 """
 
 import json

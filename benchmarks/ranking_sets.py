@@ -17,8 +17,29 @@ SEEDS = (1, 2, 3)
 NEWEST_SHARE = 0.25
 """The newest whole years that hold at least this share of a set stand for the update."""
 
-TUNED_ON = ("Cohen_2006_ADHD", "Cohen_2006_ProtonPumpInhibitors", "Kitchenham_2010")
-"""Sets on which the ranking's settings were compared; the others were only measured."""
+QUESTIONS = {
+    "Cohen_2006_ADHD": (
+        "Drugs for attention deficit hyperactivity disorder in children and adults: comparative efficacy and "
+        "harms in randomised controlled trials"
+    ),
+    "Cohen_2006_CalciumChannelBlockers": (
+        "Calcium channel blockers for hypertension, angina, arrhythmia or heart failure: comparative efficacy "
+        "and harms in randomised controlled trials"
+    ),
+    "Cohen_2006_ProtonPumpInhibitors": (
+        "Proton pump inhibitors for reflux oesophagitis, peptic ulcer and Helicobacter pylori eradication: "
+        "comparative efficacy and harms in randomised controlled trials"
+    ),
+    "Cohen_2006_Triptans": (
+        "Triptans for acute migraine: comparative efficacy and harms in randomised controlled trials"
+    ),
+    "Kitchenham_2010": ("Systematic literature reviews in software engineering, and the mapping studies among them"),
+    "Nagtegaal_2019": (
+        "Nudging and other behavioural interventions to change what health professionals do, such as "
+        "reminders, defaults and feedback"
+    ),
+}
+"""What each review asks, in one sentence written from its topic alone."""
 
 
 class LabelledSet(NamedTuple):

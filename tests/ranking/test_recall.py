@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livingreview.ranking.elusion import ASSUMES_SAMPLE, elusion_evidence
 from livingreview.ranking.recall import (
     ASSUMES_ORDER,
-    ASSUMES_SAMPLE,
     OTHER_ORDER,
     Screened,
-    elusion_evidence,
     missed_below,
     recall_evidence,
 )

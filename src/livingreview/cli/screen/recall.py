@@ -1,18 +1,20 @@
 """`livingreview screen recall`: how much of what is relevant has been found, and what that rests on."""
 
 import json
+import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import click
 
+from livingreview.ranking.elusion import elusion_evidence
 from livingreview.ranking.history import History
 from livingreview.ranking.recall import (
     DEFAULT_CONFIDENCE,
     DEFAULT_TARGET,
     RecallEvidence,
-    elusion_evidence,
     recall_evidence,
 )
 from livingreview.terms import ScreeningStage
@@ -20,7 +22,20 @@ from livingreview.terms import ScreeningStage
 STAGES = [stage.value for stage in ScreeningStage]
 WIDTH = 100
 """Columns of the terminal for a sentence."""
-SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
+
+
+class Share(click.FloatRange):
+    """A number between 0 and 1; click's own range lets nan through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number, and refuse what is none."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return number
+
+
+SHARE = Share(0, 1, min_open=True, max_open=True)
 YOURS = (
     "Nothing stops by itself. Whether to stop is for people to decide, by a rule that the protocol announced before; "
     "report it with these numbers."
