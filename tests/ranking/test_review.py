@@ -66,13 +66,13 @@ def test_the_question_is_the_protocol_s() -> None:
     assert question_text(make_review()) == "Feet. Feet. Feet. Feet. Randomised trials."
 
 
-def test_the_full_text_is_the_better_label_and_what_is_open_at_full_text_counts_as_the_abstract_did() -> None:
+def test_each_stage_learns_from_its_own_decisions_and_full_texts_from_what_went_out_before_too() -> None:
     logs = [
         *both("title_abstract", *(decision(n, "include") for n in (1, 2, 3)), decision(4, "exclude")),
         *both("full_text", decision(1, "include"), decision(2, "exclude", "wrong_design")),
     ]
 
-    assert training_labels(status(*logs), {}) == {R1: True, R2: False, R3: True, R4: False}
+    assert training_labels(status(*logs), {}) == {R1: True, R2: True, R3: True, R4: False}
     assert training_labels(status(*logs), {}, stage=SECOND) == {R1: True, R2: False, R4: False}
 
 

@@ -3,8 +3,9 @@
 1. Words are runs of two or more letters, digits or underscores, in lower case; terms are words and
    pairs of neighbouring words (never across the end of the title).
 2. A term's frequency in a record is its count in the abstract plus `TITLE_WEIGHT` times that in the title.
-3. Terms of one record only say nothing about another, and terms of nearly all records nothing at all:
-   both are left out.
+3. Terms of nearly all records say nothing and are left out. Those of one record only say nothing about
+   another: together they are one column of that record's own, with the length they have together, which
+   gives every product of two records, and every fit, the same value as a column each.
 4. Weight = (1 + ln frequency) x (1 + ln((1 + n) / (1 + n with the term))); each record's weights are
    divided by the root of the sum of their squares.
 
@@ -23,10 +24,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 WORD = re.compile(r"\w\w+")
-TITLE_WEIGHT = 3.0
+TITLE_WEIGHT = 1.5
 """Occurrences in an abstract that one in the title counts for; compared in docs/ranking.md."""
-FEWEST_RECORDS = 2
-"""Records that must hold a term for it to be kept."""
 GREATEST_SHARE = 0.95
 """Share of the records that may hold a term for it to be kept."""
 
@@ -43,6 +42,13 @@ class _Words(NamedTuple):
     n_different: int
 
 
+class _Block(NamedTuple):
+    """Weights of the terms that records share, and each row's sum of squares for terms of its own."""
+
+    shared: Matrix
+    own: NDArray[np.float64]
+
+
 def features(texts: Sequence[str], *, n_extra: int = 0) -> Matrix:
     """Give one row a text; the first line of a text is its title.
 
@@ -52,11 +58,13 @@ def features(texts: Sequence[str], *, n_extra: int = 0) -> Matrix:
     words = _words(texts)
     same_place = (words.row[1:] == words.row[:-1]) & (words.is_title[1:] == words.is_title[:-1])
     pairs = (words.word[:-1] * words.n_different + words.word[1:])[same_place]
+    in_title = words.is_title[1:][same_place]
     blocks = [
         _weighted(_frequencies(words.word, words.row, words.is_title, len(texts)), n),
-        _weighted(_frequencies(pairs, words.row[1:][same_place], words.is_title[1:][same_place], len(texts)), n),
+        _weighted(_frequencies(pairs, words.row[1:][same_place], in_title, len(texts)), n),
     ]
-    return _unit_length(sparse.hstack(blocks, format="csr"))
+    own = np.sqrt(blocks[0].own + blocks[1].own)
+    return _unit_length(sparse.hstack([*(block.shared for block in blocks), sparse.diags(own)], format="csr"))
 
 
 def _words(texts: Sequence[str]) -> _Words:
@@ -82,14 +90,17 @@ def _frequencies(term: NDArray[np.int64], row: NDArray[np.int64], is_title: NDAr
     return counted
 
 
-def _weighted(frequencies: Matrix, n: int) -> Matrix:
-    """Weigh the terms that enough and not too many of the first `n` rows hold."""
+def _weighted(frequencies: Matrix, n: int) -> _Block:
+    """Weigh the terms that some and not too many of the first `n` rows hold."""
     holding = np.bincount(frequencies[:n].indices, minlength=frequencies.shape[1])
-    kept = np.flatnonzero((holding >= FEWEST_RECORDS) & (holding <= GREATEST_SHARE * n))
-    weights = frequencies[:, kept]
-    rarity = 1 + np.log((1 + n) / (1 + holding[kept]))
+    rarity = 1 + np.log((1 + n) / (1 + holding))
+    weights = frequencies
     weights.data = (1 + np.log(weights.data)) * rarity[weights.indices]
-    return weights
+    row = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+    is_own = (holding[weights.indices] == 1) & (row < n)
+    own = np.bincount(row[is_own], weights=weights.data[is_own] ** 2, minlength=weights.shape[0])
+    shared = np.flatnonzero((holding > 1) & (holding <= GREATEST_SHARE * n))
+    return _Block(weights[:, shared], own)
 
 
 def _unit_length(weights: Matrix) -> Matrix:

@@ -120,9 +120,10 @@ class Ranker:
         known = [self._row[record] for record in wanted]
         values = np.round(scores[known], SCORE_DIGITS) + 0.0
         best_first = np.argsort(-values, kind="stable")
+        order = [wanted[place] for place in best_first.tolist()]
         return Ranking(
-            order=[wanted[place] for place in best_first],
-            scores={wanted[place]: float(values[place]) for place in best_first},
+            order=order,
+            scores=dict(zip(order, values[best_first].tolist(), strict=True)),
             model=self._model(rows, relevant),
             basis=basis,
         )
@@ -131,8 +132,9 @@ class Ranker:
         unknown = sorted(set(labels) - set(self._row))
         if unknown:
             raise ValueError(f"labels of records without a text: {', '.join(unknown[:5])}")
-        rows = np.array(sorted(self._row[record] for record in labels), dtype=np.int64)
-        return rows, np.array([bool(labels[self.ids[row]]) for row in rows], dtype=bool)
+        known = sorted((self._row[record], bool(label)) for record, label in labels.items())
+        rows, relevant = zip(*known, strict=True) if known else ((), ())
+        return np.array(rows, dtype=np.int64), np.array(relevant, dtype=bool)
 
     def _scores(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Basis]:
         if relevant.any() and not relevant.all():
@@ -154,10 +156,10 @@ class Ranker:
             "cost": COST,
             "irrelevant_weight": IRRELEVANT_WEIGHT,
             "title_weight": terms.TITLE_WEIGHT,
-            "fewest_records": terms.FEWEST_RECORDS,
             "greatest_share": terms.GREATEST_SHARE,
         }
-        labels = [[self.ids[row], bool(label)] for row, label in zip(rows, relevant, strict=True)]
+        signs = np.where(relevant, "+", "-").tolist()
+        labels = " ".join(sign + self.ids[row] for sign, row in zip(signs, rows.tolist(), strict=True))
         return digest([settings, self._query_text, self._digest, labels])[:ID_LENGTH]
 
 

@@ -2,9 +2,9 @@
 
 1. A report's text is its title and the longest abstract of its records.
 2. The question is the protocol's population, intervention, comparator and outcomes and what a report must be.
-3. For title and abstract a report is relevant once its full text was included, and irrelevant once it was
-   excluded at either stage; while its full text is due, what was decided on the abstract counts. For full
-   texts, what went out at title and abstract is irrelevant too. Decisions of earlier versions count like new ones.
+3. A report is relevant where it was settled so at the stage that is ranked: for abstracts what was decided on
+   abstracts, which ranks them better than what became of the full texts (docs/ranking.md). For full texts,
+   what went out on its abstract is irrelevant too. Decisions of earlier versions count like new ones.
 4. Reviewers are blind to each other: only what everyone due has decided or an adjudicator has settled
    counts, and, for one reviewer's queue, that reviewer's own decisions.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from livingreview.formats.decision_log import Log, LogLine
 from livingreview.models.review import Review
 from livingreview.tables import Row, Rows
-from livingreview.terms import Decision, ReportState, ScreeningStage, StageState
+from livingreview.terms import Decision, ScreeningStage, StageState
 
 ADVANCES = (StageState.INCLUDE, StageState.MAYBE)
 SETTLED = (*ADVANCES, StageState.EXCLUDE)
@@ -52,14 +52,9 @@ def training_labels(
 
 
 def _relevance(row: Row, stage: ScreeningStage) -> bool | None:
-    if row["state"] == ReportState.INCLUDED:
-        return True
-    if row["state"] in (ReportState.EXCLUDED, ReportState.EXCLUDED_AT_SCREENING):
-        return False
-    if row["full_text"] == StageState.MAYBE:
-        return True
-    is_settled = stage is ScreeningStage.TITLE_ABSTRACT and row["title_abstract"] in ADVANCES
-    return True if is_settled else None
+    if row[stage.value] in SETTLED:
+        return row[stage.value] in ADVANCES
+    return False if row["title_abstract"] == StageState.EXCLUDE else None
 
 
 def undecided(status: Rows, decided: Iterable[str], *, stage: ScreeningStage) -> list[str]:
