@@ -98,9 +98,9 @@ def _weighted(frequencies: Matrix, n: int) -> _Block:
     weights.data = (1 + np.log(weights.data)) * rarity[weights.indices]
     row = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
     is_own = (holding[weights.indices] == 1) & (row < n)
-    own = np.bincount(row[is_own], weights=weights.data[is_own] ** 2, minlength=weights.shape[0])
+    squares = np.bincount(row[is_own], weights=weights.data[is_own] ** 2, minlength=weights.shape[0])
     shared = np.flatnonzero((holding > 1) & (holding <= GREATEST_SHARE * n))
-    return _Block(weights[:, shared], own)
+    return _Block(weights[:, shared], squares.astype(np.float64))
 
 
 def _unit_length(weights: Matrix) -> Matrix:
