@@ -166,6 +166,7 @@ class Ranker:
 def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Fit to the labelled rows, and give the weight of every term; unseen terms have none."""
     from scipy import sparse
+    from sklearn import config_context
     from sklearn.svm import LinearSVC
 
     weights = np.zeros(labelled.shape[1])
@@ -177,7 +178,8 @@ def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
     column = np.cumsum(is_seen, dtype=np.int32)[labelled.indices] - 1
     compact = sparse.csr_matrix((labelled.data, column, labelled.indptr), shape=(labelled.shape[0], len(seen)))
     machine = LinearSVC(C=COST, dual=False, tol=TOLERANCE, max_iter=MOST_ITERATIONS)
-    machine.fit(compact, relevant, sample_weight=_record_weights(relevant))
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        machine.fit(compact, relevant, sample_weight=_record_weights(relevant))
     weights[seen] = machine.coef_.ravel()
     return weights
 
