@@ -21,7 +21,7 @@ LAYERS = (
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
-    ("formats", "stats", "figures", "judgements"),
+    ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file"),
     ("folder", "decision_files", "catalogue"),
@@ -149,7 +149,7 @@ def test_starting_the_command_line_imports_nothing_heavy() -> None:
     import subprocess
     import sys
 
-    heavy = "numpy,pandas,scipy,pyarrow,pydantic,weasyprint,fontTools,jinja2,snakemake,rich,matplotlib"
+    heavy = "numpy,pandas,scipy,pyarrow,pydantic,weasyprint,fontTools,jinja2,snakemake,rich,matplotlib,sklearn"
     code = f"import sys, livingreview.cli; print([m for m in '{heavy}'.split(',') if m in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -88,13 +88,9 @@ def test_every_table_with_every_column_is_described() -> None:
 
 def test_the_help_of_every_command_and_step_is_in_the_page_of_commands() -> None:
     titles = re.findall(r"^## `(.+)`$", DOCUMENTS["commands.md"], re.MULTILINE)
-    below = {"screen": [f"screen {name}" for name in SUBCOMMANDS]}
-
-    assert titles == [
-        "livingreview",
-        *(f"livingreview {name}" for command in COMMANDS for name in (command, *below.get(command, ()))),
-        *(f"livingreview step {name}" for name in STEPS),
-    ]
+    below = {"screen": SUBCOMMANDS, "step": STEPS}
+    named = [path for name in COMMANDS for path in (name, *(f"{name} {one}" for one in below.get(name, ())))]
+    assert titles == ["livingreview", *(f"livingreview {path}" for path in named)]
     assert "\n    livingreview build --dry-run\n" in DOCUMENTS["commands.md"]
 
 

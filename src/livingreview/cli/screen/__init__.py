@@ -12,6 +12,8 @@ SUBCOMMANDS = {
     "undecided": "Say how much waits for whom.",
     "import": "Take over decisions from an export of Rayyan, Covidence or ASReview.",
     "export": "Write what waits for people as a file for Rayyan, Covidence or ASReview.",
+    "rank": "List what is left to decide, most likely relevant first.",
+    "recall": "Show how much of what is relevant has been found, and what that rests on.",
     "rejoin": "Join a decision file that was written on two machines.",
     "repair": "Set torn last lines aside that a crash left.",
 }

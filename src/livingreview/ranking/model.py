@@ -1,0 +1,191 @@
+"""Order what is left to screen by what people have decided so far.
+
+1. Records become weighted terms (`features`), in the order of their ids.
+2. Where relevant and irrelevant records are known, a linear support vector machine (squared hinge loss)
+   is fitted to them; its score orders the rest. The irrelevant weigh together `IRRELEVANT_WEIGHT` of what
+   the relevant weigh together, so the few relevant ones lead.
+3. Until then, records are ordered by likeness to the review's question and to the relevant records
+   known, less likeness to the irrelevant ones (Rocchio's formula).
+4. Scores are rounded to `SCORE_DIGITS`, equal scores are ordered by id: the same labels and texts give
+   the same order on any machine, however they are listed.
+
+Sources: Joachims, Text categorization with support vector machines, ECML 1998 (2); Manning, Raghavan,
+Schütze, Introduction to Information Retrieval (2008), 9.1 (3). It ranks and never excludes.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livingreview.canonical import digest
+from livingreview.ranking import features as terms
+
+METHOD = 1
+"""Version of the method: goes up with every change that can change an order."""
+COST = 0.1
+"""The support vector machine's C, for record weights of 1 on average; compared in docs/ranking.md."""
+IRRELEVANT_WEIGHT = 0.1
+"""Weight of all irrelevant records together, as a share of that of all relevant ones."""
+ROCCHIO_IRRELEVANT = 0.25
+"""Weight of likeness to the irrelevant records (Manning 2008, 9.1.1, between 0.15 and 0.25)."""
+TOLERANCE = 1e-4
+"""Where fitting stops, as a share of the first gradient; more iterations move no record."""
+MOST_ITERATIONS = 10_000
+SCORE_DIGITS = 6
+"""Decimals of a score that count; processors differ in about the fifteenth."""
+ID_LENGTH = 16
+RETRAIN_SHARE = 0.05
+"""Decisions since the last fit, as a share of all, after which a queue held in memory is ranked anew;
+anything relevant has it ranked at once. As good as after every decision (docs/ranking.md)."""
+
+
+class Basis(StrEnum):
+    """What an order comes from."""
+
+    DECISIONS = "decisions"
+    QUESTION = "question"
+    BOTH = "question and decisions"
+    NOTHING = "nothing"
+
+
+BASES = {
+    (True, True): Basis.BOTH,
+    (True, False): Basis.QUESTION,
+    (False, True): Basis.DECISIONS,
+    (False, False): Basis.NOTHING,
+}
+"""By whether there is a question, and whether there are decisions."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """An order, best first, and the fitted model it comes from."""
+
+    order: list[str]
+    scores: dict[str, float]
+    model: str
+    basis: Basis
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {record: rank for rank, record in enumerate(self.order, start=1)}
+
+    def entry(self, record: str) -> dict[str, Any]:
+        """Give what a decision on a record keeps of the queue it was taken from."""
+        return {"model": self.model, "rank": self._ranks[record], "of": len(self.order)}
+
+
+def rank(
+    texts: Mapping[str, str],
+    labels: Mapping[str, bool],
+    *,
+    query: str = "",
+    among: Collection[str] | None = None,
+) -> Ranking:
+    """Order records by how likely they are relevant, given those decided on.
+
+    A text's first line is its title. `query` is the review's question in words; `among` the ids to
+    order, by default all that have no label.
+    """
+    return Ranker(texts, query=query).rank(labels, among=among)
+
+
+def retrain_due(n_labels: int, n_since_fit: int, *, found_relevant: bool) -> bool:
+    """Say whether a queue held in memory is worth ranking anew: `n_since_fit` of the `n_labels` came since."""
+    return n_since_fit > 0 and (found_relevant or n_since_fit >= RETRAIN_SHARE * n_labels)
+
+
+class Ranker:
+    """Texts made into features once, to be ranked again and again as decisions arrive."""
+
+    def __init__(self, texts: Mapping[str, str], *, query: str = "") -> None:
+        """Take each record's title and abstract, on a line each, and the review's question."""
+        self.ids = sorted(texts)
+        self._row = {record: row for row, record in enumerate(self.ids)}
+        matrix = terms.features([*(texts[record] for record in self.ids), f"\n{query}"], n_extra=1)
+        self._records, self._query = matrix[:-1], matrix[-1]
+        self._digest = digest([[record, texts[record]] for record in self.ids])
+        self._query_text = query
+
+    def rank(self, labels: Mapping[str, bool], *, among: Collection[str] | None = None) -> Ranking:
+        """Order the records without a label, or those `among`."""
+        rows, relevant = self._labelled(labels)
+        scores, basis = self._scores(rows, relevant)
+        wanted = [record for record in self.ids if record not in labels] if among is None else sorted(set(among))
+        known = [self._row[record] for record in wanted]
+        values = np.round(scores[known], SCORE_DIGITS) + 0.0
+        best_first = np.argsort(-values, kind="stable")
+        order = [wanted[place] for place in best_first.tolist()]
+        return Ranking(
+            order=order,
+            scores=dict(zip(order, values[best_first].tolist(), strict=True)),
+            model=self._model(rows, relevant),
+            basis=basis,
+        )
+
+    def _labelled(self, labels: Mapping[str, bool]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        unknown = sorted(set(labels) - set(self._row))
+        if unknown:
+            raise ValueError(f"labels of records without a text: {', '.join(unknown[:5])}")
+        known = sorted((self._row[record], bool(label)) for record, label in labels.items())
+        rows, relevant = zip(*known, strict=True) if known else ((), ())
+        return np.array(rows, dtype=np.int64), np.array(relevant, dtype=bool)
+
+    def _scores(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Basis]:
+        if relevant.any() and not relevant.all():
+            return self._records @ _fitted(self._records[rows], relevant), Basis.DECISIONS
+        basis = BASES[self._query.nnz > 0, len(rows) > 0]
+        return self._likeness(rows, relevant), basis
+
+    def _likeness(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
+        wanted = self._query.toarray().ravel()
+        for chosen, weight in ((rows[relevant], 1.0), (rows[~relevant], -ROCCHIO_IRRELEVANT)):
+            if len(chosen):
+                wanted = wanted + weight * np.asarray(self._records[chosen].mean(axis=0)).ravel()
+        likeness: NDArray[np.float64] = self._records @ wanted
+        return likeness
+
+    def _model(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> str:
+        settings = {
+            "method": METHOD,
+            "cost": COST,
+            "irrelevant_weight": IRRELEVANT_WEIGHT,
+            "title_weight": terms.TITLE_WEIGHT,
+            "greatest_share": terms.GREATEST_SHARE,
+        }
+        signs = np.where(relevant, "+", "-").tolist()
+        labels = " ".join(sign + self.ids[row] for sign, row in zip(signs, rows.tolist(), strict=True))
+        return digest([settings, self._query_text, self._digest, labels])[:ID_LENGTH]
+
+
+def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Fit to the labelled rows, and give the weight of every term; unseen terms have none."""
+    from scipy import sparse
+    from sklearn import config_context
+    from sklearn.svm import LinearSVC
+
+    weights = np.zeros(labelled.shape[1])
+    is_seen = np.zeros(labelled.shape[1], dtype=bool)
+    is_seen[labelled.indices] = True
+    seen = np.flatnonzero(is_seen)
+    if not len(seen):
+        return weights
+    column = np.cumsum(is_seen, dtype=np.int32)[labelled.indices] - 1
+    compact = sparse.csr_matrix((labelled.data, column, labelled.indptr), shape=(labelled.shape[0], len(seen)))
+    machine = LinearSVC(C=COST, dual=False, tol=TOLERANCE, max_iter=MOST_ITERATIONS)
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        machine.fit(compact, relevant, sample_weight=_record_weights(relevant))
+    weights[seen] = machine.coef_.ravel()
+    return weights
+
+
+def _record_weights(relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weigh records so that both kinds have their share and the mean is 1."""
+    n, n_relevant = len(relevant), int(relevant.sum())
+    one_irrelevant = IRRELEVANT_WEIGHT * n_relevant / (n - n_relevant)
+    return np.where(relevant, 1.0, one_irrelevant) * n / (n_relevant * (1 + IRRELEVANT_WEIGHT))
