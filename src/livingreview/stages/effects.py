@@ -32,7 +32,8 @@ from livingreview.stats.conversions import (
     t_quantile,
     z_quantile,
 )
-from livingreview.stats.effect_sizes import BINARY, CONTINUOUS, MIN_PER_GROUP_FOR_SD, ZERO_CELL_CORRECTION, Means
+from livingreview.stats.effect_sizes import BINARY, ZERO_CELL_CORRECTION
+from livingreview.stats.effects_of_means import CONTINUOUS, MIN_PER_GROUP_FOR_SD, Means
 from livingreview.stats.pooling import is_usable
 from livingreview.tables import EFFECTS, STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Measure, ResultState
