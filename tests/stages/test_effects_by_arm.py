@@ -105,6 +105,16 @@ def test_an_arm_without_its_number_leaves_the_side_without_one():
     assert (found["state"], found["why"]) == ("not estimable", "number analysed not reported")
 
 
+def test_a_shared_arm_is_divided_between_the_comparisons_and_keeps_its_spread():
+    events = row(make_result(data={"bath": {"events": 8, "n": 20}, "rest": {"events": 6, "n": 30, "split_between": 2}}))
+    means = continuous(FINAL_1, {"mean": 5.0, "se": 0.5, "n": 25, "split_between": 2}, measure="MD")
+
+    assert (events["estimate"], events["se"]) == pytest.approx(sizes(risk_ratio(8, 20, 3, 15)))
+    assert events["conversions"] == ["rest is shared by 2 comparisons: 6 of 30 divided by 2"]
+    assert means["sd_2"] == pytest.approx(2.5)
+    assert means["se"] == pytest.approx(math.sqrt(4 / 30 + 2.5**2 / 12.5))
+
+
 # Medians
 
 

@@ -27,9 +27,12 @@ ON_THE_SCALE = ("mean", "baseline_mean", *QUANTILES)
 
 def number_problems(study: FileOf[Study], here: Path, result: Result, outcome: Outcome) -> Iterator[Problem]:
     """Find numbers that do not belong to the outcome, lie outside its scale, or hide pairing or clusters."""
-    for arm, data in (result.data or {}).items():
-        yield from _cell_problems(study, (*here, "data", arm), data, outcome)
-        yield from _range_problems(study, (*here, "data", arm), data, outcome)
+    readings: list[tuple[Path, dict[str, ArmData]]] = [((*here, "data"), result.data or {})]
+    readings += [((*here, "alternatives", name, "data"), part.data or {}) for name, part in result.alternatives.items()]
+    for place, arms in readings:
+        for arm, data in arms.items():
+            yield from _cell_problems(study, (*place, arm), data, outcome)
+            yield from _range_problems(study, (*place, arm), data, outcome)
     if result.pairs and outcome.type is not OutcomeType.BINARY:
         message = f"The outcome is {outcome.type}; a table of pairs belongs to a binary one."
         yield study.problem((*here, "pairs"), message)

@@ -1,6 +1,7 @@
 """Numbers by arm, or a table of pairs -> one study's estimate.
 
 1. Events, person-time and participants of several arms on a side are added; means are combined (`effects_means`).
+   An arm that several comparisons share is divided between them first.
 2. Clusters that the numbers ignore: participants, events and person-time are divided by the design effect, means
    and standard deviations stay. The numbers shown stay those of the participants.
 3. A crossover trial with a known correlation is analysed within participants: means by their correlation, an odds
@@ -80,7 +81,7 @@ def _from_events(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Sett
     if missing:
         return StudyEstimate(why=missing)
     events, numbers = _added(sides, "events"), _added(sides, "n")
-    steps = list(_combined_steps(sides, lambda arm: f"{arm.events} of {arm.n}"))
+    steps = list(_steps_of_sides(sides, lambda arm: f"{arm.events} of {arm.n}"))
     if row["is_reversed"]:
         steps.append(f"non-events counted: {numbers[0] - events[0]:g} and {numbers[1] - events[1]:g}")
         events = [n - event for event, n in zip(events, numbers, strict=True)]
@@ -133,7 +134,7 @@ def _from_rates(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Setti
     shown |= {f"person_time_{side}": times[side - 1] for side in (1, 2)}
     if not _not_reported(sides, {"n": "number analysed"}):
         shown |= {f"n_{side}": int(n) for side, n in enumerate(_added(sides, "n"), start=1)}
-    steps = _combined_steps(sides, lambda arm: f"{arm.events} in {arm.person_time:.10g}")
+    steps = _steps_of_sides(sides, lambda arm: f"{arm.events} in {arm.person_time:.10g}")
     study, effect = _clustered(row, settings, StudyEstimate(cells=shown, conversions=steps))
     if study.why:
         return study
@@ -245,15 +246,22 @@ def _not_reported(sides: Sequence[Sequence[PrintedArm]], names: Mapping[str, str
 
 
 def _added(sides: Sequence[Sequence[PrintedArm]], name: str) -> list[float]:
-    return [float(sum(getattr(arm, name) for arm in side)) for side in sides]
+    return [float(sum(getattr(arm, name) / arm.parts for arm in side)) for side in sides]
 
 
-def _combined_steps(sides: Sequence[Sequence[PrintedArm]], write: Callable[[PrintedArm], str]) -> tuple[str, ...]:
-    return tuple(
+def _steps_of_sides(sides: Sequence[Sequence[PrintedArm]], write: Callable[[PrintedArm], str]) -> tuple[str, ...]:
+    split = tuple(
+        f"{arm.arm} is shared by {arm.parts} comparisons: {write(arm)} divided by {arm.parts}"
+        for side in sides
+        for arm in side
+        if arm.parts > 1
+    )
+    combined = tuple(
         f"{len(side)} arms combined: {' + '.join(f'{arm.arm} {write(arm)}' for arm in side)}"
         for side in sides
         if len(side) > 1
     )
+    return split + combined
 
 
 def _why_not_estimable(events: Sequence[float], numbers: Sequence[float]) -> str:

@@ -7,7 +7,8 @@
 3. Final values or changes: what the protocol asks for, else what is printed. A change is made from final and
    baseline values with an explicit correlation. An SMD takes one kind only: changes where the protocol asks for
    changes, final values otherwise.
-4. Several arms of a side become one group.
+4. An arm that several comparisons share keeps mean and standard deviation, its participants are divided. Several
+   arms of a side become one group.
 
 Source: Cochrane Handbook 6.5.2, 10.5.
 """
@@ -19,7 +20,7 @@ import numpy as np
 
 from livingreview.stages.effects_steps import Known, Settings
 from livingreview.stages.extraction_cells import PrintedArm
-from livingreview.stats.arms import combine_means
+from livingreview.stats.arms import combine_means, split
 from livingreview.stats.conversions import sd_from_mean_interval, sd_from_se, t_quantile
 from livingreview.stats.effects_of_means import MIN_PER_GROUP_FOR_SD
 from livingreview.stats.paired import sd_of_difference
@@ -56,7 +57,7 @@ def side_means(
         return [], missing
     if min(arm.n or 0 for arm in arms) < MIN_PER_GROUP_FOR_SD:
         return [], "fewer than two participants analysed on one side"
-    made = [[_arm_means(arm, settings, correlation) for arm in side] for side in sides]
+    made = [[_split(arm, _arm_means(arm, settings, correlation)) for arm in side] for side in sides]
     why = next((arm.why for side in made for arm in side if arm.why), None)
     return [_one_group(side) for side in made], why
 
@@ -155,6 +156,13 @@ def _change(mean: float, sd: float, final: SideMeans, correlation: Known) -> Sid
         flags=(*final.flags, FLAG_CHANGE, *flags),
         imputed=(*final.imputed, *imputed),
     )
+
+
+def _split(arm: PrintedArm, made: SideMeans) -> SideMeans:
+    if arm.parts == 1 or made.why:
+        return made
+    step = f"{arm.arm} is shared by {arm.parts} comparisons: {made.n:g} participants divided by {arm.parts}"
+    return replace(made, n=float(split(made.n, arm.parts)[0]), steps=(*made.steps, step))
 
 
 def _one_group(arms: Sequence[SideMeans]) -> SideMeans:

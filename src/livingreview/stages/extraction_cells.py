@@ -26,6 +26,7 @@ BEYOND_COLUMNS = (
     "baseline_sd",
     "median",
     "person_time",
+    "split_between",
     "sd_imputed_from",
 )
 """Numbers of an arm that the columns of a side do not hold."""
@@ -78,6 +79,12 @@ class PrintedArm:
     q3: float | None = None
     min: float | None = None
     max: float | None = None
+    split_between: int | None = None
+
+    @property
+    def parts(self) -> int:
+        """Give the number of comparisons that share the arm."""
+        return self.split_between or 1
 
     def as_json(self) -> str:
         """Write what is given."""
@@ -115,8 +122,8 @@ def arm_cells(
 def _printed(arm: str, data: ArmData, plus_minus_is: str | None) -> PrintedArm:
     spread, kind = _spread(data, plus_minus_is)
     same = ("n", "events", "person_time", "mean", "mean_change", "sd_imputed_from", "baseline_mean", "baseline_sd")
-    ends = ("median", "q1", "q3", "min", "max")
-    return PrintedArm(arm, spread=spread, spread_is=kind, **{name: getattr(data, name) for name in (*same, *ends)})
+    more = ("median", "q1", "q3", "min", "max", "split_between")
+    return PrintedArm(arm, spread=spread, spread_is=kind, **{name: getattr(data, name) for name in (*same, *more)})
 
 
 def _spread(arm: ArmData, plus_minus_is: str | None) -> tuple[float | None, str | None]:

@@ -19,6 +19,7 @@ def printed(study: Study, result: Result) -> str:
 
 def _cells_in_words(data: ArmData) -> str:
     n = f"n = {data.n}" if data.n is not None else "n not stated"
+    n += f", shared by {data.split_between} comparisons" if data.split_between else ""
     if data.person_time is not None:
         events = f"{data.events} events" if data.events is not None else "events not stated"
         return ", ".join([f"{events} in {data.person_time:g} person-time", *([n] if data.n is not None else [])])
