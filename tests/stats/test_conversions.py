@@ -154,3 +154,20 @@ def test_a_log_rank_test_gives_observed_minus_expected_and_its_variance():
 
 def test_a_correlation_is_shown_as_one():
     assert display(np.arctanh(0.4), Measure.CORRELATION) == pytest.approx(0.4, rel=1e-14)
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-300, 1e300])
+def test_numbers_of_any_size_are_converted_without_a_warning(size):
+    found = [
+        se_from_interval(-size, size),
+        se_from_p(size, 0.9999999999999999, 1),
+        se_from_statistic(1e10, size),
+        sd_from_se(size, 1e300),
+        sd_from_difference_se(size, size, 1),
+        sd_from_mean_interval(size, 1e300),
+        *log_scale(size, 1),
+        *raw_scale(size, 1),
+        *log_rank(size, size, size, 1),
+    ]
+
+    assert len(found) == 12

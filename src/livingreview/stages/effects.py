@@ -13,6 +13,7 @@
 Source: Cochrane Handbook chapters 6, 10.4.4 and 23; MECIR C51.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ FLAGS_CROSSOVER = {
     "first period only": "crossover trial: first period only",
 }
 FLAG_COUNTED_ONCE = "crossover trial: participants counted once in the total"
+NOT_A_NUMBER = re.compile(r"\b(inf|nan)\b")
 FIRST_PERIOD = "first period only"
 STATES_WITHOUT_ESTIMATE = {
     ResultState.NARRATIVE: "reported in words only",
@@ -86,7 +88,7 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, settings: Settings) 
     if settings.without_imputed and study.imputed and state is ResultState.ESTIMATED:
         why = f"rests on imputed numbers ({', '.join(study.imputed)})"
         study, state = replace(study, estimate=None, se=None, why=why), ResultState.NOT_TAKEN
-    cells = {name: row[name] for name in COPIED} | study.cells
+    cells = {name: row[name] for name in COPIED} | _finite(study.cells)
     return new_row(
         EFFECTS,
         synthesis_id=synthesis_id,
@@ -97,7 +99,7 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, settings: Settings) 
         estimate=study.estimate,
         se=study.se,
         n_total=_n_total(row, cells),
-        conversions=list(study.conversions),
+        conversions=[step for step in study.conversions if not NOT_A_NUMBER.search(step)],
         flags=[*study.flags, *_reading_flags(row, cells, study), *_contradictions(row, study)],
         imputed=list(study.imputed),
         **_displayed(study, settings.measure),
@@ -105,6 +107,8 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, settings: Settings) 
     )
 
 
+# Numbers that no trial has (1e300) end as a state with a reason, never as a warning on a screen.
+@np.errstate(all="ignore")
 def _study_estimate(row: Row, settings: Settings) -> StudyEstimate:
     if row["state"] in STATES_WITHOUT_ESTIMATE:
         return StudyEstimate(why=row["why"] or STATES_WITHOUT_ESTIMATE[row["state"]])
@@ -119,6 +123,11 @@ def _study_estimate(row: Row, settings: Settings) -> StudyEstimate:
     if not is_usable(np.array([study.estimate]), np.array([study.se]))[0]:
         return replace(study, estimate=None, se=None, why=OUT_OF_RANGE)
     return study
+
+
+def _finite(cells: Row) -> Row:
+    """Leave out what is no number; the state says that there is no estimate."""
+    return {name: value if value is not None and np.isfinite(value) else None for name, value in cells.items()}
 
 
 def _state(row: Row, study: StudyEstimate) -> ResultState:

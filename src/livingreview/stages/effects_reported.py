@@ -29,7 +29,7 @@ from livingreview.stats.conversions import (
     se_from_statistic,
 )
 from livingreview.stats.effect_sizes import from_o_minus_e
-from livingreview.stats.effects_of_means import hedges_j
+from livingreview.stats.effects_of_means import MIN_PER_GROUP_FOR_SD, Means, standardised_mean_difference
 from livingreview.stats.single_groups import fisher_z
 from livingreview.tables import Row
 from livingreview.terms import Measure
@@ -64,7 +64,7 @@ def from_report(row: Row, settings: Settings) -> StudyEstimate:
     if study.estimate is None or study.se is None or study.why:
         return replace(study, estimate=None, se=None)
     study = replace(study, se=study.se * factor)
-    return study if reported is wanted else _converted(row, study, reported)
+    return study if reported is wanted else _converted(row, study, reported, settings)
 
 
 def _can_become(row: Row, reported: Measure, wanted: Measure) -> bool:
@@ -75,7 +75,7 @@ def _can_become(row: Row, reported: Measure, wanted: Measure) -> bool:
     return (reported, wanted) == (Measure.MD, Measure.SMD) and None not in (row["n_1"], row["n_2"])
 
 
-def _converted(row: Row, study: StudyEstimate, reported: Measure) -> StudyEstimate:
+def _converted(row: Row, study: StudyEstimate, reported: Measure, settings: Settings) -> StudyEstimate:
     estimate, se = study.estimate or 0.0, study.se or np.nan
     if reported is Measure.OR:
         risk = row["estimate_comparator_risk"]
@@ -83,13 +83,17 @@ def _converted(row: Row, study: StudyEstimate, reported: Measure) -> StudyEstima
         step = f"RR from OR at comparator risk {risk:g}: {np.exp(estimate):.4g} becomes {np.exp(log_rr):.4g}"
         return noted(replace(study, estimate=log_rr, se=se_rr), step, flags=("RR converted from OR",))
     n1, n2 = row["n_1"], row["n_2"]
-    if min(n1, n2) < 1 or n1 + n2 <= 2:
+    if min(n1, n2) < MIN_PER_GROUP_FOR_SD:
         return replace(study, estimate=None, se=None, why="too few participants to standardise the mean difference")
     sd = float(sd_from_difference_se(se, n1, n2))
-    g = float(hedges_j(n1 + n2 - 2)) * estimate / sd
+    sizes = standardised_mean_difference(
+        Means(estimate, sd, n1),
+        Means(0.0, sd, n2),
+        correction=settings.smd_correction,
+        variance=settings.smd_variance,
+    )
     step = f"SMD from MD: standard deviation {se:.4g} / √(1/{n1} + 1/{n2}) = {sd:.4g}"
-    se_g = float(np.sqrt(1 / n1 + 1 / n2 + g**2 / (2 * (n1 + n2))))
-    return noted(replace(study, estimate=g, se=se_g), step)
+    return from_sizes(noted(study, step), sizes)
 
 
 def _with_se(row: Row, measure: Measure) -> StudyEstimate:
@@ -146,7 +150,7 @@ def _with_reported_se(row: Row, measure: Measure, study: StudyEstimate) -> Study
         study = _flagged_p(row, study)
     else:
         return StudyEstimate(why="neither standard error nor interval nor P value reported")
-    if not np.isfinite(se):
+    if not 0 < se < np.inf:
         return StudyEstimate(why=f"no standard error can be derived from the {source} reported")
     return noted(replace(study, se=se), step)
 
@@ -164,7 +168,7 @@ def _se_from_interval(row: Row, measure: Measure) -> tuple[float, str]:
 def _se_from_p(estimate: float, p: float, df: float | None) -> tuple[float, str]:
     se, size = float(se_from_p(estimate, p, df)), abs(estimate)
     by_t = f" (t, {df:g} df)" if df is not None else ""
-    if not np.isfinite(se):
+    if not 0 < se < np.inf:
         return se, OUT_OF_RANGE
     return se, f"standard error from P = {p:.10g}{by_t}: {size:.4g} / {size / se:.4g} = {se:.4g}"
 

@@ -101,7 +101,7 @@ def known(row: Row, name: str, other: float | None) -> Known | None:
 def from_sizes(study: StudyEstimate, sizes: EffectSizes, why: str = OUT_OF_RANGE) -> StudyEstimate:
     """Add the estimate of one study, or why there is none."""
     if not sizes.is_estimable[0]:
-        return replace(study, why=why)
+        return replace(study, estimate=None, se=None, why=why)
     return replace(study, estimate=float(sizes.estimate[0]), se=float(sizes.se[0]))
 
 

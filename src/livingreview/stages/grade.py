@@ -135,6 +135,8 @@ def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
 
 
 def _continuous(effect: Effect, estimated: Rows) -> Row:
+    if effect.measure is Measure.CORRELATION:
+        return {"difference_text": relative_text(effect)}
     if effect.measure is not Measure.MD:
         comparator: str | None = SCALES_DIFFER if effect.measure is Measure.SMD else None
     else:

@@ -58,13 +58,14 @@ def log_ratio(ratio: ArrayLike) -> Floats:
     return _nan_unless(r > 0, np.log(np.where(r > 0, r, 1.0)))
 
 
+@np.errstate(all="ignore")
 def se_from_interval(low: ArrayLike, high: ArrayLike, level: ArrayLike = LEVEL, df: ArrayLike | None = None) -> Floats:
     """Give the standard error behind an interval on the analysis scale."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
+    width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
     return _nan_unless((width > 0) & np.isfinite(width), width / (2 * quantile(level, df)))
 
 
+@np.errstate(all="ignore")
 def se_from_p(estimate: ArrayLike, p: ArrayLike, df: ArrayLike | None = None) -> Floats:
     """Give the standard error behind a two-sided P value of a test of no effect: normal, or t with df."""
     size, p_ = np.abs(np.asarray(estimate, dtype=np.float64)), np.asarray(p, dtype=np.float64)
@@ -76,6 +77,7 @@ def se_from_p(estimate: ArrayLike, p: ArrayLike, df: ArrayLike | None = None) ->
     return _nan_unless(is_usable & (df_ > 0), size / -stdtrit(np.where(df_ > 0, df_, 1.0), tail))
 
 
+@np.errstate(all="ignore")
 def se_from_statistic(estimate: ArrayLike, statistic: ArrayLike) -> Floats:
     """Give the standard error behind a z or t statistic of no effect."""
     size = np.abs(np.asarray(estimate, dtype=np.float64))
@@ -84,12 +86,14 @@ def se_from_statistic(estimate: ArrayLike, statistic: ArrayLike) -> Floats:
     return _nan_unless(is_usable, size / np.where(is_usable, statistic_, 1.0))
 
 
+@np.errstate(all="ignore")
 def sd_from_se(se: ArrayLike, n: ArrayLike) -> Floats:
     """Give the standard deviation behind the standard error of a mean of n participants."""
     s, n_ = np.asarray(se, dtype=np.float64), np.asarray(n, dtype=np.float64)
     return _nan_unless((s > 0) & (n_ > 0), s * np.sqrt(np.where(n_ > 0, n_, 1.0)))
 
 
+@np.errstate(all="ignore")
 def sd_from_difference_se(se: ArrayLike, n_1: ArrayLike, n_2: ArrayLike) -> Floats:
     """Give the standard deviation within groups behind the standard error of a difference of two means."""
     s, n1, n2 = (np.asarray(value, dtype=np.float64) for value in (se, n_1, n_2))
@@ -97,6 +101,7 @@ def sd_from_difference_se(se: ArrayLike, n_1: ArrayLike, n_2: ArrayLike) -> Floa
     return _nan_unless(is_usable, s / np.sqrt(1 / np.where(n1 > 0, n1, 1.0) + 1 / np.where(n2 > 0, n2, 1.0)))
 
 
+@np.errstate(all="ignore")
 def sd_from_mean_interval(half_width: ArrayLike, n: ArrayLike) -> Floats:
     """Give the standard deviation behind the 95 % interval of a mean of n participants."""
     half, n_ = np.asarray(half_width, dtype=np.float64), np.asarray(n, dtype=np.float64)
@@ -105,41 +110,41 @@ def sd_from_mean_interval(half_width: ArrayLike, n: ArrayLike) -> Floats:
     return _nan_unless(is_usable, half * np.sqrt(usable_n) / t_quantile(usable_n - 1))
 
 
+@np.errstate(all="ignore")
 def log_scale(mean: ArrayLike, sd: ArrayLike) -> tuple[Floats, Floats]:
     """Give mean and standard deviation of the logarithms behind raw ones."""
     m, s = np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64)
     is_usable = (m > 0) & (s >= 0)
-    with np.errstate(all="ignore"):
-        variance = np.log1p((s / m) ** 2)
-        return _nan_unless(is_usable, np.log(m) - variance / 2), _nan_unless(is_usable, np.sqrt(variance))
+    variance = np.log1p((s / m) ** 2)
+    return _nan_unless(is_usable, np.log(m) - variance / 2), _nan_unless(is_usable, np.sqrt(variance))
 
 
+@np.errstate(all="ignore")
 def raw_scale(mean: ArrayLike, sd: ArrayLike) -> tuple[Floats, Floats]:
     """Give the raw mean and standard deviation behind those of logarithms."""
     mu, sigma = np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64)
-    with np.errstate(all="ignore"):
-        m = np.exp(mu + sigma**2 / 2)
-        s = m * np.sqrt(np.expm1(sigma**2))
-        is_usable = (sigma >= 0) & np.isfinite(m) & np.isfinite(s)
+    m = np.exp(mu + sigma**2 / 2)
+    s = m * np.sqrt(np.expm1(sigma**2))
+    is_usable = (sigma >= 0) & np.isfinite(m) & np.isfinite(s)
     return _nan_unless(is_usable, m), _nan_unless(is_usable, s)
 
 
+@np.errstate(all="ignore")
 def risk_ratio_from_odds_ratio(log_or: ArrayLike, se: ArrayLike, risk: ArrayLike) -> tuple[Floats, Floats]:
     """Give log RR and its standard error behind a log OR, at a comparator risk taken as known."""
     y, s, p = (np.asarray(value, dtype=np.float64) for value in (log_or, se, risk))
     is_usable = (p >= 0) & (p < 1)
-    with np.errstate(all="ignore"):
-        rest = 1 - p + p * np.exp(y)
-        return _nan_unless(is_usable, y - np.log(rest)), _nan_unless(is_usable, s * (1 - p) / rest)
+    rest = 1 - p + p * np.exp(y)
+    return _nan_unless(is_usable, y - np.log(rest)), _nan_unless(is_usable, s * (1 - p) / rest)
 
 
+@np.errstate(all="ignore")
 def log_rank(events: ArrayLike, n_1: ArrayLike, n_2: ArrayLike, z: ArrayLike) -> tuple[Floats, Floats]:
     """Give O - E and its variance behind a log-rank z (below 0 where side 1 has fewer events than expected)."""
     d, n1, n2, z_ = (np.asarray(value, dtype=np.float64) for value in (events, n_1, n_2, z))
     is_usable = (d > 0) & (n1 > 0) & (n2 > 0)
-    with np.errstate(all="ignore"):
-        v = d * (n1 / (n1 + n2)) * (n2 / (n1 + n2))
-        return _nan_unless(is_usable, z_ * np.sqrt(v)), _nan_unless(is_usable, v)
+    v = d * (n1 / (n1 + n2)) * (n2 / (n1 + n2))
+    return _nan_unless(is_usable, z_ * np.sqrt(v)), _nan_unless(is_usable, v)
 
 
 def display(value: float, measure: Measure) -> float | None:

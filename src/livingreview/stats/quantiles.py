@@ -80,6 +80,7 @@ class FromQuantiles:
         return self.skewness >= self.critical
 
 
+@np.errstate(all="ignore")
 def mean_and_sd(summary: Quantiles) -> FromQuantiles:
     """Give mean and standard deviation behind a summary; NaN where it cannot be used."""
     if not summary.is_usable:
