@@ -20,6 +20,7 @@ from synthesis_builders import (
     make_result,
     make_synthesis,
     means,
+    pooled_results,
     reported,
 )
 
@@ -295,6 +296,17 @@ def test_an_analysis_that_changes_only_the_model_has_the_main_effects_too():
 def test_a_sensitivity_analysis_cannot_be_called_main():
     with pytest.raises(TableError, match="'main'"):
         effect_rows([], make_synthesis(sensitivity={"main": {"label": "Main", "tau2": "DL"}}))
+
+
+@pytest.mark.parametrize("measure", ["RR", "OR", "Peto OR"])
+def test_a_double_zero_study_is_shown_and_changes_no_summary(measure):
+    rows = [binary("smith_2020", 7, 12, 2, 12), binary("kim_2010", 3, 15, 1, 14)]
+    before, _ = pooled_results(rows, make_synthesis(measure))
+    after, _ = pooled_results([*rows, binary("ho_2001", 0, 20, 0, 22)], make_synthesis(measure))
+
+    assert after["main", ""]["estimate"] == before["main", ""]["estimate"]
+    assert after["main", ""]["se"] == before["main", ""]["se"]
+    assert (after["main", ""]["n_studies"], after["main", ""]["k"]) == (3, 2)
 
 
 def test_effects_does_not_change_its_input():

@@ -388,6 +388,42 @@ def test_a_scale_that_runs_the_other_way_turns_the_sign():
     assert back["conversions"] == ["sign turned: the scale runs against the outcome"]
 
 
+def test_on_a_scale_whose_ends_are_known_the_means_themselves_are_turned():
+    outcome = {**SCORE, "range": [0, 100]}
+    result = make_result(data={"bath": {"mean": 70, "sd": 5, "n": 30}, "rest": {"mean": 60, "sd": 5, "n": 30}})
+    found = row({**result, "reversed": True}, outcome=outcome, measure="RoM")
+
+    assert (found["mean_1"], found["mean_2"]) == (30, 40)
+    assert found["display"] == pytest.approx(0.75)
+    assert found["conversions"][0] == "mean 70 turned round on the scale from 0 to 100"
+
+
+def test_a_change_on_a_scale_that_runs_the_other_way_changes_its_sign():
+    arms = {"bath": {"mean_change": 3, "sd": 5, "n": 30}, "rest": {"mean_change": 1, "sd": 5, "n": 30}}
+    result = make_result(data=arms, reversed=True)
+
+    assert row(result, outcome={**SCORE, "range": [0, 10]}, measure="MD")["estimate"] == pytest.approx(-2)
+    assert row(result, outcome=SCORE, measure="MD")["estimate"] == pytest.approx(-2)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "measure", "arm", "why"),
+    [
+        (SCORE, "RoM", FINAL_1, "a reversed scale whose ends are not known has no ratio of means"),
+        (
+            {"type": "rate"},
+            "IRR",
+            {"events": 3, "person_time": 9},
+            "a rate of the opposite outcome cannot be turned round",
+        ),
+    ],
+)
+def test_what_cannot_be_turned_round_says_so(outcome, measure, arm, why):
+    result = make_result(data={"bath": arm, "rest": arm}, reversed=True)
+
+    assert row(result, outcome=outcome, measure=measure)["why"] == why
+
+
 def test_counted_non_events_are_turned_into_events():
     found = row(make_result(reversed=True), measure="RR")
 

@@ -17,7 +17,7 @@ from functools import partial
 
 import numpy as np
 
-from livingreview.stages.effects_means import SideMeans, side_means
+from livingreview.stages.effects_means import FLAG_CHANGE, SideMeans, side_means
 from livingreview.stages.effects_steps import OUT_OF_RANGE, Known, Settings, StudyEstimate, from_sizes, known, noted
 from livingreview.stages.extraction_cells import PrintedArm, printed_arms
 from livingreview.stats.arms import design_effect
@@ -127,8 +127,8 @@ def _crossover_events(
 
 def _from_rates(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Settings) -> StudyEstimate:
     missing = _not_reported(sides, {"events": "number of events", "person_time": "person-time"})
-    if missing:
-        return StudyEstimate(why=missing)
+    if missing or row["is_reversed"]:
+        return StudyEstimate(why=missing or "a rate of the opposite outcome cannot be turned round")
     events, times = _added(sides, "events"), _added(sides, "person_time")
     shown: Row = {f"events_{side}": int(events[side - 1]) for side in (1, 2)}
     shown |= {f"person_time_{side}": times[side - 1] for side in (1, 2)}
@@ -148,7 +148,10 @@ def _from_rates(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Setti
 
 def _from_means(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Settings) -> StudyEstimate:
     made, why = side_means(sides, settings, known(row, "correlation", settings.correlation))
+    if settings.measure is Measure.ROM and row["is_reversed"] and row["scale_low"] is None:
+        why = why or "a reversed scale whose ends are not known has no ratio of means"
     study = StudyEstimate(why=why)
+    made = _turned(row, made)
     for number, side in enumerate(made, start=1):
         shown = {f"sd_{number}": side.sd}
         if not why:
@@ -161,12 +164,12 @@ def _from_means(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Setti
     is_paired = row["paired"] in MEASURED_TWICE and all(len(side) == 1 for side in sides)
     correlation = known(row, "correlation", settings.correlation)
     if is_paired and correlation is not None:
-        return _turned(row, _crossover_means(study, made, settings, correlation))
+        return _sign_turned(row, _crossover_means(study, made, settings, correlation))
     study, effect = _clustered(row, settings, study)
     if study.why:
         return study
     sizes = _of_means(settings)(*(Means(side.mean, side.sd or 0.0, side.n / effect) for side in made))
-    return _turned(row, from_sizes(study, sizes, _why_no_effect_of_means(settings, made)))
+    return _sign_turned(row, from_sizes(study, sizes, _why_no_effect_of_means(settings, made)))
 
 
 def _of_means(settings: Settings) -> Callable[[Means, Means], EffectSizes]:
@@ -201,15 +204,31 @@ def _crossover_means(
 def _skewed(row: Row, study: StudyEstimate, made: Sequence[SideMeans]) -> StudyEstimate:
     """Flag means nearer than 2 SD to an end of the scale (Cochrane Handbook 10.5.3)."""
     low, high = row["scale_low"], row["scale_high"]
-    if low is None or high is None or "change from baseline" in study.flags:
+    if low is None or high is None or FLAG_CHANGE in study.flags:
         return study
     if any(min(side.mean - low, high - side.mean) < 2 * (side.sd or 0.0) for side in made):
         return noted(study, flags=("skewed: a mean within 2 SD of an end of the scale",))
     return study
 
 
-def _turned(row: Row, study: StudyEstimate) -> StudyEstimate:
-    if not row["is_reversed"] or study.estimate is None:
+def _turned(row: Row, made: Sequence[SideMeans]) -> list[SideMeans]:
+    """Give means on the outcome's own scale where the numbers run against it and the scale's ends are known."""
+    low, high = row["scale_low"], row["scale_high"]
+    if not row["is_reversed"] or low is None or high is None:
+        return list(made)
+    return [
+        replace(
+            side,
+            mean=-side.mean if FLAG_CHANGE in side.flags else low + high - side.mean,
+            steps=(*side.steps, f"mean {side.mean:.10g} turned round on the scale from {low:g} to {high:g}"),
+        )
+        for side in made
+    ]
+
+
+def _sign_turned(row: Row, study: StudyEstimate) -> StudyEstimate:
+    """Turn the sign where the scale's ends are not known; a ratio of means cannot be turned so."""
+    if not row["is_reversed"] or row["scale_low"] is not None or study.estimate is None:
         return study
     return noted(replace(study, estimate=-study.estimate), "sign turned: the scale runs against the outcome")
 
