@@ -227,6 +227,14 @@ def test_a_borrowed_standard_deviation_is_flagged_as_imputed():
     assert found["estimate"] == pytest.approx(-1)
 
 
+def test_means_of_logarithms_become_raw_ones():
+    found = continuous({"mean": 0.0, "sd": 1.0, "n": 30, "log_scale": True}, FINAL_2, measure="MD")
+
+    assert found["mean_1"] == pytest.approx(math.exp(0.5))
+    assert found["sd_1"] == pytest.approx(math.sqrt((math.e - 1) * math.e))
+    assert found["conversions"] == ["raw mean and SD behind those of logarithms (0, 1): 1.649, 2.161"]
+
+
 # Rates
 
 

@@ -51,12 +51,12 @@ def _range_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Ou
         return
     low, high = outcome.range
     fix = "Check the number, its unit, and the range of the outcome in config/review.yaml."
-    for cell in ON_THE_SCALE:
+    for cell in () if data.log_scale else ON_THE_SCALE:
         value = getattr(data, cell)
         if value is not None and not low <= value <= high:
             message = f"The outcome's scale runs from {low:g} to {high:g}."
             yield study.problem((*here, cell), message, value=f"{value:g}", fix=fix, severity="warning")
-    if data.sd is not None and data.sd > high - low:
+    if data.sd is not None and not data.log_scale and data.sd > high - low:
         message = f"A standard deviation larger than the whole scale, {low:g} to {high:g}."
         yield study.problem((*here, "sd"), message, value=f"{data.sd:g}", fix=fix, severity="warning")
 

@@ -106,6 +106,8 @@ class ArmData(Model):
     """Largest value."""
     person_time: Positive | None = None
     """Time at risk in all, in one unit for every arm (rates: `events` may then exceed `n`)."""
+    log_scale: bool = False
+    """Whether mean and spread are those of natural logarithms (the logarithm of a geometric mean)."""
     split_between: Annotated[int, Field(ge=2)] | None = None
     """How many comparisons share this arm, where a study is entered as several: counts are divided by it."""
     sd_imputed_from: Text | None = None

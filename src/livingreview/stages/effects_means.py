@@ -2,7 +2,8 @@
 
 1. A median with quartiles or range gives mean and standard deviation (`stats.quantiles`). Where the numbers look
    skewed, nothing is converted unless the protocol or the sensitivity analysis says so; then it is flagged.
-2. A standard error or interval of a mean gives its standard deviation. A borrowed standard deviation is flagged
+2. A standard error or interval of a mean gives its standard deviation; mean and SD of logarithms give the raw ones
+   of a lognormal distribution. A borrowed standard deviation is flagged
    as imputed.
 3. Final values or changes: what the protocol asks for, else what is printed. A change is made from final and
    baseline values with an explicit correlation. An SMD takes one kind only: changes where the protocol asks for
@@ -21,7 +22,7 @@ import numpy as np
 from livingreview.stages.effects_steps import Known, Settings
 from livingreview.stages.extraction_cells import PrintedArm
 from livingreview.stats.arms import combine_means, split
-from livingreview.stats.conversions import sd_from_mean_interval, sd_from_se, t_quantile
+from livingreview.stats.conversions import raw_scale, sd_from_mean_interval, sd_from_se, t_quantile
 from livingreview.stats.effects_of_means import MIN_PER_GROUP_FOR_SD
 from livingreview.stats.paired import sd_of_difference
 from livingreview.stats.quantiles import Quantiles, mean_and_sd
@@ -85,10 +86,20 @@ def _arm_means(arm: PrintedArm, settings: Settings, correlation: Known | None) -
     made = SideMeans(mean if mean is not None else np.nan, sd, n, steps=steps)
     if sd is None:
         return replace(made, why="spread of the mean not above 0")
+    if arm.log_scale:
+        made = _raw(made)
     if arm.sd_imputed_from:
         flag = f"imputed SD ({arm.spread:.4g}): {arm.sd_imputed_from}"
         made = replace(made, flags=(flag,), imputed=("SD",))
     return _chosen_score(arm, made, settings, correlation)
+
+
+def _raw(logs: SideMeans) -> SideMeans:
+    mean, sd = (float(value) for value in raw_scale(logs.mean, logs.sd or 0.0))
+    if not sd > 0:
+        return replace(logs, why="no raw mean behind the mean of logarithms")
+    step = f"raw mean and SD behind those of logarithms ({logs.mean:.4g}, {logs.sd:.4g}): {mean:.4g}, {sd:.4g}"
+    return replace(logs, mean=mean, sd=sd, steps=(*logs.steps, step))
 
 
 def _from_median(arm: PrintedArm, n: float, settings: Settings) -> SideMeans:

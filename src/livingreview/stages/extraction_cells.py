@@ -27,6 +27,7 @@ BEYOND_COLUMNS = (
     "median",
     "person_time",
     "split_between",
+    "log_scale",
     "sd_imputed_from",
 )
 """Numbers of an arm that the columns of a side do not hold."""
@@ -80,6 +81,7 @@ class PrintedArm:
     min: float | None = None
     max: float | None = None
     split_between: int | None = None
+    log_scale: bool | None = None
 
     @property
     def parts(self) -> int:
@@ -109,7 +111,7 @@ def arm_cells(
     kinds = {arm.spread_is for side in printed for arm in side if arm.spread_is}
     is_plain = all(len(side) == 1 for side in printed) and len(kinds) <= 1
     if not is_plain or any(
-        getattr(data[arm], name) is not None for side in sides for arm in side for name in BEYOND_COLUMNS
+        getattr(data[arm], name) not in (None, False) for side in sides for arm in side for name in BEYOND_COLUMNS
     ):
         return {f"arms_{number}": [arm.as_json() for arm in side] for number, side in enumerate(printed, start=1)}
     (first,), (second,) = printed
@@ -123,7 +125,8 @@ def _printed(arm: str, data: ArmData, plus_minus_is: str | None) -> PrintedArm:
     spread, kind = _spread(data, plus_minus_is)
     same = ("n", "events", "person_time", "mean", "mean_change", "sd_imputed_from", "baseline_mean", "baseline_sd")
     more = ("median", "q1", "q3", "min", "max", "split_between")
-    return PrintedArm(arm, spread=spread, spread_is=kind, **{name: getattr(data, name) for name in (*same, *more)})
+    given = {name: getattr(data, name) for name in (*same, *more)}
+    return PrintedArm(arm, spread=spread, spread_is=kind, log_scale=data.log_scale or None, **given)
 
 
 def _spread(arm: ArmData, plus_minus_is: str | None) -> tuple[float | None, str | None]:

@@ -27,7 +27,8 @@ def _cells_in_words(data: ArmData) -> str:
         return f"{data.events} events, {n}"
     if data.percent is not None:
         return f"{data.percent} %, {n}"
-    return ", ".join([*_centre(data), *_spread(data), *_quantiles(data), *_baseline(data), n])
+    log = ["of logarithms"] if data.log_scale else []
+    return ", ".join([*_centre(data), *_spread(data), *log, *_quantiles(data), *_baseline(data), n])
 
 
 def _centre(data: ArmData) -> list[str]:
