@@ -146,6 +146,9 @@ class OutcomeType(Word):
 
     BINARY = "binary"
     CONTINUOUS = "continuous"
+    RATE = "rate"
+    TIME_TO_EVENT = "time to event"
+    GENERIC = "generic"
 
 
 class Direction(Word):
@@ -156,18 +159,26 @@ class Direction(Word):
 
 
 class Measure(Word):
-    """Effect measures. RR, OR (and generic ratios) are analysed on the log scale."""
+    """Effect measures. Ratios are analysed on the log scale, correlations as Fisher's z."""
 
     RR = "RR"
     OR = "OR"
     RD = "RD"
+    PETO = "Peto OR"
     MD = "MD"
     SMD = "SMD"
+    ROM = "RoM"
+    IRR = "IRR"
+    IRD = "IRD"
+    HR = "HR"
+    RATIO = "ratio"
+    DIFFERENCE = "difference"
+    CORRELATION = "correlation"
 
     @property
     def is_ratio(self) -> bool:
         """Say whether the analysis scale is the natural logarithm."""
-        return self in (Measure.RR, Measure.OR)
+        return self in RATIO_MEASURES
 
     @property
     def null_value(self) -> float:
@@ -180,12 +191,30 @@ class Measure(Word):
         return MEASURE_LABELS[self]
 
 
+RATIO_MEASURES = (
+    Measure.RR,
+    Measure.OR,
+    Measure.PETO,
+    Measure.ROM,
+    Measure.IRR,
+    Measure.HR,
+    Measure.RATIO,
+)
+
 MEASURE_LABELS = {
     Measure.RR: "risk ratio",
     Measure.OR: "odds ratio",
     Measure.RD: "risk difference",
+    Measure.PETO: "Peto odds ratio",
     Measure.MD: "mean difference",
     Measure.SMD: "standardised mean difference",
+    Measure.ROM: "ratio of means",
+    Measure.IRR: "incidence rate ratio",
+    Measure.IRD: "incidence rate difference",
+    Measure.HR: "hazard ratio",
+    Measure.RATIO: "ratio",
+    Measure.DIFFERENCE: "difference",
+    Measure.CORRELATION: "correlation",
 }
 
 

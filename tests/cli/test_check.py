@@ -236,7 +236,7 @@ MISTAKES = [
         "a measure that does not fit the outcome",
         protocol("measure: RR", "measure: MD"),
         at(REVIEW, REVIEW_YAML, "measure: RR", f"syntheses.{SYNTHESIS}.measure"),
-        "The outcome is binary; this measure does not fit. Found: MD. Allowed: RR, OR, RD.",
+        "The outcome is binary; this measure does not fit. Found: MD. Allowed: RR, OR, RD, Peto OR.",
     ),
     mistake(
         "too few screeners",
@@ -295,7 +295,60 @@ MISTAKES = [
         "a crossover result that does not say whether it is paired",
         study("randomised parallel", "randomised crossover"),
         at(STUDY, STUDY_YAML, "- outcome", "results[0]"),
-        "says whether it respects the pairing. Add paired: yes, no or unknown.",
+        "says whether it respects the pairing. Add paired: yes, no, unknown or first period only.",
+    ),
+    mistake(
+        "a median without the quartiles' other half",
+        study("{events: 12, n: 20}", "{median: 3, q1: 2, n: 20}"),
+        at(STUDY, STUDY_YAML, "bath: {events", "results[0].data.bath"),
+        "Quartiles and ranges are given in pairs: q1 with q3, min with max.",
+    ),
+    mistake(
+        "a table of pairs of a parallel trial",
+        study(
+            "    data:\n      bath: {events: 12, n: 20}\n      rest: {events: 5, n: 20}\n",
+            "    pairs: {experimental: bath, comparator: rest, both: 3, experimental_only: 4,\n"
+            "      comparator_only: 1, neither: 9}\n",
+        ),
+        f"{STUDY}:14:",
+        "results[0].pairs: Only a crossover trial has a table of pairs. Found: randomised parallel.",
+    ),
+    mistake(
+        "a table of pairs with an unknown arm",
+        study(
+            "    data:\n      bath: {events: 12, n: 20}\n      rest: {events: 5, n: 20}\n",
+            "    pairs: {experimental: nap, comparator: rest, both: 3, experimental_only: 4,\n"
+            "      comparator_only: 1, neither: 9}\n",
+        ),
+        f"{STUDY}:14:",
+        "results[0].pairs.experimental: The study has no such arm. Found: nap. Allowed: bath, rest.",
+    ),
+    mistake(
+        "clusters of a parallel trial",
+        study("    source: {rec", "    clusters: {mean_size: 20}\n    source: {rec"),
+        f"{STUDY}:{line_of(STUDY_YAML, 'source:')}: results[0].clusters:",
+        "Only a cluster trial has clusters. Found: randomised parallel.",
+    ),
+    mistake(
+        "an impossible intracluster correlation",
+        study("    source: {rec", "    clusters: {mean_size: 20, icc: {value: 1.5, source: x}}\n    source: {rec"),
+        f"{STUDY}:{line_of(STUDY_YAML, 'source:')}: results[0].clusters",
+        "An intracluster correlation lies between 0 and 1, not 1.5.",
+    ),
+    mistake(
+        "an impossible imputed correlation",
+        protocol("measure: RR", "measure: RR\n    correlation: {value: 2, source: x}"),
+        f"{REVIEW}:",
+        ".correlation.value: This lies between -1 and 1. Found: 2.",
+    ),
+    mistake(
+        "an estimate that nothing stands for",
+        study(
+            "    data:\n      bath: {events: 12, n: 20}\n      rest: {events: 5, n: 20}\n",
+            "    estimate: {experimental: bath, comparator: rest, measure: RR, se: 0.1}\n",
+        ),
+        f"{STUDY}:14:",
+        "results[0].estimate: Value is missing; only a HR or Peto OR goes without one",
     ),
     mistake(
         "an alternative that leaves an arm out",
@@ -559,8 +612,12 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
         (protocol("a living systematic review", "a review"), 'says "living systematic review" (PRISMA-LSR item 1).'),
         (protocol("  reasons:", "  full_text: {reviewers: 1}\n  reasons:"), "One person screens at full_text;"),
         (protocol("roles: [adjudicator]", "roles: [author]"), "Nobody in the team has the role adjudicator;"),
+        (
+            protocol("measure: RR", "measure: RR\n    icc: {value: 0.02, source: x}"),
+            "An imputed number has no sensitivity analysis. Add a sensitivity analysis with `icc` or `without_imputed",
+        ),
     ],
-    ids=["title", "one reviewer", "no adjudicator"],
+    ids=["title", "one reviewer", "no adjudicator", "imputed"],
 )
 def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, run_cli: RunCli) -> None:
     edit(good_review)
@@ -570,6 +627,19 @@ def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, ru
     assert (finished.code, finished.out) == (0, "Every file is in order.\n")
     assert finished.err.startswith(f"Warning: {REVIEW}:")
     assert warning in finished.err
+
+
+def test_a_number_outside_its_outcomes_scale_is_a_warning(good_review: Path, run_cli: RunCli) -> None:
+    protocol("type: binary", "type: continuous\n    range: [0, 10]")(good_review)
+    protocol("measure: RR", "measure: MD")(good_review)
+    study("{events: 12, n: 20}", "{mean: 42, sd: 2, n: 20}")(good_review)
+    study("{events: 5, n: 20}", "{mean: 4, sd: 12, n: 20}")(good_review)
+
+    finished = run_cli("check")
+
+    assert finished.code == 0
+    assert "results[0].data.bath.mean: The outcome's scale runs from 0 to 10. Found: 42." in finished.err
+    assert "results[0].data.rest.sd: A standard deviation larger than the whole scale" in finished.err
 
 
 @pytest.mark.parametrize("name", [".DS_Store", "berg_2021.yaml~", ".berg_2021.yaml.swp"])

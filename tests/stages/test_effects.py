@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from livingreview.errors import TableError
 from livingreview.frames import to_frame
 from livingreview.stages.effects import effects
+from livingreview.stages.extraction_cells import PrintedArm
 from livingreview.tables import EFFECTS, STUDY_RESULTS, check
+from livingreview.terms import Measure
 from synthesis_builders import (
     SYNTHESIS_ID,
     binary,
@@ -18,6 +20,7 @@ from synthesis_builders import (
     make_result,
     make_synthesis,
     means,
+    pooled_results,
     reported,
 )
 
@@ -295,6 +298,17 @@ def test_a_sensitivity_analysis_cannot_be_called_main():
         effect_rows([], make_synthesis(sensitivity={"main": {"label": "Main", "tau2": "DL"}}))
 
 
+@pytest.mark.parametrize("measure", ["RR", "OR", "Peto OR"])
+def test_a_double_zero_study_is_shown_and_changes_no_summary(measure):
+    rows = [binary("smith_2020", 7, 12, 2, 12), binary("kim_2010", 3, 15, 1, 14)]
+    before, _ = pooled_results(rows, make_synthesis(measure))
+    after, _ = pooled_results([*rows, binary("ho_2001", 0, 20, 0, 22)], make_synthesis(measure))
+
+    assert after["main", ""]["estimate"] == before["main", ""]["estimate"]
+    assert after["main", ""]["se"] == before["main", ""]["se"]
+    assert (after["main", ""]["n_studies"], after["main", ""]["k"]) == (3, 2)
+
+
 def test_effects_does_not_change_its_input():
     frame = to_frame([binary("smith_2020", 0, 12, 2, 12), means("kim_2010", paired="no")], STUDY_RESULTS)
     before = frame.copy(deep=True)
@@ -313,8 +327,26 @@ number = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False))
 count = st.one_of(st.none(), st.integers(0, 100))
 
 
+share = st.one_of(st.none(), st.floats(-1, 1))
+arms = st.lists(
+    st.builds(
+        PrintedArm,
+        st.just("warm"),
+        spread_is=st.sampled_from([None, "sd", "se", "ci", "undefined"]),
+        **dict.fromkeys(("n", "events"), count),
+        **dict.fromkeys(("mean", "mean_change", "spread", "baseline_mean", "baseline_sd", "person_time"), number),
+        **dict.fromkeys(("median", "q1", "q3", "min", "max"), number),
+        split_between=st.sampled_from([None, 2, 3]),
+        sd_imputed_from=st.sampled_from([None, "elsewhere"]),
+    ).map(PrintedArm.as_json),
+    max_size=3,
+)
+MEASURES = [measure.value for measure in Measure]
+
+
 @given(
-    st.sampled_from(["RR", "OR", "RD", "MD", "SMD"]),
+    st.sampled_from(MEASURES),
+    st.sampled_from([{}, {"scores": "change", "skewed": "convert"}, {"scores": "final", "smd_variance": "UB"}]),
     st.fixed_dictionaries(
         dict.fromkeys(("events_1", "n_1", "events_2", "n_2", "n_total"), count)
         | dict.fromkeys(("mean_1", "mean_2", "spread_1", "spread_2", "estimate", "estimate_low"), number)
@@ -322,14 +354,26 @@ count = st.one_of(st.none(), st.integers(0, 100))
         | {
             "estimate_p": st.one_of(st.none(), st.floats(0, 1)),
             "estimate_level": st.one_of(st.none(), st.floats(0.5, 1, exclude_min=True, exclude_max=True)),
-            "estimate_measure": st.sampled_from([None, "RR", "OR", "RD", "MD", "SMD"]),
+            "estimate_measure": st.sampled_from([None, None, *MEASURES]),
             "spread_is": st.sampled_from([None, "sd", "se", "ci", "undefined"]),
-            "paired": st.sampled_from([None, "yes", "no", "unknown"]),
+            "paired": st.sampled_from([None, "yes", "no", "unknown", "first period only"]),
+            "clusters": st.sampled_from([None, None, "accounted for", "not accounted for"]),
+            "is_reversed": st.sampled_from([None, "yes"]),
+            "direction": st.sampled_from([None, "higher is better"]),
+            "conclusion": st.sampled_from([None, "no difference", "favours comparator"]),
+            "design": st.sampled_from([None, "randomised cluster"]),
+            "arms_1": arms,
+            "arms_2": arms,
         }
+        | dict.fromkeys(("correlation", "icc", "estimate_comparator_risk"), share)
+        | dict.fromkeys(("estimate_statistic", "estimate_df", "estimate_o_minus_e", "estimate_variance"), number)
+        | dict.fromkeys(("cluster_size", "cluster_cv", "scale_low", "scale_high"), number)
+        | {"estimate_events": count, "pairs_neither": st.just(4), "pairs_1": st.just(0), "pairs_2": st.just(2)}
+        | {"pairs_both": st.sampled_from([None, None, 0, 3])}
     ),
 )
-def test_whatever_the_numbers_a_row_is_estimated_or_says_why_not(measure, cells):
-    row = effect_row(make_result(**cells), measure)
+def test_whatever_the_numbers_a_row_is_estimated_or_says_why_not(measure, settings_, cells):
+    (row,) = effect_rows([make_result(**cells)], make_synthesis(measure, **settings_))
     check([row], EFFECTS)
 
     assert (row["state"] == "estimated") == (row["why"] is None)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from builders import SYNTHESIS, make_result, make_review, make_study, make_synthesis, record_id
 from livingreview.models.review import Review
 from livingreview.models.study import Study
+from livingreview.stages.extraction_cells import printed_arms
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.tables import STUDY_RESULTS, Row, Rows, check
 
@@ -219,10 +220,11 @@ def test_an_undefined_spread_is_read_as_the_study_file_says_and_the_assumption_i
     assert (row["spread_1"], row["spread_is"], row["assumption"]) == (2.2, read_as, "Table 1 says so.")
 
 
-def test_two_kinds_of_spread_in_one_result_are_undefined_together() -> None:
+def test_two_kinds_of_spread_in_one_result_stay_with_their_arms() -> None:
     row = continuous({"mean": 3, "n": 20, "sd": 2}, {"mean": 3, "n": 20, "se": 1})
 
-    assert (row["spread_1"], row["spread_2"], row["spread_is"]) == (2, 1, "undefined")
+    assert (row["spread_1"], row["spread_2"], row["spread_is"]) == (None, None, None)
+    assert [printed_arms(row, side)[0].spread_is for side in (1, 2)] == ["sd", "se"]
 
 
 # Estimates

@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 
 from livingreview.stats import heterogeneity, pooling
-from livingreview.stats.effect_sizes import BINARY, CONTINUOUS, Means
+from livingreview.stats.effect_sizes import BINARY
+from livingreview.stats.effects_of_means import CONTINUOUS, Means
 from livingreview.stats.prediction import prediction_interval
 from livingreview.terms import Measure, Tau2Method
 

@@ -6,14 +6,29 @@ from collections.abc import Iterator, Mapping
 from livingreview import layout
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
-from livingreview.models.review import BINARY_MEASURES, CONTINUOUS_MEASURES, Review, Synthesis
+from livingreview.models.review import (
+    BINARY_MEASURES,
+    CONTINUOUS_MEASURES,
+    GENERIC_MEASURES,
+    RATE_MEASURES,
+    TIME_TO_EVENT_MEASURES,
+    Review,
+    Synthesis,
+)
 from livingreview.report.placeholders import NAMES, fill
 from livingreview.stages.screening import people_with_role
 from livingreview.terms import MAIN_ANALYSIS, LivingStatus, OutcomeType, ScreeningStage
 from livingreview.yaml_dialect import Path
 
 LIVING_TITLE = "living systematic review"
-MEASURES = {OutcomeType.BINARY: BINARY_MEASURES, OutcomeType.CONTINUOUS: CONTINUOUS_MEASURES}
+MEASURES = {
+    OutcomeType.BINARY: BINARY_MEASURES,
+    OutcomeType.CONTINUOUS: CONTINUOUS_MEASURES,
+    OutcomeType.RATE: RATE_MEASURES,
+    OutcomeType.TIME_TO_EVENT: TIME_TO_EVENT_MEASURES,
+    OutcomeType.GENERIC: GENERIC_MEASURES,
+}
+HAVE_RISKS = (OutcomeType.BINARY, OutcomeType.TIME_TO_EVENT)
 
 
 ONE = {
@@ -73,9 +88,26 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
         allowed = ", ".join(MEASURES[outcome.type])
         message = f"The outcome is {outcome.type}; this measure does not fit."
         yield review.problem((*path, "measure"), message, value=synthesis.measure.value, allowed=allowed)
-    if outcome and synthesis.baseline_risk and outcome.type is not OutcomeType.BINARY:
-        message = "Only a binary outcome has a baseline risk."
+    if outcome and synthesis.baseline_risk and outcome.type not in HAVE_RISKS:
+        message = "Only a binary or time to event outcome has a baseline risk."
         yield review.problem((*path, "baseline_risk"), message, fix="Remove it.")
+    yield from _imputation_problems(review, path, synthesis)
+
+
+def _imputation_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
+    """Find impossible imputed numbers, and imputed numbers that no sensitivity analysis varies or leaves out."""
+    for name, lowest in (("correlation", -1), ("icc", 0)):
+        imputed = getattr(synthesis, name)
+        if imputed is None:
+            continue
+        if not lowest <= imputed.value <= 1:
+            message = f"This lies between {lowest} and 1."
+            yield review.problem((*path, name, "value"), message, value=f"{imputed.value:g}")
+        planned = synthesis.sensitivity.values()
+        if not any(part.without_imputed or getattr(part, name) is not None for part in planned):
+            fix = f"Add a sensitivity analysis with `{name}` or `without_imputed: true`."
+            message = "An imputed number has no sensitivity analysis."
+            yield review.problem((*path, name), message, fix=fix, severity="warning")
 
 
 def _undeclared(

@@ -3,23 +3,22 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from livingreview.checks.numbers import number_problems
 from livingreview.derived import Derived
 from livingreview.errors import Problem
 from livingreview.folder import FileOf, Folder
-from livingreview.models.review import Outcome, Review
-from livingreview.models.study import ArmData, Result, RiskOfBias, Study
+from livingreview.models.review import Review
+from livingreview.models.study import Result, RiskOfBias, Study
 from livingreview.stages.risk_of_bias import assessment_problems
-from livingreview.terms import Design, OutcomeType, ReportState, StudyStatus
+from livingreview.terms import ReportState, StudyStatus
 from livingreview.yaml_dialect import Path
 
-BINARY_CELLS = ("events", "percent")
 ALLOWED_STATES = {
     StudyStatus.COMPLETED: (ReportState.INCLUDED,),
     StudyStatus.ONGOING: (ReportState.INCLUDED,),
     StudyStatus.AWAITING_CLASSIFICATION: (ReportState.INCLUDED, ReportState.AWAITING_CLASSIFICATION),
 }
 """Where screening may stand on the reports of a study, by the status its file gives."""
-CONTINUOUS_CELLS = ("mean", "sd", "se", "ci", "plus_minus")
 
 
 def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
@@ -107,10 +106,10 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
         return
     arms = study.content.arms
     named = [((*here, "data"), arm) for arm in result.data or {}]
-    if result.estimate:
-        sides = (result.estimate.experimental, result.estimate.comparator)
-        keys = ("experimental", "comparator")
-        named += [((*here, "estimate", key), arm) for key, arm in zip(keys, sides, strict=True)]
+    for part in ("estimate", "pairs"):
+        sides = getattr(result, part)
+        if sides is not None:
+            named += [((*here, part, key), getattr(sides, key)) for key in ("experimental", "comparator")]
     for name, alternative in result.alternatives.items():
         named += [((*here, "alternatives", name, "data"), arm) for arm in alternative.data or {}]
         missing = _arms_of(result) - set(alternative.data or result.data or {})
@@ -121,31 +120,12 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
         if arm not in arms:
             place = (*path, arm) if path[-1] == "data" else path
             yield study.problem(place, "The study has no such arm.", value=arm, allowed=", ".join(arms))
-    for arm, data in (result.data or {}).items():
-        yield from _cell_problems(study, (*here, "data", arm), data, outcome)
-    yield from _pairing_problems(study, here, result)
+    yield from number_problems(study, here, result, outcome)
 
 
 def _arms_of(result: Result) -> set[str]:
-    if result.estimate:
-        return {result.estimate.experimental, result.estimate.comparator}
-    return set(result.data or {})
-
-
-def _cell_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Outcome) -> Iterator[Problem]:
-    wrong = CONTINUOUS_CELLS if outcome.type is OutcomeType.BINARY else BINARY_CELLS
-    for cell in wrong:
-        if getattr(data, cell) is not None:
-            message = f"The outcome is {outcome.type}; this number does not belong to it."
-            yield study.problem((*here, cell), message, value=str(getattr(data, cell)))
-
-
-def _pairing_problems(study: FileOf[Study], here: Path, result: Result) -> Iterator[Problem]:
-    is_crossover = study.content.design is Design.RANDOMISED_CROSSOVER
-    has_numbers = result.data is not None or result.estimate is not None
-    if is_crossover and has_numbers and result.paired is None:
-        message = "A result of a crossover trial says whether it respects the pairing."
-        yield study.problem(here, message, fix="Add paired: yes, no or unknown.")
+    named = result.estimate or result.pairs
+    return {named.experimental, named.comparator} if named else set(result.data or {})
 
 
 def _risk_of_bias_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:

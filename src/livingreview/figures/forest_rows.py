@@ -72,7 +72,8 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
 
 
 def _arms(studies: Rows) -> Arms:
-    if any(row["events_1"] is not None or row["events_2"] is not None for row in studies):
+    is_rate = any(row["person_time_1"] is not None for row in studies)
+    if not is_rate and any(row["events_1"] is not None or row["events_2"] is not None for row in studies):
         return "events"
     if any(row["mean_1"] is not None or row["mean_2"] is not None for row in studies):
         return "means"

@@ -107,8 +107,8 @@ def main_effects(effects: Iterable[Row], synthesis_id: str) -> list[Row]:
 
 
 def _arms_of(result: Result) -> set[str]:
-    estimate = {result.estimate.experimental, result.estimate.comparator} if result.estimate else set()
-    return set(result.data or {}) | estimate
+    named = result.estimate or result.pairs
+    return set(result.data or {}) | ({named.experimental, named.comparator} if named else set())
 
 
 def _result_fields(result: Result) -> dict[str, Any]:

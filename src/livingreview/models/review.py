@@ -17,8 +17,11 @@ from livingreview.terms import (
 )
 from livingreview.terms import Model as SynthesisModel
 
-BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD)
-CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD)
+BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO)
+CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD, Measure.ROM)
+RATE_MEASURES = (Measure.IRR, Measure.IRD)
+TIME_TO_EVENT_MEASURES = (Measure.HR,)
+GENERIC_MEASURES = (Measure.RATIO, Measure.DIFFERENCE, Measure.CORRELATION)
 
 
 class Question(Model):
@@ -154,10 +157,23 @@ class Outcome(Model):
     """Whether more (events, or a higher score) is better for the patient."""
     scale: Text | None = None
     """Instrument and range, as "0 to 10 numerical rating scale"."""
+    range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
+    """Lowest and highest possible value of the scale; numbers outside are found, and skewed ones flagged."""
     mid: Positive | None = None
     """Minimal important difference on the outcome's scale, where one is known."""
     importance: Literal["critical", "important", "not important"]
     """Importance for a decision, as GRADE asks for."""
+
+    @model_validator(mode="after")
+    def _range_is_possible(self) -> Self:
+        if self.range is None:
+            return self
+        low, high = self.range
+        if low >= high:
+            raise ValueError("the lowest value of range is not below the highest one")
+        if self.mid is not None and self.mid > high - low:
+            raise ValueError(f"mid ({self.mid:g}) is larger than the whole range of the scale")
+        return self
 
 
 class Window(Model):
@@ -188,6 +204,15 @@ class BaselineRisk(Model):
     """Where the risk comes from."""
 
 
+class Imputed(Model):
+    """A number taken for every study that does not give its own."""
+
+    value: float | int
+    """The number."""
+    source: Text
+    """Where it comes from."""
+
+
 class Sensitivity(Model):
     """A pre-specified analysis that differs from the main one in one respect."""
 
@@ -195,6 +220,14 @@ class Sensitivity(Model):
     """Name shown in tables."""
     alternatives: list[Id] = []
     """Named alternative readings of results (in study files) taken instead of the main ones."""
+    without_imputed: bool = False
+    """Leave out studies whose estimate rests on an imputed SD, correlation, ICC or bound of P."""
+    correlation: Annotated[float, Field(ge=-1, le=1)] | None = None
+    """Another correlation wherever one was imputed."""
+    icc: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Another intracluster correlation wherever one was imputed."""
+    skewed: Literal["convert"] | None = None
+    """Take means from medians also where the numbers look skewed."""
     model: SynthesisModel | None = None
     """Another model."""
     tau2: Tau2Method | None = None
@@ -204,8 +237,9 @@ class Sensitivity(Model):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if not (self.alternatives or self.model or self.tau2 or self.interval):
-            raise ValueError("a sensitivity analysis changes at least one of alternatives, model, tau2, interval")
+        keys = [name for name in Sensitivity.model_fields if name != "label"]
+        if not any(getattr(self, name) not in (None, False, []) for name in keys):
+            raise ValueError(f"a sensitivity analysis changes at least one of {', '.join(keys)}")
         return self
 
 
@@ -222,6 +256,20 @@ class Synthesis(Model):
     """Which time."""
     measure: Measure
     """Effect measure."""
+    several_arms: Literal["combine"] | None = None
+    """What becomes of several arms on one side: combine them; without it such a result is not estimable."""
+    scores: Literal["final", "change"] | None = None
+    """Which scores are wanted where a study gives a choice; an SMD takes these only."""
+    correlation: Imputed | None = None
+    """Correlation of a participant's two measurements, for studies that do not give theirs; flagged as imputed."""
+    icc: Imputed | None = None
+    """Intracluster correlation, for cluster trials that do not give theirs; flagged as imputed."""
+    skewed: Literal["leave out", "convert"] = "leave out"
+    """What becomes of medians that look skewed: not estimable, or converted all the same and flagged."""
+    smd_correction: Literal["exact", "approximate"] = "exact"
+    """Small-sample correction of an SMD."""
+    smd_variance: Literal["LS", "LS2", "UB", "RevMan"] = "LS"
+    """Variance of an SMD, by the names of docs/stages/effects.md."""
     model: SynthesisModel = SynthesisModel.RANDOM
     """Meta-analysis model."""
     tau2: Tau2Method = Tau2Method.REML

@@ -195,8 +195,10 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
 
 
 def arm_numbers(row: Row, side: int) -> str:
-    """Give one arm's numbers: `7/12`, or `mean 4.10 (SD 1.20), n = 20`."""
-    n = row[f"n_{side}"]
+    """Give one arm's numbers: `7/12`, `7 in 120 person-time`, or `mean 4.10 (SD 1.20), n = 20`."""
+    n, time = row[f"n_{side}"], row[f"person_time_{side}"]
+    if time is not None:
+        return f"{numbers.count(row[f'events_{side}'])} in {numbers.plain(time)} person-time"
     if row[f"events_{side}"] is not None:
         return f"{numbers.count(row[f'events_{side}'])}/{numbers.count(n)}"
     if row[f"mean_{side}"] is not None:

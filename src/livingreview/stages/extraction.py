@@ -12,7 +12,8 @@ from typing import Any
 
 from livingreview.models.published import PublishedResult
 from livingreview.models.review import Review
-from livingreview.models.study import ArmData, Estimate, Result, Study
+from livingreview.models.study import Study
+from livingreview.stages.extraction_words import printed
 from livingreview.tables import (
     DISCREPANCIES,
     PRINTED_RESULTS,
@@ -130,43 +131,12 @@ def _printed_rows(study: Study) -> Rows:
             result=f"results[{position}]",
             outcome=result.outcome,
             timepoint=result.timepoint.label,
-            printed=_printed(study, result),
+            printed=printed(study, result),
             record_id=result.source.record_id,
             locator=result.source.locator,
         )
         for position, result in enumerate(study.results)
     ]
-
-
-def _printed(study: Study, result: Result) -> str:
-    parts = [f"{study.arms[arm].label}: {_cells_in_words(data)}" for arm, data in (result.data or {}).items()]
-    if result.estimate is not None:
-        parts.append(_estimate_in_words(study, result.estimate))
-    return "; ".join([*parts, *([result.narrative] if result.narrative else [])])
-
-
-def _cells_in_words(data: ArmData) -> str:
-    """Write an arm's numbers as the study file has them."""
-    n = f"n = {data.n}" if data.n is not None else "n not stated"
-    if data.events is not None:
-        return f"{data.events} events, {n}"
-    if data.percent is not None:
-        return f"{data.percent} %, {n}"
-    spreads = {"SD": data.sd, "SE": data.se, "\N{PLUS-MINUS SIGN}": data.plus_minus}
-    said = [f"{name} {value:g}" for name, value in spreads.items() if value is not None]
-    said += [f"95 % CI {data.ci[0]:g} to {data.ci[1]:g}"] if data.ci else []
-    mean = "mean not stated" if data.mean is None else f"mean {data.mean:g}"
-    return ", ".join([mean, *said, n])
-
-
-def _estimate_in_words(study: Study, estimate: Estimate) -> str:
-    sides = f"{study.arms[estimate.experimental].label} against {study.arms[estimate.comparator].label}"
-    said = [f"{estimate.measure} {estimate.value:g}"]
-    said += [f"{estimate.ci_level:.0%} CI {estimate.ci[0]:g} to {estimate.ci[1]:g}"] if estimate.ci else []
-    said += [f"SE {estimate.se:g}"] if estimate.se is not None else []
-    said += [f"P = {estimate.p:g}"] if estimate.p is not None else []
-    said += [f"n = {estimate.n_total}"] if estimate.n_total is not None else []
-    return f"{sides}: {', '.join(said)}"
 
 
 def _published_row(result: PublishedResult, number: int) -> Row:

@@ -5,20 +5,30 @@
    those of the comparison, or its time lies outside the window.
 3. Of several results of one study that remain, those with numbers go before those in words; among
    them the protocol's rule takes the earliest or the latest.
-4. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
+4. Several arms on one side stay apart here; they are combined later where the protocol says so, or else the
+   result is not estimable.
+5. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
    how it is read; an unknown denominator stays unknown. A result that is not taken shows no numbers.
 
 Source: Cochrane Handbook 5.3 and 6.2.4; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from livingreview.models.review import Comparison, Review, Synthesis
-from livingreview.models.study import Alternative, ArmData, Estimate, Result, Study
+from livingreview.models.review import Comparison, Outcome, Review, Synthesis
+from livingreview.models.study import Alternative, Result, Study
+from livingreview.stages.extraction_cells import (
+    NO_NUMBERS,
+    arm_cells,
+    context_cells,
+    estimate_cells,
+    pairs_cells,
+)
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_READING, ResultState, StudyStatus
 
+WRONG_ARMS = "its arms are not those of the comparison"
 WHY_NOT_INCLUDED = {
     StudyStatus.ONGOING: "the study is ongoing",
     StudyStatus.AWAITING_CLASSIFICATION: "the study awaits classification",
@@ -29,10 +39,11 @@ def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -
     """Give every result that concerns a synthesis, taken or not, with its alternative readings."""
     synthesis = review.syntheses[synthesis_id]
     comparison = review.comparisons[synthesis.comparison]
+    outcome = review.outcomes.get(synthesis.outcome)
     rows: Rows = []
     for study in sorted(studies, key=lambda study: study.study_id):
         candidates = [
-            _Candidate(study, position, result, _sides(study, result, comparison))
+            _Candidate(study, position, result, _sides(study, result, comparison, synthesis), outcome)
             for position, result in enumerate(study.results)
             if result.outcome == synthesis.outcome
         ]
@@ -55,10 +66,18 @@ def concerns(study: Study, synthesis: Synthesis) -> bool:
 class _Sides:
     """The arms on the two sides of a comparison, or why there are none or too many."""
 
-    experimental: str | None
-    comparator: str | None
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
     not_taken: str | None = None
     not_estimable: str | None = None
+
+    @property
+    def experimental(self) -> str | None:
+        return " + ".join(self.first) or None
+
+    @property
+    def comparator(self) -> str | None:
+        return " + ".join(self.second) or None
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,7 @@ class _Candidate:
     position: int
     result: Result
     sides: _Sides
+    outcome: Outcome | None
 
     @property
     def place(self) -> str:
@@ -76,27 +96,29 @@ class _Candidate:
 
     @property
     def has_numbers(self) -> bool:
-        return self.result.data is not None or self.result.estimate is not None
+        return self.result.data is not None or self.result.estimate is not None or self.result.pairs is not None
 
 
-def _sides(study: Study, result: Result, comparison: Comparison) -> _Sides:
-    if result.estimate is not None:
-        named = (result.estimate.experimental, result.estimate.comparator)
+def _sides(study: Study, result: Result, comparison: Comparison, synthesis: Synthesis) -> _Sides:
+    named = result.estimate or result.pairs
+    if named is not None:
         fits = (
-            study.arms[named[0]].intervention in comparison.experimental
-            and study.arms[named[1]].intervention in comparison.comparator
+            study.arms[named.experimental].intervention in comparison.experimental
+            and study.arms[named.comparator].intervention in comparison.comparator
         )
-        return _Sides(*named, not_taken=None if fits else "its arms are not those of the comparison")
+        return _Sides((named.experimental,), (named.comparator,), not_taken=None if fits else WRONG_ARMS)
     arms = list(result.data or study.arms)
-    first = [arm for arm in arms if study.arms[arm].intervention in comparison.experimental]
-    second = [arm for arm in arms if study.arms[arm].intervention in comparison.comparator]
+    first = tuple(arm for arm in arms if study.arms[arm].intervention in comparison.experimental)
+    second = tuple(arm for arm in arms if study.arms[arm].intervention in comparison.comparator)
     if not first or not second:
-        return _Sides(None, None, not_taken="its arms are not those of the comparison")
-    if result.data is not None and (len(first) > 1 or len(second) > 1):
+        return _Sides(not_taken=WRONG_ARMS)
+    if result.data is None:
+        return _Sides(first[:1], second[:1])
+    if synthesis.several_arms != "combine" and (len(first) > 1 or len(second) > 1):
         several = ", ".join(first if len(first) > 1 else second)
         why = f"several arms ({several}) stand on one side of the comparison and are not combined"
-        return _Sides(None, None, not_estimable=why)
-    return _Sides(first[0], second[0])
+        return _Sides(not_estimable=why)
+    return _Sides(first, second)
 
 
 def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: Synthesis) -> Rows:
@@ -167,13 +189,15 @@ def _alternative_cells(taken: _Candidate, name: str, alternative: Alternative) -
     data = alternative.data or taken.result.data
     read_as = alternative.plus_minus_is or taken.result.plus_minus_is
     # An alternative gives numbers by arm; the report's own estimate belongs to the main reading only.
-    cells = {**dict.fromkeys(ESTIMATE_CELLS), **_arm_cells(taken.sides, data or {}, read_as)}
-    return {"alternative": name, "assumption": alternative.reason, **cells}
+    cells = arm_cells((taken.sides.first, taken.sides.second), data, read_as) if data else {}
+    return {"alternative": name, "assumption": alternative.reason, **NO_NUMBERS, **cells}
 
 
 def _row(candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: ResultState, why: str | None) -> Row:
     study, result, sides = candidate.study, candidate.result, candidate.sides
-    cells = {} if state is ResultState.NOT_TAKEN else _cells(result, sides)
+    cells: Row = {}
+    if state is not ResultState.NOT_TAKEN:
+        cells = _cells(result, sides) | context_cells(study, result, synthesis, candidate.outcome)
     return new_row(
         STUDY_RESULTS,
         synthesis_id=synthesis_id,
@@ -201,74 +225,18 @@ def _cells(result: Result, sides: _Sides) -> Row:
         "narrative": result.narrative,
     }
     if result.estimate is not None:
-        return {**cells, **_estimate_cells(result.estimate)}
-    if result.data is not None and sides.experimental:
-        return {**cells, **_arm_cells(sides, result.data, result.plus_minus_is)}
+        return {**cells, **estimate_cells(result.estimate)}
+    if result.pairs is not None:
+        return {**cells, **pairs_cells(result.pairs)}
+    if result.data is not None and sides.first:
+        return {**cells, **arm_cells((sides.first, sides.second), result.data, result.plus_minus_is)}
     return cells
 
 
 def _subgroup(candidate: _Candidate, synthesis: Synthesis) -> str | None:
     if synthesis.subgroup == "condition":
         return candidate.study.participants.condition
-    if synthesis.subgroup == "route" and candidate.sides.experimental:
-        return candidate.study.arms[candidate.sides.experimental].route
+    if synthesis.subgroup == "route" and candidate.sides.first:
+        routes = {candidate.study.arms[arm].route for arm in candidate.sides.first}
+        return routes.pop() if len(routes) == 1 else None
     return None
-
-
-def _arm_cells(sides: _Sides, data: Mapping[str, ArmData], plus_minus_is: str | None) -> Row:
-    """Give the cells of the two arms; spreads stay as printed, with what they are."""
-    first, second = data[str(sides.experimental)], data[str(sides.comparator)]
-    spread_1, kind_1 = _spread(first, plus_minus_is)
-    spread_2, kind_2 = _spread(second, plus_minus_is)
-    kinds = {kind for kind in (kind_1, kind_2) if kind}
-    return {
-        "events_1": first.events,
-        "n_1": first.n,
-        "events_2": second.events,
-        "n_2": second.n,
-        "mean_1": first.mean,
-        "mean_2": second.mean,
-        "spread_1": spread_1,
-        "spread_2": spread_2,
-        "spread_is": kinds.pop() if len(kinds) == 1 else "undefined" if kinds else None,
-    }
-
-
-def _spread(arm: ArmData, plus_minus_is: str | None) -> tuple[float | None, str | None]:
-    if arm.sd is not None:
-        return arm.sd, "sd"
-    if arm.se is not None:
-        return arm.se, "se"
-    if arm.ci is not None:
-        return (arm.ci[1] - arm.ci[0]) / 2, "ci"
-    if arm.plus_minus is not None:
-        return arm.plus_minus, plus_minus_is or "undefined"
-    return None, None
-
-
-ESTIMATE_CELLS = (
-    "estimate_measure",
-    "estimate",
-    "estimate_low",
-    "estimate_high",
-    "estimate_level",
-    "estimate_se",
-    "estimate_p",
-    "n_total",
-)
-
-
-def _estimate_cells(estimate: Estimate) -> Row:
-    low, high = estimate.ci or (None, None)
-    return {
-        "estimate_measure": estimate.measure,
-        "estimate": estimate.value,
-        "estimate_low": low,
-        "estimate_high": high,
-        "estimate_level": estimate.ci_level if estimate.ci else None,
-        "estimate_se": estimate.se,
-        "estimate_p": estimate.p,
-        "n_1": estimate.n_experimental,
-        "n_2": estimate.n_comparator,
-        "n_total": estimate.n_total,
-    }

@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 from livingreview.errors import TableError
 from livingreview.judgements.evidence import certainty_fingerprint, compare, main_effects, main_row
 from livingreview.models.certainty import CertaintyRating, Down
-from livingreview.models.review import CONTINUOUS_MEASURES, Outcome, Review, Synthesis
+from livingreview.models.review import Outcome, Review, Synthesis
 from livingreview.stages.grade_wording import (
     ONE_STUDY,
     PER,
+    RISK_WITH,
     Effect,
     difference_text,
     mean_difference_text,
@@ -44,6 +45,7 @@ STARTING_LEVEL = "starting level"
 
 NO_DATA = "No included study reported this outcome at this time"
 NO_RISK = "Not computed: no comparator risk is known"
+NO_ABSOLUTE_EFFECT = "Not computed: no absolute effect follows from this ratio"
 TOO_WIDE = "Not given: the effect or a limit of its interval is too large to be written as a number"
 SCALES_DIFFER = "Scales differ between studies"
 NOT_RATED = "not rated yet"
@@ -112,9 +114,11 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     effect = _effect(synthesis, main, estimated)
     if effect is None:
         return {"difference_text": TOO_WIDE}
-    if synthesis.measure in CONTINUOUS_MEASURES:
-        return _continuous(effect, estimated)
-    return _binary(effect, synthesis, estimated)
+    if synthesis.measure in RISK_WITH:
+        return _binary(effect, synthesis, estimated)
+    if synthesis.measure.is_ratio:
+        return {"relative": relative_text(effect), "difference_text": NO_ABSOLUTE_EFFECT}
+    return _continuous(effect, estimated)
 
 
 def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
@@ -131,8 +135,10 @@ def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
 
 
 def _continuous(effect: Effect, estimated: Rows) -> Row:
-    if effect.measure is Measure.SMD:
-        comparator: str | None = SCALES_DIFFER
+    if effect.measure is Measure.CORRELATION:
+        return {"difference_text": relative_text(effect)}
+    if effect.measure is not Measure.MD:
+        comparator: str | None = SCALES_DIFFER if effect.measure is Measure.SMD else None
     else:
         comparator = _means_text([row["mean_2"] for row in estimated if row["mean_2"] is not None])
     return {"comparator_text": comparator, "difference_text": mean_difference_text(effect)}

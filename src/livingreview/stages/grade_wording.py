@@ -1,7 +1,8 @@
 """Effects in words and per 1,000 people, as a Summary of Findings prints them.
 
 1. The risk with the intervention follows from the comparator risk and the effect:
-   RR: CR x RR; OR: CR x OR / (1 - CR + CR x OR); RD: CR + RD; kept within 0 and 1.
+   RR: CR x RR; OR and Peto OR: CR x OR / (1 - CR + CR x OR); RD: CR + RD; HR: 1 - (1 - CR)^HR; kept within
+   0 and 1.
 2. The limits of the interval go through the same formula; the comparator risk counts as known.
 3. Risks are given per 1,000 as whole numbers, below 1 with one decimal; effects as everywhere in the
    report (`figures.numbers`).
@@ -21,7 +22,9 @@ ONE_STUDY = "one study"
 RISK_WITH: Mapping[Measure, Callable[[float, float], float]] = {
     Measure.RR: lambda risk, ratio: risk * ratio,
     Measure.OR: lambda risk, odds_ratio: risk * odds_ratio / (1 - risk + risk * odds_ratio),
+    Measure.PETO: lambda risk, odds_ratio: risk * odds_ratio / (1 - risk + risk * odds_ratio),
     Measure.RD: lambda risk, difference: risk + difference,
+    Measure.HR: lambda risk, hazard_ratio: 1 - (1 - risk) ** hazard_ratio,
 }
 """Risk with the intervention, from the comparator risk and the effect."""
 

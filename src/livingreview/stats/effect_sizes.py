@@ -1,4 +1,4 @@
-"""Effect measures of two groups, one entry per study, on the analysis scale (log for ratios).
+"""Effect measures of participants with an event in two groups, one entry per study, on the analysis scale.
 
 Side 1 is the experimental side, side 2 the comparator.
 
@@ -6,25 +6,23 @@ Side 1 is the experimental side, side 2 the comparator.
    RR: ln((a/n1) / (c/n2)), variance 1/a - 1/n1 + 1/c - 1/n2.
    OR: ln(ad / bc), variance 1/a + 1/b + 1/c + 1/d.
    RD: a/n1 - c/n2, variance ab/n1^3 + cd/n2^3.
+   Peto OR: (O - E)/V, variance 1/V, with O = a, E = n1(a + c)/N, V = n1 n2 (a + c)(b + d) / (N^2 (N - 1)).
+   Arcsine difference: asin sqrt(a/n1) - asin sqrt(c/n2), variance 1/(4 n1) + 1/(4 n2).
 2. Zero cells. RR and OR: a study with any zero cell gets 0.5 in all four cells (so 1 on each n); a study
    without events, or without non-events, on both sides says nothing about a ratio: not estimable.
    RD: as it is; only where the standard error would be 0 does it come from the cells with 0.5 added,
    the estimate never does.
-3. MD: m1 - m2, variance s1^2/n1 + s2^2/n2.
-4. SMD: Hedges' g = J d, d = (m1 - m2) / pooled SD, J exact (gamma functions), variance
-   1/n1 + 1/n2 + g^2 / (2N), the large-sample form that metafor calls LS.
+   Peto OR: never corrected; without events or non-events on both sides not estimable.
 
 An entry that cannot be estimated is NaN in both arrays and False in `is_estimable`.
-Sources: Cochrane Handbook chapters 6 and 10; Hedges 1981 (J); metafor `escalc` (vtype "LS").
+Sources: Cochrane Handbook 6.4, 10.4.2 and 10.4.4; Yusuf et al. 1985 (Peto).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
 
 from livingreview.terms import Measure
 
@@ -33,17 +31,6 @@ Bools = NDArray[np.bool_]
 
 ZERO_CELL_CORRECTION = 0.5
 """Participants added to each cell of a table with a zero (Cochrane Handbook 10.4.4.2)."""
-
-MIN_PER_GROUP_FOR_SD = 2
-"""Participants a group needs to have a standard deviation at all."""
-
-
-class Means(NamedTuple):
-    """Means, standard deviations and participants of one side."""
-
-    mean: ArrayLike
-    sd: ArrayLike
-    n: ArrayLike
 
 
 @dataclass(frozen=True)
@@ -113,57 +100,68 @@ def risk_difference(events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_
     with np.errstate(all="ignore"):
         estimate = tables.a / tables.n1 - tables.c / tables.n2
         is_corrected = tables.is_possible & (_risk_difference_variance(tables) == 0)
-        variance = _risk_difference_variance(tables.corrected(is_corrected))
-    return _effect_sizes(estimate, variance, tables.is_possible, is_corrected)
+        se = np.sqrt(_risk_difference_variance(tables.corrected(is_corrected)))
+    return effect_sizes(estimate, se, tables.is_possible, is_corrected)
 
 
-def mean_difference(side_1: Means, side_2: Means) -> EffectSizes:
-    """Give mean differences."""
-    (m1, s1, n1), (m2, s2, n2) = _floats(*side_1), _floats(*side_2)
+def arcsine_difference(events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike) -> EffectSizes:
+    """Give differences of arcsines of square roots of risks, in radians; no zero cell needs a correction."""
+    tables = _tables(events_1, n_1, events_2, n_2)
     with np.errstate(all="ignore"):
-        estimate, variance = m1 - m2, s1**2 / n1 + s2**2 / n2
-    is_possible = (n1 >= MIN_PER_GROUP_FOR_SD) & (n2 >= MIN_PER_GROUP_FOR_SD)
-    return _effect_sizes(estimate, variance, is_possible, np.zeros_like(is_possible))
+        estimate = np.arcsin(np.sqrt(tables.a / tables.n1)) - np.arcsin(np.sqrt(tables.c / tables.n2))
+        se = np.sqrt(1 / (4 * tables.n1) + 1 / (4 * tables.n2))
+    return effect_sizes(estimate, se, tables.is_possible)
 
 
-def standardised_mean_difference(side_1: Means, side_2: Means) -> EffectSizes:
-    """Give Hedges' g with exact J and the large-sample variance."""
-    (m1, s1, n1), (m2, s2, n2) = _floats(*side_1), _floats(*side_2)
-    is_possible = (n1 >= MIN_PER_GROUP_FOR_SD) & (n2 >= MIN_PER_GROUP_FOR_SD)
+def peto_odds_ratio(events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike) -> EffectSizes:
+    """Give Peto's log odds ratios, from the cells as they are."""
+    tables = _tables(events_1, n_1, events_2, n_2)
+    n1, n2, events, others = tables.n1, tables.n2, tables.a + tables.c, tables.b + tables.d
     with np.errstate(all="ignore"):
-        df = n1 + n2 - 2
-        pooled_sd = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)
-        g = hedges_j(np.where(is_possible, df, np.nan)) * (m1 - m2) / pooled_sd
-        variance = 1 / n1 + 1 / n2 + g**2 / (2 * (n1 + n2))
-    return _effect_sizes(g, variance, is_possible, np.zeros_like(is_possible))
+        n = n1 + n2
+        v = (n1 / n) * (n2 / n) * events * others / (n - 1)
+        # a - n1 (a + c) / N without the difference of two nearly equal numbers.
+        o_minus_e = (tables.a * n2 - tables.c * n1) / n
+    is_possible = tables.is_possible & ~tables.is_uninformative_for_ratios
+    return from_o_minus_e(np.where(is_possible, o_minus_e, np.nan), v)
 
 
-def hedges_j(df: ArrayLike) -> Floats:
-    """Give the exact factor that takes the small-sample bias out of a standardised difference."""
-    m = np.asarray(df, dtype=np.float64)
-    return np.asarray(np.exp(gammaln(m / 2) - gammaln((m - 1) / 2)) / np.sqrt(m / 2))
+def from_o_minus_e(o_minus_e: ArrayLike, variance: ArrayLike) -> EffectSizes:
+    """Give log ratios (Peto OR, HR) from observed minus expected events and its variance."""
+    difference, v = floats(o_minus_e, variance)
+    with np.errstate(all="ignore"):
+        estimate, se = difference / v, 1 / np.sqrt(v)
+    return effect_sizes(estimate, se, v > 0)
 
 
 BINARY: Mapping[Measure, Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike], EffectSizes]] = {
     Measure.RR: risk_ratio,
     Measure.OR: odds_ratio,
     Measure.RD: risk_difference,
+    Measure.PETO: peto_odds_ratio,
 }
 """Measures of (events, n) on two sides."""
 
-CONTINUOUS: Mapping[Measure, Callable[[Means, Means], EffectSizes]] = {
-    Measure.MD: mean_difference,
-    Measure.SMD: standardised_mean_difference,
-}
-"""Measures of means on two sides."""
 
-
-def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
+def floats(*values: ArrayLike) -> tuple[Floats, ...]:
+    """Give values as arrays of one dimension at least."""
     return tuple(np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in values)
 
 
+def effect_sizes(estimate: Floats, se: Floats, is_possible: Bools, is_corrected: ArrayLike = False) -> EffectSizes:
+    """Keep what is possible, finite and has a standard error above 0; everything else is not estimable."""
+    with np.errstate(all="ignore"):
+        is_estimable = is_possible & np.isfinite(estimate) & np.isfinite(se) & (se > 0)
+    return EffectSizes(
+        np.where(is_estimable, estimate, np.nan),
+        np.where(is_estimable, se, np.nan),
+        np.asarray(is_estimable),
+        np.asarray(np.asarray(is_corrected) & is_estimable),
+    )
+
+
 def _tables(events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike) -> TwoByTwo:
-    a, n1, c, n2 = _floats(events_1, n_1, events_2, n_2)
+    a, n1, c, n2 = floats(events_1, n_1, events_2, n_2)
     with np.errstate(all="ignore"):
         return TwoByTwo(a, n1 - a, c, n2 - c)
 
@@ -173,7 +171,8 @@ def _ratio(tables: TwoByTwo, formula: Callable[[TwoByTwo], tuple[Floats, Floats]
     is_corrected = is_estimable & tables.has_zero
     with np.errstate(all="ignore"):
         estimate, variance = formula(tables.corrected(is_corrected))
-    return _effect_sizes(estimate, variance, is_estimable, is_corrected)
+        se = np.sqrt(variance)
+    return effect_sizes(estimate, se, is_estimable, is_corrected)
 
 
 def _log_risk_ratio(tables: TwoByTwo) -> tuple[Floats, Floats]:
@@ -189,15 +188,3 @@ def _log_odds_ratio(tables: TwoByTwo) -> tuple[Floats, Floats]:
 
 def _risk_difference_variance(tables: TwoByTwo) -> Floats:
     return np.asarray(tables.a * tables.b / tables.n1**3 + tables.c * tables.d / tables.n2**3)
-
-
-def _effect_sizes(estimate: Floats, variance: Floats, is_possible: Bools, is_corrected: Bools) -> EffectSizes:
-    with np.errstate(all="ignore"):
-        se = np.sqrt(variance)
-        is_estimable = is_possible & np.isfinite(estimate) & np.isfinite(se) & (se > 0)
-    return EffectSizes(
-        np.where(is_estimable, estimate, np.nan),
-        np.where(is_estimable, se, np.nan),
-        np.asarray(is_estimable),
-        np.asarray(is_corrected & is_estimable),
-    )

@@ -33,6 +33,8 @@ from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
 POOLING_SETTINGS = ("model", "tau2", "interval")
+EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance")
+SENSITIVITY_EFFECT_SETTINGS = ("alternatives", "without_imputed", "correlation", "icc", "skewed")
 
 
 class Wildcards(Protocol):
@@ -169,9 +171,14 @@ class Graph:
         return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
-        """Hash the measure of a synthesis, and the readings that its sensitivity analyses take."""
+        """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
         synthesis = self.review.syntheses[wildcards.synthesis]
-        return digest([synthesis.measure, {name: part.alternatives for name, part in synthesis.sensitivity.items()}])
+        main = [getattr(synthesis, key) for key in EFFECT_SETTINGS]
+        others = {
+            name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
+            for name, part in synthesis.sensitivity.items()
+        }
+        return digest([main, others])
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled."""
