@@ -153,7 +153,7 @@ def comparable(row: Mapping[str, Any]) -> Fields:
         last_page=last_page,
         is_early=not page and not row["volume"] and EARLY_PAGES.match(row["pages"] or "") is not None,
         is_supplement=is_supplement(row),
-        kind=kind(row, shown, registration),
+        kind=kind(row, shown, row["registration"]),
         is_preprint=is_preprint(row),
         is_abstract=is_abstract(row, page, last_page),
         abstract="".join(_words((row["abstract"] or "")[:ABSTRACT_START]))[:ABSTRACT_LETTERS],
