@@ -282,6 +282,16 @@ class Side(Word):
     RIGHT = "right"
 
 
+class EffectDirection(Word):
+    """Direction of an effect, or of most of a study's effects, against no effect."""
+
+    ABOVE = "above no effect"
+    BELOW = "below no effect"
+    NONE = "no effect"
+    CONFLICTING = "conflicting"
+    NOT_REPORTED = "not reported"
+
+
 class Profile(Word):
     """A named set of the conventions of a meta-analysis."""
 

@@ -61,9 +61,7 @@ class Settings:
 
 PROFILES: Mapping[Profile, Settings] = {
     Profile.COCHRANE_2025: Settings(),
-    Profile.REVMAN_5: Settings(
-        pooling=Pooling.MH, tau2=Tau2Method.DL, interval=IntervalMethod.WALD, i2=I2Definition.Q
-    ),
+    Profile.REVMAN_5: Settings(pooling=Pooling.MH, tau2=Tau2Method.DL, interval=IntervalMethod.WALD, i2=I2Definition.Q),
 }
 
 

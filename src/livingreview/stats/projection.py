@@ -133,8 +133,10 @@ def _moderators(y: Floats, w: Floats, x: Floats) -> Projection:
         basis.append(column / length[..., None])
         columns.append([*coordinates, length])
     residual, response = _remove(np.broadcast_to(y, w.shape), w, basis)
-    triangle = tuple(tuple(columns[m][j] if m >= j else np.zeros_like(columns[0][0]) for m in range(len(columns)))
-                     for j in range(len(columns)))
+    triangle = tuple(
+        tuple(columns[m][j] if m >= j else np.zeros_like(columns[0][0]) for m in range(len(columns)))
+        for j in range(len(columns))
+    )
     leverage = np.stack([w * b**2 for b in basis]).sum(axis=0)
     return Projection(w, residual, 1 - leverage, _solve(triangle, response), tuple(basis), triangle)
 

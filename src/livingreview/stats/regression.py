@@ -92,7 +92,9 @@ def meta_regression(
     residual = q_test(float(common.q), k - fit.p)
     return Regression(
         k=k,
-        coefficients=tuple(_coefficient(float(b), float(c), df) for b, c in zip(fit.coefficients, np.diag(covariance), strict=True)),
+        coefficients=tuple(
+            coefficient_of(float(b), float(c), df) for b, c in zip(fit.coefficients, np.diag(covariance), strict=True)
+        ),
         covariance=covariance,
         df=df,
         scale=scale,
@@ -116,8 +118,8 @@ def predict(regression: Regression, at: Floats) -> tuple[Coefficient, tuple[floa
     b = np.array([coefficient.estimate for coefficient in regression.coefficients])
     estimate = float((row * b).sum())
     variance = float((row[:, None] * row[None, :] * regression.covariance).sum())
-    half = _quantile(regression.df) * float(np.sqrt(regression.tau2 + variance))
-    return _coefficient(estimate, variance, regression.df), (estimate - half, estimate + half)
+    half = quantile_of(regression.df) * float(np.sqrt(regression.tau2 + variance))
+    return coefficient_of(estimate, variance, regression.df), (estimate - half, estimate + half)
 
 
 def wald_statistic(b: Floats, covariance: Floats) -> float:
@@ -150,13 +152,14 @@ def _unfit(moderators: Floats) -> NotComputed | None:
 def _scale(fit: Projection, test: KnappHartung) -> float:
     if test is KnappHartung.NO:
         return 1.0
-    scale = float(fit.q) / (fit.w.shape[-1] - fit.p)
+    scale = float(fit.q) / (int(fit.w.shape[-1]) - fit.p)
     return max(1.0, scale) if test is KnappHartung.AD_HOC else scale
 
 
-def _coefficient(estimate: float, variance: float, df: int | None) -> Coefficient:
+def coefficient_of(estimate: float, variance: float, df: int | None) -> Coefficient:
+    """Give a coefficient with its interval and test; without a variance nothing is tested."""
     se = float(np.sqrt(variance))
-    half = _quantile(df) * se
+    half = quantile_of(df) * se
     if se == 0:
         return Coefficient(estimate, se, estimate, estimate, None, None)
     statistic = estimate / se
@@ -164,7 +167,8 @@ def _coefficient(estimate: float, variance: float, df: int | None) -> Coefficien
     return Coefficient(estimate, se, estimate - half, estimate + half, statistic, float(p))
 
 
-def _quantile(df: int | None) -> float:
+def quantile_of(df: int | None) -> float:
+    """Give the two-sided quantile of the t distribution, normal without degrees of freedom."""
     return float(z_quantile() if df is None else t_quantile(df))
 
 

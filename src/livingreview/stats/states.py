@@ -38,10 +38,10 @@ def too_few(k: int, needed: int, what: str) -> NotComputed | None:
     if k == 0:
         return NotComputed(StatisticsState.NO_STUDY, f"{what}: no study has an estimate")
     if k == 1:
-        return NotComputed(StatisticsState.ONE_STUDY, f"{what}: one study has an estimate, at least {needed} are needed")
-    return NotComputed(
-        StatisticsState.TOO_FEW, f"{what}: {k} studies have an estimate, at least {needed} are needed"
-    )
+        return NotComputed(
+            StatisticsState.ONE_STUDY, f"{what}: one study has an estimate, at least {needed} are needed"
+        )
+    return NotComputed(StatisticsState.TOO_FEW, f"{what}: {k} studies have an estimate, at least {needed} are needed")
 
 
 def bad_input(y: Floats, v: Floats, what: str) -> NotComputed | None:

@@ -66,9 +66,7 @@ def subgroups(
     return Subgroups(groups, is_common_tau2, test, i2_from_q(test))
 
 
-def _shared_tau2(
-    y: Floats, v: Floats, members: list[Floats], method: Tau2Method | None
-) -> float | NotComputed:
+def _shared_tau2(y: Floats, v: Floats, members: list[Floats], method: Tau2Method | None) -> float | NotComputed:
     if method is None:
         return 0.0
     if len(y) <= len(members):

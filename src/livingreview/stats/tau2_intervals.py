@@ -11,6 +11,7 @@
 Sources: Viechtbauer 2007; Hardy & Thompson 1996; Higgins & Thompson 2002.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,8 @@ def q_profile(y: Floats, v: Floats, x: Floats | None = None, *, level: float = L
     df = len(y) - (1 if x is None else x.shape[-2])
     upper_target = float(chdtri(df, 1 - (1 - level) / 2))
     low, high = (
-        float(root_of_q(y[None], v[None], target, x)[0]) for target in (float(chdtri(df, (1 - level) / 2)), upper_target)
+        float(root_of_q(y[None], v[None], target, x)[0])
+        for target in (float(chdtri(df, (1 - level) / 2)), upper_target)
     )
     q_at_zero = float(generalised_q(y, v, np.array(0.0), x))
     return Tau2Interval(low, high, typical_variance(v, x), is_empty=q_at_zero < upper_target)
@@ -77,7 +79,7 @@ def profile_likelihood(
     return Tau2Interval(low, high, typical_variance(v, x))
 
 
-def _upper(above, tau2: float, largest: float) -> float:  # type: ignore[no-untyped-def]
+def _upper(above: Callable[[Floats], Floats], tau2: float, largest: float) -> float:
     end = max(tau2, largest)
     while above(np.array([end]))[0] > 0:
         end *= 2
@@ -86,7 +88,7 @@ def _upper(above, tau2: float, largest: float) -> float:  # type: ignore[no-unty
     return float(falling_root(above, grid[last : last + 1], grid[last + 1 : last + 2])[0])
 
 
-def _lower(above, tau2: float, smallest: float) -> float:  # type: ignore[no-untyped-def]
+def _lower(above: Callable[[Floats], Floats], tau2: float, smallest: float) -> float:
     if above(np.array([0.0]))[0] >= 0:
         return 0.0
     start = min(tau2, smallest) * 10**-GRID_DECADES_BELOW
