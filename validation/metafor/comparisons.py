@@ -173,8 +173,9 @@ def _of_spread(
     i2, h2 = (i2_from_tau2(tau2, v), h2_from_tau2(tau2, v)) if method else (i2_from_q(q), h2_from_q(q))
     yield from beside.number("I2", i2, answer["i2"], 100.0)
     yield from beside.statistic("H2", h2, answer["h2"])
-    w = pooling.weights(v, tau2)
-    yield from beside.vector("weight", 100 * w / w.sum(), answer["weights"], 100.0)
+    if "weights" in answer:
+        w = pooling.weights(v, tau2)
+        yield from beside.vector("weight", 100 * w / w.sum(), answer["weights"], 100.0)
 
 
 def _of_interval(
@@ -195,7 +196,7 @@ def _of_interval(
 def of_asymmetry(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
     """Compare tests for small-study effects."""
     n = np.array(case["n"], dtype=np.float64) if "n" in case else None
-    for key, answer in case["asymmetry"].items():
+    for key, answer in dict(case["asymmetry"]).items():
         beside = Beside(case["id"], f"small-study effects {key}")
         if key == "rank":
             found = small_study.begg(y, v)
@@ -217,7 +218,7 @@ def of_asymmetry(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
 
 def of_fill(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
     """Compare trim and fill."""
-    for key, answer in case["fill"].items():
+    for key, answer in dict(case["fill"]).items():
         if "error" in answer:
             continue
         name, estimator, side = key.split()
@@ -240,7 +241,7 @@ def of_fill(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
 def of_single(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
     """Compare leave-one-out, cumulative analyses and influence diagnostics."""
     middle, order = float(np.median(v)), np.array(case["order"]) - 1
-    for key, answer in case["single"].items():
+    for key, answer in dict(case["single"]).items():
         beside = Beside(case["id"], f"single studies {key}")
         if key == "influence":
             found = influence(y, v)
@@ -264,7 +265,7 @@ def of_single(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
             )
             # One study has no random-effects standard error; what stands there is a matter of display.
             estimate, se, tau2 = estimate[1:], se[1:], tau2[1:]
-            answer = {column: values[1:] for column, values in answer.items()}
+            answer = {column: (values or [])[1:] for column, values in answer.items()}
         scale = _numbers(answer["se"])
         yield from beside.vector("estimate", estimate, answer["b"], scale)
         yield from beside.vector("SE", se, answer["se"], scale)
@@ -337,11 +338,11 @@ def _of_coefficients(beside: Beside, coefficients: Sequence[Any], answer: dict[s
 
 def of_tables(table: dict[str, Any]) -> Iterator[Compared]:
     """Compare Mantel-Haenszel, Peto, and the tests over strata."""
-    cells = [np.array(values, dtype=np.float64) for values in table["cells"].values()]
+    cells = {name: np.array(values, dtype=np.float64) for name, values in table["cells"].items()}
     if "IRR" in table["answers"]:
-        yield from _of_rates(table, mantel_haenszel.Rates(*cells))
+        yield from _of_rates(table, mantel_haenszel.Rates(*(cells[name] for name in ("x1i", "t1i", "x2i", "t2i"))))
         return
-    tables = mantel_haenszel.Tables(*cells)
+    tables = mantel_haenszel.Tables(*(cells[name] for name in ("ai", "n1i", "ci", "n2i")))
     pooled: dict[str, Callable[[], Any]] = {
         "RR": lambda: mantel_haenszel.mh_risk_ratio(tables),
         "OR": lambda: mantel_haenszel.mh_odds_ratio(tables),

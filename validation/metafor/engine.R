@@ -8,8 +8,8 @@
 suppressPackageStartupMessages({ library(metafor); library(metadat) })
 
 exact <- function(y, method) {
-  scale <- max(1e-3, var(y))
-  if (!is.finite(scale)) scale <- 1
+  scale <- var(y)
+  if (!is.finite(scale) || scale == 0) scale <- 1
   switch(method,
     REML = , ML = , EB = list(threshold = 1e-12 * scale, maxiter = 5000),
     PM = list(tol = 1e-15 * scale, maxiter = 20000, tau2.max = max(100, 100 * scale)),

@@ -2,7 +2,8 @@
 
     python validation/metafor/pin.py answers.json several.json
 
-Answers keep 13 significant digits, data all of theirs; the same answers give the same bytes.
+Answers keep 12 significant digits, data all of theirs. Weights are kept for two of the models: they follow from
+tau2, which is kept for all. The same answers give the same bytes.
 """
 
 import gzip
@@ -16,6 +17,9 @@ DATA = {"y", "v", "n", "x", "cells", "own"}
 """What the answers were computed from; a rounded copy would move them."""
 
 
+WITH_WEIGHTS = {"EE z", "REML z"}
+
+
 def main() -> None:
     """Join the files, round and write."""
     joined: dict[str, Any] = {}
@@ -27,14 +31,18 @@ def main() -> None:
 
 
 def rounded(value: Any, key: str = "") -> Any:
-    """Give every answer with 13 significant digits."""
+    """Give every answer with 12 significant digits."""
     if isinstance(value, dict):
-        return {name: rounded(part, name) for name, part in value.items()}
+        return {
+            name: rounded(part, name)
+            for name, part in value.items()
+            if not (name == "weights" and key not in WITH_WEIGHTS)
+        }
     if key in DATA:
         return value
     if isinstance(value, list):
         return [rounded(part, key) for part in value]
-    return float(f"{value:.13g}") if isinstance(value, float) else value
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livingreview.stats.pooling import Floats
-from livingreview.stats.tau2 import falling_root
+from livingreview.stats.roots import falling_root
 
 MAX_STEPS = 500
 """Newton steps; peaks are reached within ten to fifty."""

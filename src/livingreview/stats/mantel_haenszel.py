@@ -66,6 +66,9 @@ class Rates:
 
 def mh_risk_ratio(tables: Tables) -> Pooled | NotComputed:
     """Pool the log risk ratio."""
+    unfit = unfit_tables(tables)
+    if unfit:
+        return unfit
     a, n1, c, n2, n = tables.a, tables.n1, tables.c, tables.n2, tables.n
     variance = ((n1 * n2 * (a + c) - a * c * n) / n**2).sum()
     return _log_ratio((a * n2 / n).sum(), (c * n1 / n).sum(), variance, "risk ratio")
@@ -73,6 +76,9 @@ def mh_risk_ratio(tables: Tables) -> Pooled | NotComputed:
 
 def mh_odds_ratio(tables: Tables) -> Pooled | NotComputed:
     """Pool the log odds ratio."""
+    unfit = unfit_tables(tables)
+    if unfit:
+        return unfit
     a, b, c, d, n = tables.a, tables.b, tables.c, tables.d, tables.n
     r, s = (a * d / n).sum(), (b * c / n).sum()
     if r == 0 or s == 0:
@@ -85,6 +91,9 @@ def mh_odds_ratio(tables: Tables) -> Pooled | NotComputed:
 
 def mh_risk_difference(tables: Tables, *, is_sato: bool = False) -> Pooled | NotComputed:
     """Pool the risk difference, with the variance of Greenland & Robins or of Sato."""
+    unfit = unfit_tables(tables)
+    if unfit:
+        return unfit
     a, b, c, d, n1, n2, n = tables.a, tables.b, tables.c, tables.d, tables.n1, tables.n2, tables.n
     weight = (n1 * n2 / n).sum()
     estimate = ((a * n2 - c * n1) / n).sum() / weight
@@ -98,6 +107,9 @@ def mh_risk_difference(tables: Tables, *, is_sato: bool = False) -> Pooled | Not
 
 def mh_rate_ratio(rates: Rates) -> Pooled | NotComputed:
     """Pool the log rate ratio."""
+    unfit = unfit_rates(rates)
+    if unfit:
+        return unfit
     x1, t1, x2, t2, t = rates.x1, rates.t1, rates.x2, rates.t2, rates.t
     variance = (t1 * t2 * (x1 + x2) / t**2).sum()
     return _log_ratio((x1 * t2 / t).sum(), (x2 * t1 / t).sum(), variance, "rate ratio")
@@ -105,6 +117,9 @@ def mh_rate_ratio(rates: Rates) -> Pooled | NotComputed:
 
 def mh_rate_difference(rates: Rates) -> Pooled | NotComputed:
     """Pool the rate difference."""
+    unfit = unfit_rates(rates)
+    if unfit:
+        return unfit
     x1, t1, x2, t2, t = rates.x1, rates.t1, rates.x2, rates.t2, rates.t
     weight = (t1 * t2 / t).sum()
     variance = ((x1 * t2**2 + x2 * t1**2) / t**2).sum() / weight**2
@@ -124,6 +139,9 @@ def mh_weights(tables: Tables, measure: str) -> Floats:
 
 def peto_odds_ratio(tables: Tables) -> Pooled | NotComputed:
     """Pool the log odds ratio by Peto: sum of (O - E) over sum of V."""
+    unfit = unfit_tables(tables)
+    if unfit:
+        return unfit
     excess, v = peto_parts(tables)
     if v.sum() == 0:
         return NotComputed(StatisticsState.NOT_ESTIMABLE, "no study has both an event and a non-event")
@@ -136,6 +154,28 @@ def peto_parts(tables: Tables) -> tuple[Floats, Floats]:
     excess = tables.a - tables.n1 * events / n
     v = tables.n1 * tables.n2 * events * (n - events) / (n**2 * np.maximum(n - 1, 1))
     return excess, v
+
+
+def unfit_tables(tables: Tables) -> NotComputed | None:
+    """Give the state of tables that cannot be: none, missing cells, empty arms, more events than participants."""
+    cells = np.stack([tables.a, tables.b, tables.c, tables.d])
+    if cells.size == 0:
+        return NotComputed(StatisticsState.NO_STUDY, "no study has a table")
+    possible = np.isfinite(cells).all() and (cells >= 0).all() and (tables.n1 > 0).all() and (tables.n2 > 0).all()
+    return None if possible else NotComputed(StatisticsState.UNUSABLE_INPUT, "a table has impossible or missing cells")
+
+
+def unfit_rates(rates: Rates) -> NotComputed | None:
+    """Give the state of person-time data that cannot be."""
+    events, time = np.stack([rates.x1, rates.x2]), np.stack([rates.t1, rates.t2])
+    if events.size == 0:
+        return NotComputed(StatisticsState.NO_STUDY, "no study has events and person-time")
+    possible = np.isfinite(events).all() and np.isfinite(time).all() and (events >= 0).all() and (time > 0).all()
+    return (
+        None
+        if possible
+        else NotComputed(StatisticsState.UNUSABLE_INPUT, "events or person-time are impossible or missing")
+    )
 
 
 def normal_summary(estimate: float, se: float) -> Pooled:

@@ -15,6 +15,7 @@ Source: Viechtbauer 2005; Raudenbush 2009 (the projection P); Golub & Van Loan, 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +29,25 @@ class Projection:
 
     w: Floats
     residual: Floats
-    off_leverage: Floats
     coefficients: Floats
     basis: tuple[Floats, ...]
     triangle: tuple[tuple[Floats, ...], ...]
+    is_intercept: bool
 
     @property
     def p(self) -> int:
         """Give the number of coefficients."""
         return len(self.basis)
+
+    @cached_property
+    def off_leverage(self) -> Floats:
+        """Give 1 - h of every study; of the intercept, the other studies' share of the weights."""
+        if not self.is_intercept:
+            return np.asarray(1 - np.stack([self.w * b**2 for b in self.basis]).sum(axis=0))
+        total = self.w.sum(axis=-1, keepdims=True)
+        heaviest = np.arange(self.w.shape[-1]) == self.w.argmax(axis=-1)[..., None]
+        others = np.where(heaviest, 0.0, self.w).sum(axis=-1, keepdims=True)
+        return np.asarray(np.where(heaviest, others, total - self.w) / total)
 
     @property
     def q(self) -> Floats:
@@ -111,16 +122,14 @@ def _intercept(y: Floats, w: Floats) -> Projection:
     total = w.sum(axis=-1, keepdims=True)
     from_first = y - y[..., :1]
     shift = (w * from_first).sum(axis=-1, keepdims=True) / total
-    heaviest = np.arange(w.shape[-1]) == w.argmax(axis=-1)[..., None]
-    others = np.where(heaviest, 0.0, w).sum(axis=-1, keepdims=True)
     root = np.sqrt(total)
     return Projection(
         w=w,
         residual=from_first - shift,
-        off_leverage=np.where(heaviest, others, total - w) / total,
         coefficients=y[..., :1] + shift,
         basis=(np.broadcast_to(1 / root, w.shape),),
         triangle=((root[..., 0],),),
+        is_intercept=True,
     )
 
 
@@ -137,8 +146,7 @@ def _moderators(y: Floats, w: Floats, x: Floats) -> Projection:
         tuple(columns[m][j] if m >= j else np.zeros_like(columns[0][0]) for m in range(len(columns)))
         for j in range(len(columns))
     )
-    leverage = np.stack([w * b**2 for b in basis]).sum(axis=0)
-    return Projection(w, residual, 1 - leverage, _solve(triangle, response), tuple(basis), triangle)
+    return Projection(w, residual, _solve(triangle, response), tuple(basis), triangle, is_intercept=False)
 
 
 def _remove(column: Floats, w: Floats, basis: list[Floats]) -> tuple[Floats, list[Floats]]:

@@ -25,7 +25,7 @@ from scipy.special import ndtr, ndtri
 
 from livingreview.stats.pooling import Floats
 from livingreview.stats.states import NotComputed
-from livingreview.stats.tau2 import falling_root
+from livingreview.stats.roots import falling_root
 from livingreview.terms import StatisticsState
 
 SMALLEST_STEP = 0.01

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from livingreview.stats.mantel_haenszel import Rates, Tables, mh_odds_ratio, peto_parts
+from livingreview.stats.mantel_haenszel import Rates, Tables, mh_odds_ratio, peto_parts, unfit_rates, unfit_tables
 from livingreview.stats.pooling import Floats
 from livingreview.stats.states import NotComputed
 from livingreview.terms import StatisticsState
@@ -35,12 +35,18 @@ class ChiSquaredTest:
 
 def cochran_mantel_haenszel(tables: Tables, *, is_corrected: bool = True) -> ChiSquaredTest | NotComputed:
     """Test for an association over two-by-two tables."""
+    unfit = unfit_tables(tables)
+    if unfit:
+        return unfit
     excess, v = peto_parts(tables)
     return _cmh(excess, v, is_corrected=is_corrected)
 
 
 def person_time_test(rates: Rates, *, is_corrected: bool = True) -> ChiSquaredTest | NotComputed:
     """Test for an association over person-time data."""
+    unfit = unfit_rates(rates)
+    if unfit:
+        return unfit
     events = rates.x1 + rates.x2
     excess, v = rates.x1 - rates.t1 * events / rates.t, rates.t1 * rates.t2 * events / rates.t**2
     return _cmh(excess, v, is_corrected=is_corrected)

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livingreview.stats.projection import Floats, Projection, project
+from livingreview.stats.roots import falling_root
 from livingreview.terms import Tau2Method
 
 GRID_START = 1e-4  # share of the smallest variance: below it the score no longer bends
@@ -53,16 +54,6 @@ def estimate_tau2(y: Floats, v: Floats, method: Tau2Method, x: Floats | None = N
         value = np.maximum(0.0, MOMENTS[method](y, v, x))
         return Tau2(value, np.ones(len(y), dtype=np.int64))
     return _highest_peak(y, v, x, estimator)
-
-
-def falling_root(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Halve brackets in which functions fall through 0 until no number is left in any of them."""
-    while True:
-        middle = low + (high - low) / 2
-        if ((middle <= low) | (middle >= high)).all():
-            return high
-        is_above = function(middle) > 0
-        low, high = np.where(is_above, middle, low), np.where(is_above, high, middle)
 
 
 def generalised_q(y: Floats, v: Floats, tau2: Floats, x: Floats | None = None) -> Floats:

@@ -20,7 +20,8 @@ from scipy.special import chdtri
 from livingreview.stats.conversions import LEVEL
 from livingreview.stats.heterogeneity import typical_variance
 from livingreview.stats.projection import Floats
-from livingreview.stats.tau2 import LIKELIHOODS, falling_root, generalised_q, log_likelihood, root_of_q
+from livingreview.stats.roots import falling_root
+from livingreview.stats.tau2 import LIKELIHOODS, generalised_q, log_likelihood, root_of_q
 from livingreview.terms import Tau2Method
 
 GRID_POINTS_PER_DECADE = 20  # of tau2, to find where the likelihood crosses a height
