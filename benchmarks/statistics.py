@@ -110,10 +110,15 @@ def row(n: int, k: int, pymare: str | None, *, skip_metafor: bool) -> None:
         script = Path(folder, "ask.R")
         script.write_text(METAFOR)
         rscript = None if skip_metafor else shutil.which("Rscript")
+        asked = PYMARE + SOLVE_PYMARE + MEASURE
         programs: list[tuple[str, Callable[[int], list[str]] | None]] = [
             ("here", lambda rounds: [sys.executable, "-c", OURS + SOLVE_OURS + MEASURE, str(data), str(rounds)]),
             ("metafor", rscript and (lambda rounds: [str(rscript), str(script), str(lines), str(rounds)])),
-            ("PyMARE", pymare and (lambda rounds: [str(pymare), "-c", PYMARE + SOLVE_PYMARE + MEASURE, str(data), str(rounds)])),
+            (
+                "PyMARE",
+                pymare
+                and (lambda rounds: [str(pymare), "-c", PYMARE + SOLVE_PYMARE + MEASURE, str(data), str(rounds)]),
+            ),
         ]
         whole, one, answers = [], [], {}
         for name, command in programs:

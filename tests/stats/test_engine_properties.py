@@ -131,7 +131,10 @@ def test_the_risk_ratio_of_the_others_is_another_number():
 @given(two_by_two(), st.integers(3, 80), st.integers(3, 80))
 def test_a_study_without_events_changes_neither_ratio(tables, n1, n2):
     more = Tables(
-        *(np.append(cells, value) for cells, value in zip((tables.a, tables.n1, tables.c, tables.n2), (0, n1, 0, n2), strict=True))
+        *(
+            np.append(cells, value)
+            for cells, value in zip((tables.a, tables.n1, tables.c, tables.n2), (0, n1, 0, n2), strict=True)
+        )
     )
 
     for pool in (mh_risk_ratio, mh_odds_ratio, peto_odds_ratio):

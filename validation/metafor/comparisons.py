@@ -26,7 +26,7 @@ from livingreview.stats.prediction import prediction_interval
 from livingreview.stats.regression import meta_regression, predict
 from livingreview.stats.states import NotComputed
 from livingreview.stats.subgroups import subgroups
-from livingreview.stats.tau2 import LIKELIHOODS, se_of_tau2
+from livingreview.stats.tau2 import se_of_tau2
 from livingreview.stats.tau2_intervals import profile_likelihood, q_profile
 from livingreview.stats.trim_and_fill import trim_and_fill
 from livingreview.terms import KnappHartung, PredictionMethod, Side, Tau2Method, TrimFillEstimator
@@ -70,7 +70,7 @@ class Beside:
     def number(self, quantity: str, ours: float | None, theirs: Any, scale: float = 1.0) -> Iterator[Compared]:
         """Compare one number; nothing where metafor has none."""
         theirs = theirs[0] if isinstance(theirs, list) and len(theirs) == 1 else theirs
-        if theirs is None or isinstance(theirs, str) or isinstance(theirs, (list, dict)):
+        if theirs is None or isinstance(theirs, (str, list, dict)):
             return
         if ours is None:
             yield Compared(self.case, self.family, quantity, None, float(theirs), float("inf"))
@@ -178,9 +178,7 @@ def _of_spread(
         yield from beside.vector("weight", 100 * w / w.sum(), answer["weights"], 100.0)
 
 
-def _of_interval(
-    beside: Beside, y: Any, v: Any, key: str, answer: dict[str, Any], middle: float
-) -> Iterator[Compared]:
+def _of_interval(beside: Beside, y: Any, v: Any, key: str, answer: dict[str, Any], middle: float) -> Iterator[Compared]:
     if key == "QP":
         interval = q_profile(y, v)
         yield from beside.number("empty", float(interval.is_empty), float(answer["empty"]))
@@ -224,7 +222,11 @@ def of_fill(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
         name, estimator, side = key.split()
         beside = Beside(case["id"], f"trim and fill {key}")
         found = trim_and_fill(
-            y, v, method=method_of(name), estimator=TrimFillEstimator(estimator), side=None if side == "auto" else Side(side)
+            y,
+            v,
+            method=method_of(name),
+            estimator=TrimFillEstimator(estimator),
+            side=None if side == "auto" else Side(side),
         )
         if isinstance(found, NotComputed):
             yield from beside.number("filled", None, answer["k0"])
@@ -303,7 +305,9 @@ def of_moderators(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
             continue
         if key == "QP":
             interval = q_profile(y, v, np.concatenate([np.ones((1, len(y))), x]))
-            yield from beside.vector("tau2 limit", (interval.low, interval.high), answer["tau2"], _numbers(answer["tau2"]) + middle)
+            yield from beside.vector(
+                "tau2 limit", (interval.low, interval.high), answer["tau2"], _numbers(answer["tau2"]) + middle
+            )
             continue
         name, test = ("REML", "z") if key == "prediction" else key.split()
         found = meta_regression(y, v, x, method=method_of(name), test=TESTS[test])
@@ -332,7 +336,9 @@ def of_moderators(case: dict[str, Any], y: Any, v: Any) -> Iterator[Compared]:
 def _of_coefficients(beside: Beside, coefficients: Sequence[Any], answer: dict[str, Any]) -> Iterator[Compared]:
     se = _numbers(answer["se"])
     for column, quantity in (("estimate", "b"), ("se", "se"), ("low", "low"), ("high", "high")):
-        yield from beside.vector(f"coefficient {column}", [getattr(c, column) for c in coefficients], answer[quantity], se)
+        yield from beside.vector(
+            f"coefficient {column}", [getattr(c, column) for c in coefficients], answer[quantity], se
+        )
     yield from beside.vector("coefficient P", [c.p for c in coefficients], answer["p"])
 
 
@@ -351,7 +357,11 @@ def of_tables(table: dict[str, Any]) -> Iterator[Compared]:
         "PETO": lambda: mantel_haenszel.peto_odds_ratio(tables),
     }
     for name, pool in pooled.items():
-        beside, answer, found = Beside(table["id"], f"Mantel-Haenszel {name}"), table["answers"][name.split(",")[0]], pool()
+        beside, answer, found = (
+            Beside(table["id"], f"Mantel-Haenszel {name}"),
+            table["answers"][name.split(",")[0]],
+            pool(),
+        )
         if "error" in answer:
             continue
         if isinstance(found, NotComputed):
@@ -369,7 +379,10 @@ def of_tables(table: dict[str, Any]) -> Iterator[Compared]:
 def _of_strata(table: dict[str, Any], tables: mantel_haenszel.Tables) -> Iterator[Compared]:
     beside = Beside(table["id"], "tests over strata")
     for is_corrected, name in ((True, "OR"), (False, "uncorrected")):
-        test, answer = stratified_tests.cochran_mantel_haenszel(tables, is_corrected=is_corrected), table["answers"][name]
+        test, answer = (
+            stratified_tests.cochran_mantel_haenszel(tables, is_corrected=is_corrected),
+            table["answers"][name],
+        )
         assert isinstance(test, stratified_tests.ChiSquaredTest)
         yield from beside.statistic(f"CMH {name}", test.statistic, answer["cmh"])
         yield from beside.number(f"P of CMH {name}", test.p, answer["cmh_p"])
@@ -430,13 +443,13 @@ def _of_multilevel(
         yield from beside.statistic("QM", model.moderators, answer["qm"])
 
 
-def likelihood_methods() -> list[str]:
-    """Give the estimators that maximise a likelihood."""
-    return [method.value for method in LIKELIHOODS]
-
-
 def _numbers(values: Any) -> Any:
-    return np.array([np.nan if value is None or isinstance(value, str) else value for value in np.atleast_1d(np.array(values, dtype=object))], dtype=np.float64)
+    """Give an array, NaN where metafor has nothing."""
+    plain = [
+        np.nan if value is None or isinstance(value, str) else value
+        for value in np.atleast_1d(np.array(values, dtype=object))
+    ]
+    return np.array(plain, dtype=np.float64)
 
 
 def _first(values: Any) -> float:

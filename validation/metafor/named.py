@@ -73,8 +73,13 @@ NAMED = (
         ("prediction simple",),
     ),
     Reason(
-        "variance of the pooled risk difference: Greenland & Robins, as in RevMan; metafor uses Sato's, which the engine "
-        "has beside it",
+        "metafor's iterations stop at an absolute distance from the maximum, which on this scale shows in the ninth digit",
+        ("edge tiny scale",),
+        ("pooling ML",),
+    ),
+    Reason(
+        "variance of the pooled risk difference: Greenland & Robins, as in RevMan; metafor uses Sato's, which the "
+        "engine has beside it",
         ("",),
         ("Mantel-Haenszel RD",),
         ("SE", "lower limit", "upper limit", "P"),

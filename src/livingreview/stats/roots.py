@@ -45,9 +45,7 @@ def falling_root(function: Callable[[Floats], Floats], low: Floats, high: Floats
     return best
 
 
-def _share(
-    a: tuple[Floats, Floats], b: tuple[Floats, Floats], c: tuple[Floats, Floats], narrowest: Floats
-) -> Floats:
+def _share(a: tuple[Floats, Floats], b: tuple[Floats, Floats], c: tuple[Floats, Floats], narrowest: Floats) -> Floats:
     """Give how far to go from a to b: to the interpolated root, or half way."""
     with np.errstate(all="ignore"):
         xi, phi = (a[0] - b[0]) / (c[0] - b[0]), (a[1] - b[1]) / (c[1] - b[1])

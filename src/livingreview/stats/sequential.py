@@ -24,8 +24,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from livingreview.stats.pooling import Floats
-from livingreview.stats.states import NotComputed
 from livingreview.stats.roots import falling_root
+from livingreview.stats.states import NotComputed
 from livingreview.terms import StatisticsState
 
 SMALLEST_STEP = 0.01

@@ -48,6 +48,10 @@ def bad_input(y: Floats, v: Floats, what: str) -> NotComputed | None:
     """Give the state of a computation over studies of which some cannot be used; None where all can."""
     if y.shape != v.shape:
         return NotComputed(StatisticsState.UNUSABLE_INPUT, f"{what}: {y.size} estimates but {v.size} variances")
+    with np.errstate(invalid="ignore"):
+        is_plain = (np.abs(y) < LARGEST_MAGNITUDE) & (v > 1 / LARGEST_MAGNITUDE**2) & (v < LARGEST_MAGNITUDE**2)
+    if is_plain.all():
+        return None
     bad = [f"study {number}: {reason}" for number, reason in enumerate(unusable_reasons(y, v), 1) if reason]
     return NotComputed(StatisticsState.UNUSABLE_INPUT, f"{what}: {'; '.join(bad)}") if bad else None
 

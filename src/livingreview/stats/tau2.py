@@ -32,6 +32,8 @@ from livingreview.terms import Tau2Method
 GRID_START = 1e-4  # share of the smallest variance: below it the score no longer bends
 GRID_POINTS_PER_DECADE = 10  # peaks lie further apart than a quarter of tau2
 MIN_GRID_POINTS = 60
+CACHED = 16_384
+"""Numbers of an array that stays in a processor's cache (128 KB)."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +160,11 @@ def _variance_over_k(y: Floats) -> Floats:
 
 def _highest_peak(y: Floats, v: Floats, x: Floats | None, is_restricted: bool) -> Tau2:
     grid = _grid(y, v, x, is_restricted)
-    spread = None if x is None else (x if x.ndim == 2 else x[:, None])
-    slope = score(y[:, None], v[:, None], grid, spread, is_restricted=is_restricted)
+    slope = _slopes(y, v, x, grid, is_restricted)
     analysis, cell = np.nonzero((slope[:, :-1] > 0) & (slope[:, 1:] <= 0))
     own = (y[analysis], v[analysis], x if x is None or x.ndim == 2 else x[analysis])
-    peaks = falling_root(
-        lambda t: score(own[0], own[1], t, own[2], is_restricted=is_restricted),
-        grid[analysis, cell],
-        grid[analysis, cell + 1],
-    )
+    low, high = grid[analysis, cell], grid[analysis, cell + 1]
+    peaks = falling_root(_score_of(*own, is_restricted=is_restricted), low, high)
     value = np.zeros(len(y))
     best = log_likelihood(y, v, value, x, is_restricted=is_restricted)
     likelihood = log_likelihood(own[0], own[1], peaks, own[2], is_restricted=is_restricted)
@@ -175,6 +173,47 @@ def _highest_peak(y: Floats, v: Floats, x: Floats | None, is_restricted: bool) -
             best[analysis[n]], value[analysis[n]] = likelihood[n], peaks[n]
     at_zero = (slope[:, 0] <= 0).astype(np.int64)
     return Tau2(value, at_zero + np.bincount(analysis, minlength=len(y)))
+
+
+def _slopes(y: Floats, v: Floats, x: Floats | None, grid: Floats, is_restricted: bool) -> Floats:
+    """Give the score at every point of the grid, some points at a time so that they stay in the processor's cache."""
+    spread = None if x is None else (x if x.ndim == 2 else x[:, None])
+    at = _score_of(y[:, None], v[:, None], spread, is_restricted=is_restricted)
+    step = max(1, CACHED // y.size)
+    return np.concatenate([at(grid[:, n : n + step]) for n in range(0, grid.shape[1], step)], axis=1)
+
+
+def _score_of(y: Floats, v: Floats, x: Floats | None, *, is_restricted: bool) -> Callable[[Floats], Floats]:
+    """Give the score as a function of tau2; with the intercept alone it needs no projection.
+
+    The heaviest study stands first, S its rivals' weight and T all weight. tr P is S (w1 + T) / T less the rivals'
+    sum of w^2 over T, in which at most half cancels however heavy that study is.
+    """
+    if x is not None or not is_restricted:
+        return lambda tau2: score(y, v, tau2, x, is_restricted=is_restricted)
+    heaviest = v.argmin(axis=-1)[..., None]
+    from_heaviest = y - np.take_along_axis(y, heaviest, axis=-1)
+    y_first, v_first = (_swapped(values, heaviest) for values in (from_heaviest, v))
+
+    def at(tau2: Floats) -> Floats:
+        w = 1 / (v_first + tau2[..., None])
+        rivals = w[..., 1:].sum(axis=-1)
+        first = w[..., 0]
+        total = first + rivals
+        mean = (w * y_first).sum(axis=-1) / total
+        squares = ((w * (y_first - mean[..., None])) ** 2).sum(axis=-1)
+        shared = (w[..., 1:] ** 2).sum(axis=-1)
+        return np.asarray((squares - (rivals * ((first + total) / total) - shared / total)) / 2)
+
+    return at
+
+
+def _swapped(values: Floats, place: NDArray[np.int64]) -> Floats:
+    """Give a copy with the first number and the one at `place` exchanged."""
+    swapped = values.copy()
+    np.put_along_axis(swapped, place, values[..., :1], axis=-1)
+    swapped[..., :1] = np.take_along_axis(values, place, axis=-1)
+    return swapped
 
 
 def _grid(y: Floats, v: Floats, x: Floats | None, is_restricted: bool) -> Floats:
