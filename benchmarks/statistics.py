@@ -110,7 +110,6 @@ def row(n: int, k: int, pymare: str | None, *, skip_metafor: bool) -> None:
         script = Path(folder, "ask.R")
         script.write_text(METAFOR)
         rscript = None if skip_metafor else shutil.which("Rscript")
-        asked = PYMARE + SOLVE_PYMARE + MEASURE
         programs: list[tuple[str, Callable[[int], list[str]] | None]] = [
             ("here", lambda rounds: [sys.executable, "-c", OURS + SOLVE_OURS + MEASURE, str(data), str(rounds)]),
             ("metafor", rscript and (lambda rounds: [str(rscript), str(script), str(lines), str(rounds)])),
@@ -122,7 +121,7 @@ def row(n: int, k: int, pymare: str | None, *, skip_metafor: bool) -> None:
         ]
         whole, one, answers = [], [], {}
         for name, command in programs:
-            found = measured(command, n) if command else None
+            found = measured(command, 3 if n * k < 1_000 else 1) if command else None
             whole.append(f"{found[0]:.2f}" if found else "-")
             one.append(f"{1000 * found[1] / n:.3f}" if found else "-")
             if found:
@@ -131,14 +130,14 @@ def row(n: int, k: int, pymare: str | None, *, skip_metafor: bool) -> None:
     print(f"{label:24}" + "".join(f"{cell:>14}" for cell in [*whole, *one]) + f"   {agreement(answers)}", flush=True)
 
 
-def measured(command: Callable[[int], list[str]], n: int) -> tuple[float, float, Any]:
-    """Give the best of three whole processes, the best analysis inside one, and its answer."""
-    best, answer = float("inf"), None
-    for _ in range(3 if n == 1 else 1):
+def measured(command: Callable[[int], list[str]], rounds: int) -> tuple[float, float, Any]:
+    """Give the best of some whole processes, the best of as many answers and more inside one, and its answer."""
+    best = float("inf")
+    for _ in range(rounds):
         start = time.perf_counter()
         subprocess.run(command(1), capture_output=True, check=True)
         best = min(best, time.perf_counter() - start)
-    answer = json.loads(subprocess.run(command(3), capture_output=True, check=True, text=True).stdout)
+    answer = json.loads(subprocess.run(command(2 * rounds - 1), capture_output=True, check=True, text=True).stdout)
     return best, answer["seconds"], answer["answer"]
 
 

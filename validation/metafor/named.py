@@ -52,13 +52,6 @@ NAMED = (
         ("trim and fill",),
     ),
     Reason(
-        "fewer than three studies have no prediction interval in the engine, so that it never stands beside one "
-        "convention only",
-        ("edge two studies",),
-        ("pooling",),
-        ("prediction",),
-    ),
-    Reason(
         "no share explained is given where there is no between-study variance to explain: under the common effect, or "
         "where tau2 without moderators is 0",
         ("",),
@@ -73,7 +66,7 @@ NAMED = (
         ("prediction simple",),
     ),
     Reason(
-        "metafor's iterations stop at an absolute distance from the maximum, which on this scale shows in the ninth digit",
+        "metafor's iterations stop at an absolute distance from the maximum, which this scale brings to light",
         ("edge tiny scale",),
         ("pooling ML",),
     ),

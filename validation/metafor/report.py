@@ -42,9 +42,10 @@ def page(answers: dict[str, Any], found: dict[str, list[Compared]]) -> str:
         "",
         (
             f"{len(every):,} numbers compared, {len(every) - len(apart):,} agree within {TOLERANCE:g}, "
-            f"{len(apart):,} differ for a named reason; {n_without_answer(answers):,} fits have no answer from metafor. "
-            "Errors are scaled: estimates and limits by their standard error, tau2 by tau2 plus the median variance, Q by "
-            "itself, percentages by 100."
+            f"{len(apart):,} differ for a named reason; "
+            f"{n_without_answer(answers):,} fits metafor gives no answer to. "
+            "Errors are scaled: estimates and limits by their standard error, tau2 by tau2 plus the median variance, "
+            "Q by itself, percentages by 100."
         ),
         "",
         "## Every case",

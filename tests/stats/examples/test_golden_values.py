@@ -1,4 +1,4 @@
-"""Published examples: BCG vaccine (Colditz et al. 1994), aspirin after infarction (Fleiss 1993), sequential boundaries."""
+"""Published examples: BCG vaccine (Colditz et al. 1994), aspirin after infarction (Fleiss 1993), looks."""
 
 import numpy as np
 import pytest
