@@ -66,11 +66,6 @@ NAMED = (
         ("prediction simple",),
     ),
     Reason(
-        "metafor's iterations stop at an absolute distance from the maximum, which this scale brings to light",
-        ("edge tiny scale",),
-        ("pooling ML",),
-    ),
-    Reason(
         "variance of the pooled risk difference: Greenland & Robins, as in RevMan; metafor uses Sato's, which the "
         "engine has beside it",
         ("",),

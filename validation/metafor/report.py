@@ -93,7 +93,7 @@ def _apart(apart: list[Compared]) -> Iterator[str]:
     for compared in apart:
         reasons.setdefault(reason_of(compared) or "NO REASON KNOWN", []).append(compared)
     for why, comparisons in reasons.items():
-        yield f"### {why[0].upper()}{why[1:]}"
+        yield f"### {why}"
         yield from ("", "| case | what | this tool | metafor |", "|---|---|---:|---:|")
         for one in comparisons:
             ours = "not given" if one.ours is None else f"{one.ours:.9g}"
