@@ -193,16 +193,18 @@ def _score_of(y: Floats, v: Floats, x: Floats | None, *, is_restricted: bool) ->
         return lambda tau2: score(y, v, tau2, x, is_restricted=is_restricted)
     heaviest = v.argmin(axis=-1)[..., None]
     from_heaviest = y - np.take_along_axis(y, heaviest, axis=-1)
-    y_first, v_first = (_swapped(values, heaviest) for values in (from_heaviest, v))
+    y_first, v_first = (np.moveaxis(_swapped(values, heaviest), -1, 0) for values in (from_heaviest, v))
+    if y.size // y.shape[-1] > y.shape[-1]:
+        # More analyses than studies: the sums run over whole rows of analyses.
+        y_first, v_first = np.ascontiguousarray(y_first), np.ascontiguousarray(v_first)
 
     def at(tau2: Floats) -> Floats:
-        w = 1 / (v_first + tau2[..., None])
-        rivals = w[..., 1:].sum(axis=-1)
-        first = w[..., 0]
+        w = 1 / (v_first + tau2)
+        first, rivals = w[0], w[1:].sum(axis=0)
         total = first + rivals
-        mean = (w * y_first).sum(axis=-1) / total
-        squares = ((w * (y_first - mean[..., None])) ** 2).sum(axis=-1)
-        shared = (w[..., 1:] ** 2).sum(axis=-1)
+        mean = (w * y_first).sum(axis=0) / total
+        squares = ((w * (y_first - mean)) ** 2).sum(axis=0)
+        shared = (w[1:] ** 2).sum(axis=0)
         return np.asarray((squares - (rivals * ((first + total) / total) - shared / total)) / 2)
 
     return at
