@@ -231,6 +231,11 @@ class Tau2Method(Word):
     REML = "REML"
     DL = "DL"
     PM = "PM"
+    ML = "ML"
+    SJ = "SJ"
+    HE = "HE"
+    HS = "HS"
+    EB = "EB"
 
 
 class IntervalMethod(Word):
@@ -239,6 +244,101 @@ class IntervalMethod(Word):
     WIDER = "wider of HKSJ and Wald"
     HKSJ = "HKSJ"
     WALD = "Wald"
+
+
+class PredictionMethod(Word):
+    """Convention of a prediction interval: its distribution, and whether the summary's standard error counts."""
+
+    BY_INTERVAL = "by the interval"
+    AS_TEST = "as the test"
+    T_K_MINUS_2 = "t, k - 2 df"
+    T_K_MINUS_1 = "t, k - 1 df"
+    SIMPLE = "tau alone"
+
+
+class I2Definition(Word):
+    """What I2 is computed from."""
+
+    TAU2 = "from tau2"
+    Q = "from Q"
+
+
+class Tau2IntervalMethod(Word):
+    """Method of the interval for tau2."""
+
+    QP = "Q-profile"
+    PL = "profile likelihood"
+
+
+class Pooling(Word):
+    """How study estimates are pooled under the common effect."""
+
+    IV = "inverse variance"
+    MH = "Mantel-Haenszel"
+    PETO = "Peto"
+
+
+class KnappHartung(Word):
+    """Whether a regression's covariance takes the Knapp-Hartung scale, and whether that is held at 1 or more."""
+
+    YES = "Knapp-Hartung"
+    AD_HOC = "Knapp-Hartung, ad hoc"
+    NO = "Wald"
+
+
+class SmallStudyTest(Word):
+    """Test for small-study effects."""
+
+    EGGER = "Egger"
+    HARBORD = "Harbord"
+    PETERS = "Peters"
+    SMD = "SMD variant of Egger"
+    BEGG = "Begg"
+
+
+class TrimFillEstimator(Word):
+    """How trim and fill counts the missing studies."""
+
+    L0 = "L0"
+    R0 = "R0"
+    Q0 = "Q0"
+
+
+class Side(Word):
+    """Side of a funnel plot on which studies seem missing."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class EffectDirection(Word):
+    """Direction of an effect, or of most of a study's effects, against no effect."""
+
+    ABOVE = "above no effect"
+    BELOW = "below no effect"
+    NONE = "no effect"
+    CONFLICTING = "conflicting"
+    NOT_REPORTED = "not reported"
+
+
+class Profile(Word):
+    """A named set of the conventions of a meta-analysis."""
+
+    COCHRANE_2025 = "cochrane2025"
+    REVMAN_5 = "revman5"
+
+
+class StatisticsState(Word):
+    """What became of a computation; every state but `computed` has a reason beside it."""
+
+    COMPUTED = "computed"
+    NO_STUDY = "no study"
+    ONE_STUDY = "one study"
+    TOO_FEW = "too few studies"
+    UNUSABLE_INPUT = "unusable input"
+    NOT_ESTIMABLE = "not estimable"
+    NOT_CONVERGED = "not converged"
+    NOT_APPLICABLE = "conditions not met"
 
 
 class ResultState(Word):

@@ -33,9 +33,15 @@ def test_identical_estimates_have_no_heterogeneity_at_all(estimator):
     assert cochran_q(y, v).p == 1.0
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS)
-def test_estimates_closer_than_chance_give_exactly_zero(estimator):
-    assert estimator(np.array([0.30, 0.31, 0.29, 0.305]), np.array([0.04, 0.05, 0.03, 0.06])) == 0.0
+@pytest.mark.parametrize("method", [method for method in Tau2Method if method is not Tau2Method.SJ])
+def test_estimates_closer_than_chance_give_exactly_zero(method):
+    assert TAU2[method](np.array([0.30, 0.31, 0.29, 0.305]), np.array([0.04, 0.05, 0.03, 0.06])) == 0.0
+
+
+def test_sidik_jonkman_is_never_zero_while_estimates_differ():
+    tau2 = TAU2[Tau2Method.SJ](np.array([0.30, 0.31, 0.29, 0.305]), np.array([0.04, 0.05, 0.03, 0.06]))
+
+    assert tau2 == pytest.approx(1.04186e-07, rel=1e-5)
 
 
 def test_paule_mandel_makes_the_weighted_squares_equal_their_expectation():

@@ -22,7 +22,8 @@ from livingreview.formats.screening_export import ExportedEntry
 from livingreview.models.same_report import SameReport
 from livingreview.stages.dedupe import link_duplicates, report_ids
 from livingreview.stages.duplicate_fields import Fields, comparable
-from livingreview.stages.duplicate_pairs import MIN_TITLE_LENGTH, alike_titles, apart, differing_place, same_author
+from livingreview.stages.duplicate_likeness import alike_titles, differing_place, same_author
+from livingreview.stages.duplicate_pairs import ALIKE, MIN_TITLE_LENGTH, apart
 from livingreview.tables import Row, Rows, new_row
 
 NOT_FOUND = "no record of the review is this entry"
@@ -83,7 +84,7 @@ def _by_own_id(entry: ExportedEntry, review: _Review) -> Match:
         return match
     ours = _fields_of(entry)
     theirs = [comparable(review.rows[name]) for name in review.members[review.report_of[match.record_id]]]
-    is_same = not ours.title or any(not other.title or alike_titles(ours, other) for other in theirs)
+    is_same = not ours.title or any(not other.title or alike_titles(ours, other, ALIKE) for other in theirs)
     return match if is_same else Match(None, OTHER_TITLE, is_ambiguous=True)
 
 
