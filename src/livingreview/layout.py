@@ -13,6 +13,8 @@ SCREENING = "screening"
 RESOLVED = "screening/resolved"
 RESULTS = "results"
 REPORTS = "reports"
+VERSIONS = "reports/versions"
+MANIFEST = "manifest.json"
 
 PEOPLE = ("config", "records", "screening")
 """Folders that people write and no build changes."""

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
     "duplicates": "List records that may be the same report, for people to rule on.",
+    "audit": "Verify and show how records were screened.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }

@@ -68,6 +68,19 @@ class StageSettings(Model):
     """How many people decide on each record, independently."""
 
 
+class Rewrite(Model):
+    """A commit that wrote decision files anew, which the team knows of and stands by."""
+
+    commit: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
+    """The commit, by at least the first 7 digits of its name; in quotes."""
+    date: Date
+    """When it was written here."""
+    by: Id
+    """Who says so."""
+    why: Text
+    """Why the files were written anew."""
+
+
 class Screening(Model):
     """How screening is done, and the reasons for exclusion in their order of priority."""
 
@@ -77,6 +90,8 @@ class Screening(Model):
     """Second stage, on full texts."""
     reasons: Annotated[dict[Id, Reason], Field(min_length=1)]
     """Reasons for excluding a report at full text, the first that applies is given."""
+    rewritten: list[Rewrite] = []
+    """Commits that wrote decision files anew; `livingreview audit verify` shows them, as known."""
 
     def settings(self, stage: ScreeningStage) -> StageSettings:
         """Give the settings of a stage."""
@@ -92,6 +107,8 @@ class Person(Model):
     """Name shown in the report."""
     note: Text | None = None
     """Anything a reader should know about this person or role."""
+    git: list[Text] = []
+    """Authors under which this person commits, as "Name <mail>" or the mail alone; the audit compares them with `by`."""
 
 
 class Intervention(Model):
