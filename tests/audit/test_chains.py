@@ -15,7 +15,7 @@ from livingreview.terms import Decision
 
 OWNER = "full_text/ann"
 FILE = "screening/full_text/ann.jsonl"
-DATA = log_bytes(OWNER, decision(1, "include"), decision(2, "exclude", "wrong_design", note="Kohorte – ⊕\t\\\""))
+DATA = log_bytes(OWNER, decision(1, "include"), decision(2, "exclude", "wrong_design", note='Kohorte – ⊕\t\\"'))
 THREE = DATA + new_line({**decision(3, "maybe"), "by": "ann"}, read_log(DATA, OWNER, FILE).head)
 OTHERS = (0x00, 0x09, 0x0A, 0x0D, 0x20, 0x22, 0x30, 0x41, 0x5C, 0x61, 0x7D, 0xC3, 0xFF)
 """Bytes put in place of each byte, besides those that differ from it in one bit."""
@@ -135,7 +135,9 @@ def test_a_file_of_another_person_or_stage_is_found() -> None:
     assert verify(THREE, "title_abstract/ann").faults[0].line == 1
 
 
-@pytest.mark.parametrize("text", [b"\n", b"[1]\n", b'[{"a":1,"hash":"sha256:' + b"0" * 64 + b'"}]\n', b"\xff\n", b"null\n"])
+@pytest.mark.parametrize(
+    "text", [b"\n", b"[1]\n", b'[{"a":1,"hash":"sha256:' + b"0" * 64 + b'"}]\n', b"\xff\n", b"null\n"]
+)
 def test_what_is_no_decision_is_found(text: bytes) -> None:
     assert verify(text).faults[0].line == 1
     assert verify(THREE + text).faults[0].line == 4

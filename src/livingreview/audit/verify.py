@@ -79,7 +79,8 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
     review = sources.folder.review.content if sources.folder.review else None
     noted, unread = _noted(sources, heads)
     history = _history(root)
-    reading = _read(sources, noted, history, review, {ref: _files_of(root, ref) for ref in refs})
+    named = {ref: _files_of(root, ref) for ref in refs}
+    reading = _read(sources, noted, history, review, named)
     by_owner = {chain.owner: chain for chain in reading.chains}
     frozen = check("Frozen versions", _noted_words(noted), [*unread, *head_problems(noted, by_owner)])
     return Verified(
@@ -91,7 +92,7 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
             _states(sources, reading.chains, review),
             _flow(sources, review),
             frozen if noted or unread else not_checked(frozen.name, frozen.about),
-            *_git_checks(history, reading, refs),
+            *_git_checks(history, reading, refs, named),
         ],
         reading.chains,
     )
@@ -242,17 +243,26 @@ def _kinds(sources: Sources) -> set[str]:
     return {row["search_id"] for row in sources.searches}
 
 
-def _git_checks(history: History | GitUnavailableError, reading: _Reading, refs: Sequence[str]) -> Iterator[Check]:
+def _git_checks(
+    history: History | GitUnavailableError,
+    reading: _Reading,
+    refs: Sequence[str],
+    named: dict[str, dict[str, bytes] | GitUnavailableError],
+) -> Iterator[Check]:
+    unknown = [
+        Problem(f"--against {ref}", 0, "", str(files)) for ref, files in named.items() if not isinstance(files, dict)
+    ]
     if isinstance(history, GitUnavailableError):
-        yield not_checked("Git", str(history))
+        yield check("Git", str(history), unknown) if unknown else not_checked("Git", str(history))
         yield not_checked("Authors", str(history))
         return
     versions = len({change.new for change in history.changes if change.new})
     about = f"{counted(versions, 'committed version')} of the decision files compared with the present ones."
     if history.is_shallow:
-        about += " This clone is shallow: earlier versions were not checked (`git fetch --unshallow`)."
-    named = "".join(f" Also against {ref}." for ref in refs)
-    yield check("Git", about + named, [*reading.rewritten, *reading.elsewhere])
+        message = "This clone is shallow: earlier versions were not checked."
+        unknown.append(Problem(".git", 0, "", message, fix="Run `git fetch --unshallow`.", severity="warning"))
+    also = "".join(f" Also against {ref}." for ref in refs)
+    yield check("Git", about + also, [*reading.rewritten, *reading.elsewhere, *unknown])
     yield _authors(reading.authors)
 
 
