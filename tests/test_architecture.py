@@ -23,10 +23,10 @@ LAYERS = (
     ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements"),
     ("stages", "report"),
-    ("io",),
+    ("io", "git_history"),
     ("folder",),
     ("derived",),
-    ("checks", "waiting"),
+    ("checks", "waiting", "audit"),
     ("workflow",),
     ("cli",),
 )

@@ -65,9 +65,8 @@ def test_every_byte_removed_or_put_in_is_found_but_for_a_carriage_return_at_a_li
     for position in range(len(DATA) + 1):
         if position < len(DATA) and not verify(DATA[:position] + DATA[position + 1 :]).faults:
             unseen.append((position, -1))
-        for byte in OTHERS:
-            if not verify(DATA[:position] + bytes([byte]) + DATA[position:]).faults:
-                unseen.append((position, byte))
+        added = [(byte, DATA[:position] + bytes([byte]) + DATA[position:]) for byte in OTHERS]
+        unseen += [(position, byte) for byte, changed in added if not verify(changed).faults]
 
     ends = [position for position, byte in enumerate(DATA) if byte == 0x0A]
     assert unseen == [(end, 0x0D) for end in ends]

@@ -20,12 +20,15 @@ import orjson
 
 from livingreview import canonical
 from livingreview.errors import Problem
-from livingreview.formats.decision_log import FIX_CHAIN, OPTIONAL, REQUIRED, RESOLUTION, RESOLVED, SCHEMA, read_log
+from livingreview.formats.decision_log import FIX_CHAIN, RESOLVED, SCHEMA, read_log
 from livingreview.terms import Decision, ScreeningStage
 
 HASH_KEY = b',"hash":"sha256:'
 HEX_DIGITS = 64
 AFTER_HASH = len(HASH_KEY) + HEX_DIGITS + 1  # and the quote that ends the value
+KEYS = {"schema", "record_id", "decision", "reason", "note", "by", "at", "previous", "hash"}
+RESOLUTION_KEYS = {"stage", "settles"}
+OPTIONAL_KEYS = {"replaces", "ranking", "taken_from"}
 WORDS = {word.value: word.value for word in Decision}
 """Each word once in memory, however many lines say it."""
 NOT_CANONICAL = "The bytes of this line were changed (blanks, escapes or the order of keys); its content was not."
@@ -140,14 +143,14 @@ class _Shapes:
 
     def __init__(self, owner: str) -> None:
         self.is_resolution = owner.startswith(f"{RESOLVED}/")
-        self.required = REQUIRED | RESOLUTION if self.is_resolution else REQUIRED
+        self.required = KEYS | RESOLUTION_KEYS if self.is_resolution else KEYS
         self.known: dict[tuple[str, ...], bool] = {}
 
     def fit(self, content: dict[str, Any], person: str) -> bool:
         """Say whether a line has the keys and types of its kind and is signed by its owner."""
         keys = tuple(content)
         if keys not in self.known:
-            self.known[keys] = self.required <= set(keys) <= self.required | OPTIONAL
+            self.known[keys] = self.required <= set(keys) <= self.required | OPTIONAL_KEYS
         reason = content.get("reason")
         return (
             self.known[keys]
@@ -235,11 +238,19 @@ def _thoroughly(data: bytes, owner: str, file: str, wanted: Wanted) -> Chain:
     for line in log.lines:
         content = {key: getattr(line, key) for key in ("record_id", "hash", "decision", "reason")}
         keeper.keep(line.line, {**content, "stage": line.stage, "settles": line.settles or ()})
-    chain.n_lines = data.count(b"\n")
+    raw_lines = data.split(b"\n")[:-1]
+    chain.n_lines = len(raw_lines)
+    chain.hash_at = {number: _hash_of(raw_lines[number - 1]) for number in keeper.lines if 0 < number <= len(raw_lines)}
     named = {problem.line for problem in log.problems}
     changed = [problem for problem in _changed_bytes(data, file) if problem.line not in named]
     chain.faults = sorted([*log.problems, *changed])
     return chain
+
+
+def _hash_of(line: bytes) -> str:
+    """Give the hash that a line of any kind states."""
+    at = line.find(HASH_KEY)
+    return "" if at < 0 else line[at + len(b',"hash":"') : at + AFTER_HASH - 1].decode("ascii", "replace")
 
 
 def _changed_bytes(data: bytes, file: str) -> Iterator[Problem]:

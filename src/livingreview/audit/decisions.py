@@ -9,7 +9,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from livingreview.audit.chains import Chain, Settlement, Vote
 from livingreview.errors import Problem
@@ -83,9 +83,14 @@ def _settlement_problems(
 
 
 def state_problems(
-    chains: Sequence[Chain], report_of: Mapping[str, str], status: Rows, not_retrieved: frozenset[str]
+    chains: Sequence[Chain],
+    report_of: Mapping[str, str],
+    status: Rows,
+    not_retrieved: frozenset[str],
+    programs: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Find built states that do not follow from the decisions."""
+    """Find built states that do not follow from the decisions of people; what programs say counts for nobody."""
+    chains = [chain for chain in chains if chain.person not in programs]
     votes, settled = _by_report(chains, report_of)
     reports = set(report_of.values())
     built = {row["report_id"] for row in status}
@@ -156,11 +161,12 @@ def _follows(
     if state is StageState.NOT_DUE:
         return not is_first
     if state is StageState.UNDECIDED:
-        return len({vote.by for vote in cast}) < MOST_ASKED and len(words) < MOST_ASKED
+        return len({vote.by for vote in cast}) < MOST_ASKED
     differ = len(words) > 1 or (words == {EXCLUDE} and len(reasons) > 1 and not is_first)
+    to_settle = differ or (is_first and MAYBE in words)  # a protocol may have every maybe settled
     if state in (StageState.CONFLICT, StageState.REASON_CONFLICT):
-        return differ and ruling is None
-    if differ and ruling is not None and ruling[0] == state.value:
+        return to_settle and (ruling is None or ruling[0] == MAYBE)
+    if to_settle and ruling is not None and ruling[0] == state.value:
         return is_first or state is not StageState.EXCLUDE or ruling[1] == reason
     if state is StageState.EXCLUDE:
         return words == {EXCLUDE} and (is_first or reasons == {reason})

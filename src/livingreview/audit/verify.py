@@ -41,6 +41,7 @@ from livingreview.git_history import (
     files_at,
 )
 from livingreview.models.review import Review
+from livingreview.stages.agreement import programs_of
 from livingreview.stages.screening import not_retrieved
 
 if TYPE_CHECKING:
@@ -218,7 +219,8 @@ def _states(sources: Sources, chains: Sequence[Chain], review: Review | None) ->
     report_of = sources.report_of
     missing = frozenset(report_of[record] for record in not_retrieved(notes) if record in report_of)
     about = f"The states of {counted(len(sources.status), 'report')} follow from the decisions."
-    return check("States", about, state_problems(chains, report_of, sources.status, missing))
+    problems = state_problems(chains, report_of, sources.status, missing, programs_of(review))
+    return check("States", about, problems)
 
 
 def _flow(sources: Sources, review: Review | None) -> Check:

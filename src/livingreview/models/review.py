@@ -108,7 +108,7 @@ class Person(Model):
     note: Text | None = None
     """Anything a reader should know about this person or role."""
     git: list[Text] = []
-    """Authors under which this person commits, as "Name <mail>" or the mail alone; the audit compares them with `by`."""
+    """Authors under which this person commits, as "Name <mail>" or the mail; the audit compares them with `by`."""
 
 
 class Intervention(Model):

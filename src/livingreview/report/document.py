@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from livingreview.report import appendix, bias, characteristics, findings, front, methods, selection, syntheses
+from livingreview.report import appendix, bias, characteristics, findings, front, methods, process, selection, syntheses
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
@@ -123,5 +123,5 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         Section("appendix-notes", "Notes and integrity concerns", (appendix.notes(tables, references),)),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
-        Section("appendix-decisions", "Screening decisions and agreement", appendix.decisions(tables)),
+        Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

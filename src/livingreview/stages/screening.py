@@ -9,7 +9,7 @@
    classification*; anything else is a conflict, different reasons a conflict of reasons.
 4. A resolution settles a conflict while it names every current decision; a later decision reopens it,
    and so does a second adjudicator who decides otherwise.
-5. Agreement uses first decisions, maybe counting as include (Covidence's convention).
+5. Agreement uses first decisions (`stages.agreement`).
 
 Source: Cochrane Handbook 4.6, MECIR C39-C41.
 """
@@ -17,13 +17,13 @@ Source: Cochrane Handbook 4.6, MECIR C39-C41.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from livingreview.formats.decision_log import Log, LogLine
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
+from livingreview.stages.agreement import agreement, programs_of
 from livingreview.stages.dedupe import report_ids
-from livingreview.tables import AGREEMENT, DECISIONS, REPORT_STATUS, Row, Rows, new_row
+from livingreview.tables import DECISIONS, REPORT_STATUS, Row, Rows, new_row
 from livingreview.terms import Decision, NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
 ADVANCES = (StageState.INCLUDE, StageState.MAYBE)
@@ -72,8 +72,8 @@ def screening(
         _report_row(report, folded, is_database=report in from_database, is_missing=report in missing)
         for report in sorted(set(report_of.values()))
     ]
-    agreement = [row for stage in ScreeningStage for row in _agreement(stage, lines, report_of)]
-    return ScreeningTables(status, [_decision_row(line, report_of, current) for line in lines], agreement)
+    decisions = [_decision_row(line, report_of, current) for line in lines]
+    return ScreeningTables(status, decisions, agreement(lines, report_of, programs_of(review)))
 
 
 def database_records(entries: Iterable[Row], searches: Iterable[Row]) -> set[str]:
@@ -234,38 +234,4 @@ def _decision_row(line: LogLine, report_of: Mapping[str, str], current: set[str]
         at=line.at,
         is_current=line.hash in current,
         hash=line.hash,
-    )
-
-
-def _agreement(stage: ScreeningStage, lines: Sequence[LogLine], report_of: Mapping[str, str]) -> Rows:
-    """Compare the first decisions of each pair of people at one stage."""
-    first: dict[str, dict[str, bool]] = defaultdict(dict)
-    for line in lines:
-        if line.stage is stage and not line.is_resolution:
-            first[line.by].setdefault(report_of[line.record_id], line.decision is not Decision.EXCLUDE)
-    return [_pair_row(stage, a, b, first[a], first[b]) for a, b in combinations(sorted(first), 2)]
-
-
-def _pair_row(stage: ScreeningStage, a: str, b: str, of_a: Mapping[str, bool], of_b: Mapping[str, bool]) -> Row:
-    both = sorted(set(of_a) & set(of_b))
-    n = len(both)
-    yes = sum(of_a[report] and of_b[report] for report in both)
-    only_a = sum(of_a[report] and not of_b[report] for report in both)
-    only_b = sum(of_b[report] and not of_a[report] for report in both)
-    no = n - yes - only_a - only_b
-    observed = (yes + no) / n if n else None
-    chance = ((yes + only_a) * (yes + only_b) + (only_b + no) * (only_a + no)) / n**2 if n else 1.0
-    return new_row(
-        AGREEMENT,
-        stage=stage.value,
-        reviewer_a=a,
-        reviewer_b=b,
-        n=n,
-        n_both_include=yes,
-        n_only_a=only_a,
-        n_only_b=only_b,
-        n_both_exclude=no,
-        observed=observed,
-        kappa=(observed - chance) / (1 - chance) if observed is not None and chance < 1 else None,
-        positive=2 * yes / (2 * yes + only_a + only_b) if yes + only_a + only_b else None,
     )
