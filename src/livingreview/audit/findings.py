@@ -61,15 +61,20 @@ def is_intact(checks: Iterable[Check]) -> bool:
 def lines(checks: Sequence[Check]) -> Iterator[str]:
     """Write checks for a terminal: a line each, then what was found, first things first."""
     for each in checks:
-        yield f"{each.name}: {each.state}. {each.about}"
+        yield f"{each.name}: {each.state}. {printable(each.about)}"
         for finding in each.findings[:SHOWN]:
-            yield f"  {finding}"
+            yield f"  {printable(str(finding))}"
         if len(each.findings) > SHOWN:
             yield f"  and {len(each.findings) - SHOWN} more."
     broken = [each.name for each in checks if each.state is CheckState.BROKEN]
     unchecked = [each.name for each in checks if each.state is CheckState.NOT_CHECKED]
     verdict = f"Broken: {', '.join(broken)}." if broken else "Intact."
     yield verdict + (f" Not checked: {', '.join(unchecked)}." if unchecked else "")
+
+
+def printable(words: str) -> str:
+    """Write text on one line, without characters that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "�" for letter in " ".join(words.split()))
 
 
 def plain(each: Check) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _stages(tables: ReportTables) -> DataTable:
         "n_by_more": "by more",
         "n_waiting": "Still waiting",
         "n_below_due": "Settled by fewer than due",
-        "n_conflicts": "First decisions differ",
+        "n_conflicts": "Conflicts",
         "n_resolved": "Resolved",
         "n_self_settled": "by one who differed",
         "n_changed": "Changed later",

@@ -167,7 +167,7 @@ def _stage_row(
         n_by_more=sum(n for size, n in sizes.items() if size > 2),
         n_waiting=len(waiting),
         n_below_due=kinds[ProcessFinding.BELOW_DUE],
-        n_conflicts=sum(len(set(unit)) > 1 for unit in first),
+        n_conflicts=sum(_differ([rows[0] for rows in by.values()], stage) for by in votes.values()),
         n_resolved=len(settlers),
         n_self_settled=len({row["report_id"] for row in found if row["finding"] == ProcessFinding.SELF_SETTLED}),
         n_changed=len(changes),
@@ -177,6 +177,14 @@ def _stage_row(
         fleiss_people=common,
         fleiss_n=shared[common] if common else None,
     )
+
+
+def _differ(first: Sequence[Row], stage: ScreeningStage) -> bool:
+    """Say whether first decisions are a conflict: at full text a maybe, and another reason, are one too."""
+    if stage is ScreeningStage.TITLE_ABSTRACT:
+        return len({row["decision"] != Decision.EXCLUDE for row in first}) > 1
+    said = {(row["decision"], row["reason"] if row["decision"] == Decision.EXCLUDE else None) for row in first}
+    return len(said) > 1
 
 
 def _groups(decisions: Rows) -> dict[tuple[str, str, bool], list[Row]]:
