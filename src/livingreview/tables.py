@@ -8,6 +8,7 @@ table is written and when it is read.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -756,25 +757,29 @@ def new_row(table: Table, **values: Any) -> Row:
 def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
     """Give the rows in key order, or raise TableError naming the first cell that breaks the table."""
     checked = [dict(row) for row in rows]
+    names = table.names
+    known = set(names)
     for number_, row in enumerate(checked, start=1):
-        if set(row) != set(table.names):
-            odd = sorted(set(row) ^ set(table.names))
+        if row.keys() != known:
+            odd = sorted(set(row) ^ known)
             raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
         for column in table.columns:
-            _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
+            _check_cell(row[column.name], column, table, number_)
     checked.sort(key=lambda row: tuple(row[name] for name in table.key))
     for before, after in pairwise(checked):
         if all(before[name] == after[name] for name in table.key):
             key = ", ".join(f"{name}={after[name]}" for name in table.key)
             raise TableError(f"table {table.name}: two rows with the key {key}")
-    return [{name: row[name] for name in table.names} for row in checked]
+    return [{name: row[name] for name in names} for row in checked]
 
 
-def _check_cell(value: Any, column: Column, place: str) -> None:
-    if value is None:
-        if column.required:
-            raise TableError(f"{place}: missing")
+def _check_cell(value: Any, column: Column, table: Table, number_: int) -> None:
+    is_plain = type(value) is str and column.kind == "text" and column.allowed is None
+    if is_plain or (value is None and not column.required):
         return
+    place = f"table {table.name}, row {number_}, column {column.name}"
+    if value is None:
+        raise TableError(f"{place}: missing")
     is_stray_boolean = isinstance(value, bool) and column.kind != "boolean"
     if is_stray_boolean or not isinstance(value, PYTHON_TYPES[column.kind]):
         raise TableError(f"{place}: {value!r} is not a {column.kind}")
@@ -782,5 +787,10 @@ def _check_cell(value: Any, column: Column, place: str) -> None:
         raise TableError(f"{place}: {value!r} is not a list of texts")
     if column.kind == "number" and not abs(value) < float("inf"):
         raise TableError(f"{place}: {value!r} is not a finite number")
-    if column.allowed and value not in set(column.allowed):
+    if column.allowed and value not in _words(column.allowed):
         raise TableError(f"{place}: {value!r} is not one of {', '.join(column.allowed)}")
+
+
+@cache
+def _words(allowed: type[StrEnum]) -> frozenset[str]:
+    return frozenset(allowed)

@@ -14,7 +14,7 @@ A file is read, looked at and let go before the next one, so memory holds one fi
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -34,8 +34,7 @@ WORDS = {word.value: word.value for word in Decision}
 NOT_CANONICAL = "The bytes of this line were changed (blanks, escapes or the order of keys); its content was not."
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """The decision of one person on one record that counts, as far as the other checks need it."""
 
     by: str
@@ -115,22 +114,25 @@ def _quickly(data: bytes, owner: str, file: str, wanted: Wanted) -> Chain | None
     for number, line in enumerate(raw_lines, start=1):
         raw = line[:-1] if line.endswith(b"\r") else line
         at = raw.find(HASH_KEY)
-        if at < 0:
-            return None
-        try:
-            content = orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            return None
-        if not isinstance(content, dict):
-            return None
-        digest = f"sha256:{sha256(raw[:at] + raw[at + AFTER_HASH :]).hexdigest()}"
-        is_whole = content.get("hash") == digest and content.get("previous") == before
-        if not (is_whole and _is_canonical(content, raw) and shapes.fit(content, person)):
+        digest = "sha256:" + sha256(raw[:at] + raw[at + AFTER_HASH :]).hexdigest()
+        content = _checked(raw, shapes, person)
+        if at < 0 or content is None or content["hash"] != digest or content["previous"] != before:
             return None
         before = digest
         keeper.keep(number, content)
-    keeper.chain.head = before
+    keeper.chain.head, keeper.chain.n_lines = before, len(raw_lines)
     return keeper.chain
+
+
+def _checked(raw: bytes, shapes: "_Shapes", person: str) -> dict[str, Any] | None:
+    """Read a line; None where it is not in canonical form or not of its kind."""
+    try:
+        content = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(content, dict) or not _is_canonical(content, raw) or not shapes.fit(content, person):
+        return None
+    return content
 
 
 def _is_canonical(content: Any, raw: bytes) -> bool:
@@ -151,16 +153,17 @@ class _Shapes:
         keys = tuple(content)
         if keys not in self.known:
             self.known[keys] = self.required <= set(keys) <= self.required | OPTIONAL_KEYS
-        reason = content.get("reason")
+        if not self.known[keys]:
+            return False
+        reason, replaces = content["reason"], content.get("replaces", "")
         return (
-            self.known[keys]
-            and content["schema"] is not True
+            content["schema"] is not True
             and content["schema"] == SCHEMA
             and content["by"] == person
+            and type(content["decision"]) is str
             and content["decision"] in WORDS
-            and (reason is None or isinstance(reason, str))
-            and all(isinstance(content[key], str) for key in ("at", "note", "record_id"))
-            and ("replaces" not in content or isinstance(content["replaces"], str))
+            and (reason is None or type(reason) is str)
+            and type(content["at"]) is type(content["note"]) is type(content["record_id"]) is type(replaces) is str
             and (not self.is_resolution or _is_settlement(content))
         )
 
@@ -183,11 +186,11 @@ class _Keeper:
         self.lines = wanted.lines.get(chain.owner, ())
         self.is_resolution = chain.stage == RESOLVED
         self.replaced = _replaced(data)
+        self.votes, self.person = chain.votes, chain.person
 
     def keep(self, number: int, content: Mapping[str, Any]) -> None:
         """Take one line in; later lines on a record take the place of earlier ones."""
         record, hash_ = content["record_id"], content["hash"]
-        self.chain.n_lines = number
         if number in self.lines:
             self.chain.hash_at[number] = hash_
         if self.records is not None and record not in self.records:
@@ -199,10 +202,10 @@ class _Keeper:
         if is_named:
             self.chain.settled[hash_] = (record, number)
         if hash_ in self.replaced:
-            self.chain.votes.pop(record, None)
+            self.votes.pop(record, None)
             return
-        word, reason = WORDS[content["decision"]], content["reason"]
-        self.chain.votes[record] = Vote(self.chain.person, word, reason, number, hash_ if is_named else None)
+        word, hash_ = WORDS[content["decision"]], hash_ if is_named else None
+        self.votes[record] = Vote(self.person, word, content["reason"], number, hash_)
 
     def _note_unknown(self, number: int, record: str) -> None:
         fix = "Correct the export or restore the file; a decision is about a record that was found."

@@ -105,13 +105,17 @@ def state_problems(
 
 def _by_report(
     chains: Sequence[Chain], report_of: Mapping[str, str]
-) -> tuple[dict[Place, list[Vote]], dict[Place, list[Settlement]]]:
-    votes: dict[Place, list[Vote]] = defaultdict(list)
+) -> tuple[dict[str, dict[str, list[Vote]]], dict[Place, list[Settlement]]]:
+    votes: dict[str, dict[str, list[Vote]]] = {TITLE_ABSTRACT: {}, FULL_TEXT: {}}
     latest: dict[tuple[str, str, str], Settlement] = {}
     for chain in chains:
-        stage = chain.stage
+        by_report = votes.get(chain.stage, {})
         for record, vote in chain.votes.items():
-            votes[stage, report_of.get(record, record)].append(vote)
+            report = report_of.get(record, record)
+            if report in by_report:
+                by_report[report].append(vote)
+            else:
+                by_report[report] = [vote]
         for settlement in chain.settlements:
             latest[settlement.by, settlement.stage, settlement.record_id] = settlement
     settled: dict[Place, list[Settlement]] = defaultdict(list)
@@ -122,14 +126,14 @@ def _by_report(
 
 def _row_faults(
     row: Row,
-    votes: Mapping[Place, list[Vote]],
+    votes: Mapping[str, Mapping[str, list[Vote]]],
     settled: Mapping[Place, list[Settlement]],
     not_retrieved: frozenset[str],
 ) -> Iterator[tuple[str, str]]:
     """Give the column and what is wrong with it."""
     report = row["report_id"]
     for stage in (TITLE_ABSTRACT, FULL_TEXT):
-        cast = votes.get((stage, report), [])
+        cast = votes[stage].get(report, [])
         ruling = _ruling(cast, settled.get((stage, report), []))
         if not _follows(StageState(row[stage]), cast, ruling, row["reason"], stage):
             yield stage, "This state does not follow from the decisions."

@@ -5,7 +5,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from livingreview.errors import Problem
@@ -66,11 +66,14 @@ class FlowInputs:
     """The records that each study's file names."""
 
 
-def flow_problems(flow: Rows, members: Rows, inputs: FlowInputs) -> Iterator[Problem]:
-    """Find numbers that are not the size of their set, and sets that are not what the words of the box mean."""
+def flow_problems(flow: Rows, members: Iterable[Sequence[str]], inputs: FlowInputs) -> Iterator[Problem]:
+    """Find numbers that are not the size of their set, and sets that are not what the words of the box mean.
+
+    `members` are the cells of FLOW_MEMBERS: box, column, item, member.
+    """
     listed: Counted = defaultdict(set)
-    for row in members:
-        listed[row["box"], row["column"], row["item"]].add(row["member"])
+    for box, column, item, member in members:
+        listed[box, column, item].add(member)
     counted = count_flow(inputs)
     rows = {(row["box"], row["column"], row["item"] or WHOLE): (line, row) for line, row in enumerate(flow, start=2)}
     for place, (line, row) in rows.items():

@@ -5,6 +5,7 @@
 2. Decision files are given as paths and read one at a time.
 """
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -44,7 +45,8 @@ class Sources:
     """Whether records and links are those of results/."""
     status: Rows | None = None
     flow: Rows | None = None
-    members: Rows | None = None
+    members: list[list[str]] | None = None
+    """The cells of the members of the flow: the longest table, compared cell by cell."""
     manifests: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -74,7 +76,7 @@ def read_sources(root: Path) -> Sources:
         _read_exports(sources)
     sources.status = _table(sources, results, tables.REPORT_STATUS)
     sources.flow = _table(sources, results, tables.FLOW)
-    sources.members = _table(sources, results, tables.FLOW_MEMBERS)
+    sources.members = _cells(sources, results / tables.FLOW_MEMBERS.path)
     sources.manifests = dict(_manifests(sources, root))
     return sources
 
@@ -105,6 +107,19 @@ def _table(sources: Sources, results: Path, table: Table) -> Rows | None:
         message = str(error).splitlines()[0]
         sources.problems.append(Problem(f"{layout.RESULTS}/{table.path}", 0, "", message, fix=io.CHANGED_SINCE_BUILT))
         return None
+
+
+def _cells(sources: Sources, path: Path) -> list[list[str]] | None:
+    """Read the members of the flow as they stand; every one of them is compared with what is counted anew."""
+    if not path.exists():
+        return None
+    rows = list(csv.reader(io.read_exact_text(path).splitlines()))
+    header = rows.pop(0) if rows else []
+    if tuple(header) == tables.FLOW_MEMBERS.names and all(len(row) == len(header) for row in rows):
+        return rows
+    place = f"{layout.RESULTS}/{tables.FLOW_MEMBERS.path}"
+    sources.problems.append(Problem(place, 0, "", "Not the columns of this table.", fix=io.CHANGED_SINCE_BUILT))
+    return None
 
 
 def _is_of_exports(sources: Sources) -> bool:
