@@ -1,7 +1,7 @@
 """How long does `livingreview audit verify` take over a million decisions on a hundred thousand records?
 
 A review of that size is generated in a temporary folder (five people a stage, both stages; built tables and all), put
-under git with `--commits` commits, and verified in a process of its own whose peak memory is read afterwards.
+under git with `--commits` commits, and verified in a process of its own. Peak memory is that of the largest process started.
 
     python benchmarks/audit.py --records 100000 --people 5
 """
@@ -161,7 +161,8 @@ def main() -> None:
         seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEGABYTE
     lines = chosen.records * chosen.people * len(STAGES)
-    print(f"{lines:,} decisions on {chosen.records:,} records: {seconds:.1f} s, at most {peak:,.0f} MB, exit {done.returncode}")
+    size = f"{lines:,} decisions on {chosen.records:,} records"
+    print(f"{size}: {seconds:.1f} s, at most {peak:,.0f} MB, exit {done.returncode}")
 
 
 if __name__ == "__main__":

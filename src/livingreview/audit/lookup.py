@@ -30,7 +30,7 @@ def find_reports(name: str, records: Rows, report_of: Mapping[str, str], studies
     if not reports:
         raise ReviewError(f"{name}: no record, DOI, PubMed id, trial number or study of this review is called that.")
     if len(reports) > 1:
-        titles = {report_of[row["record_id"]]: row["title"] or "no title" for row in found}
+        titles = {report_of[row["record_id"]]: row["title"] or "no title" for row in reversed(found)}
         more = f"\n  and {len(reports) - NAMED} more" if len(reports) > NAMED else ""
         listed = "".join(f"\n  {report} {titles[report]}" for report in reports[:NAMED])
         raise ReviewError(f"{name}: this names {len(reports)} reports; give one of these ids:{listed}{more}")
