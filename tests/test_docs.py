@@ -7,12 +7,13 @@ import re
 import types
 from pathlib import Path
 
+import click
 import pytest
 from pydantic import BaseModel
 
 from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML
 from livingreview import yaml_dialect
-from livingreview.cli import COMMANDS
+from livingreview.cli import COMMANDS, LazyGroup, livingreview
 from livingreview.cli.step import STEPS
 from livingreview.errors import InputError
 from livingreview.models.base import FileModel, Model
@@ -85,14 +86,20 @@ def test_every_table_with_every_column_is_described() -> None:
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(table.names)
 
 
+def commands_below(name: str) -> list[str]:
+    command = livingreview.get_command(click.Context(livingreview), name)
+    below = command.about if isinstance(command, LazyGroup) else {}
+    return [f"livingreview {name} {each}" for each in below]
+
+
 def test_the_help_of_every_command_and_step_is_in_the_page_of_commands() -> None:
     titles = re.findall(r"^## `(.+)`$", DOCUMENTS["commands.md"], re.MULTILINE)
 
     assert titles == [
         "livingreview",
-        *(f"livingreview {name}" for name in COMMANDS),
-        *(f"livingreview step {name}" for name in STEPS),
+        *(title for name in COMMANDS for title in (f"livingreview {name}", *commands_below(name))),
     ]
+    assert {f"livingreview step {name}" for name in STEPS} < set(titles)
     assert "\n    livingreview build --dry-run\n" in DOCUMENTS["commands.md"]
 
 

@@ -70,7 +70,18 @@ def _in_order(rows: list[Row]) -> list[Row]:
     """Sort rows by stage as screening goes, and leave out stages without a decision."""
     order = list(STAGE_WORDS)
     begun = [row for row in rows if row.get("n_reports") != 0]
-    return sorted(begun, key=lambda row: (order.index(row["stage"]), row.get("actor", ""), row.get("reason", "")))
+    return sorted(
+        begun,
+        key=lambda row: (
+            order.index(row["stage"]),
+            row.get("actor") or row.get("reviewer_a", ""),
+            row.get("reviewer_b") or row.get("reason", ""),
+        ),
+    )
+
+
+def _place(key: tuple[str, str, bool]) -> tuple[int, bool, str]:
+    return list(STAGE_WORDS).index(key[0]), key[2], key[1]
 
 
 def _who(tables: ReportTables, row: Row) -> str:
@@ -91,7 +102,7 @@ def decisions(tables: ReportTables) -> DataTable:
             *(numbers.count(sum(row["decision"] == kind and row["is_current"] for row in found)) for kind in Decision),
             numbers.count(sum(not row["is_current"] for row in found)),
         )
-        for (stage, actor, is_resolution), found in sorted(counted.items())
+        for (stage, actor, is_resolution), found in sorted(counted.items(), key=lambda item: _place(item[0]))
     )
     kinds = ("Include", "Exclude", "Maybe", "Replaced later")
     return DataTable(
@@ -126,7 +137,7 @@ def _agreement(tables: ReportTables) -> DataTable:
             _kappa(row),
             *(numbers.fixed(row[name], 2) for name in shares),
         )
-        for row in tables.agreement
+        for row in _in_order(tables.agreement)
     )
     kappa = "Kappa (95% CI)"
     headings = columns(
