@@ -1,7 +1,7 @@
 """How long does `livingreview audit verify` take over a million decisions on a hundred thousand records?
 
-A review of that size is generated in a temporary folder (five people a stage, both stages; built tables and all), put
-under git with `--commits` commits, and verified in a process of its own. Peak memory is that of the largest process started.
+A review of that size is generated in a temporary folder (both stages, built tables and all), put
+under git with `--commits` commits, and verified in a process of its own. Peak memory is that of the largest process.
 
     python benchmarks/audit.py --records 100000 --people 5
 """

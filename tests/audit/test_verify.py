@@ -12,6 +12,7 @@ from command_line import RunCli
 from livingreview import io
 from livingreview.audit.findings import Check, CheckState
 from livingreview.audit.verify import Verified, verify
+from livingreview.formats.decision_log import new_line
 from livingreview.tables import FLOW, FLOW_MEMBERS, REPORT_STATUS
 
 TITLES = "screening/title_abstract"
@@ -294,3 +295,17 @@ def test_a_frozen_version_without_a_manifest_is_named(built_review: Path) -> Non
     assert found(built_review, "Files") == [
         ("reports/versions/2/manifest.json", 0, "This frozen version has no manifest.")
     ]
+
+
+def test_a_head_noted_on_one_side_of_a_fork_still_counts_when_the_sides_were_joined(built_review: Path) -> None:
+    path = built_review / TITLES / "ann.jsonl"
+    start = path.read_bytes()
+    before = hash_of(start.splitlines()[-1])
+    here, there = (new_line({**decision(record, "include"), "by": "ann"}, before) for record in (LUND, ROSS))
+    freeze(built_review, {"title_abstract/ann": {"head": hash_of(there), "lines": 4}})
+
+    path.write_bytes(start + here + there)
+    assert check_of(verify(built_review), "Frozen versions").state is CheckState.INTACT
+
+    path.write_bytes(start + here)
+    assert check_of(verify(built_review), "Frozen versions").state is CheckState.BROKEN

@@ -70,6 +70,8 @@ class Chain:
     faults: list[Problem] = field(default_factory=list)
     unknown: list[Problem] = field(default_factory=list)
     hash_at: dict[int, str] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
+    """Noted hashes that stand anywhere in a file that was joined from two: its lines may have moved down."""
     votes: dict[str, Vote] = field(default_factory=dict)
     settlements: list[Settlement] = field(default_factory=list)
     settled: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -96,6 +98,8 @@ class Wanted:
     """Hashes that resolutions name."""
     lines: Mapping[str, Collection[int]] = field(default_factory=dict)
     """Lines whose hash somebody noted earlier, by owner."""
+    heads: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The hashes noted, by owner."""
 
 
 def verify_chain(data: bytes, owner: str, file: str, wanted: Wanted) -> Chain:
@@ -244,6 +248,8 @@ def _thoroughly(data: bytes, owner: str, file: str, wanted: Wanted) -> Chain:
     raw_lines = data.split(b"\n")[:-1]
     chain.n_lines = len(raw_lines)
     chain.hash_at = {number: _hash_of(raw_lines[number - 1]) for number in keeper.lines if 0 < number <= len(raw_lines)}
+    stated = (b',"hash":"%b"' % hash_.encode() for hash_ in wanted.heads.get(owner, ()))
+    chain.moved = {part[9:-1].decode() for part in stated if part in data}
     named = {problem.line for problem in log.problems}
     changed = [problem for problem in _changed_bytes(data, file) if problem.line not in named]
     chain.faults = sorted([*log.problems, *changed])

@@ -76,7 +76,7 @@ def head_problems(heads: Sequence[Head], chains: Mapping[str, Chain]) -> Iterato
         elif chain.n_lines < head.lines:
             message = f"The end of this file is cut off: {noted}."
             yield Problem(chain.file, chain.n_lines + 1, "", message, fix=RESTORE)
-        elif chain.hash_at.get(head.lines) != head.head:
+        elif chain.hash_at.get(head.lines) != head.head and head.head not in chain.moved:
             message = f"This file was written anew: {head.where} notes another hash for this line."
             found = chain.hash_at.get(head.lines, "no hash")
             yield Problem(chain.file, head.lines, "hash", message, value=found, allowed=head.head, fix=RESTORE)

@@ -139,15 +139,17 @@ def _read(
     """Read every decision file once: resolutions first, for the hashes that they name."""
     reading = _Reading()
     lines: dict[str, list[int]] = {}
+    hashes_noted: dict[str, list[str]] = {}
     for head in noted:
         lines.setdefault(head.owner, []).append(head.lines)
+        hashes_noted.setdefault(head.owner, []).append(head.head)
     records = sources.report_of if sources.has_records else None
     hashes: set[str] = set()
     people = committers(review.team) if review else {}
     known = review.screening.rewritten if review else []
     for file in sorted(sources.files, key=lambda file: not file.owner.startswith(f"{RESOLVED}/")):
         data = io.read_bytes(file.path)
-        chain = verify_chain(data, file.owner, file.file, Wanted(records, hashes, lines))
+        chain = verify_chain(data, file.owner, file.file, Wanted(records, hashes, lines, hashes_noted))
         reading.chains.append(chain)
         hashes |= {hash_ for settlement in chain.settlements for hash_ in settlement.settles}
         if isinstance(history, History):
