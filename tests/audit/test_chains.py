@@ -38,10 +38,10 @@ def test_a_good_file_has_no_fault_and_gives_its_head_and_votes() -> None:
 
     assert chain.faults == []
     assert (chain.n_lines, chain.head) == (3, hash_of(lines_of(THREE)[-1]))
-    assert [(vote.by, vote.decision, vote.reason, vote.line) for vote in chain.votes.values()] == [
-        ("ann", "include", None, 1),
-        ("ann", "exclude", "wrong_design", 2),
-        ("ann", "maybe", None, 3),
+    assert [(record, vote.by, vote.decision, vote.reason) for record, vote in chain.votes.items()] == [
+        (record_id(1), "ann", "include", None),
+        (record_id(2), "ann", "exclude", "wrong_design"),
+        (record_id(3), "ann", "maybe", None),
     ]
 
 

@@ -35,12 +35,11 @@ NOT_CANONICAL = "The bytes of this line were changed (blanks, escapes or the ord
 
 
 class Vote(NamedTuple):
-    """The decision of one person on one record that counts, as far as the other checks need it."""
+    """The decision of one person on one record that counts, as far as the other checks need it; equal ones are one."""
 
     by: str
     decision: str
     reason: str | None
-    line: int
     hash: str | None
     """Only where a resolution names it."""
 
@@ -114,29 +113,31 @@ def _quickly(data: bytes, owner: str, file: str, wanted: Wanted) -> Chain | None
     raw_lines = data.split(b"\n")
     if raw_lines.pop():
         return None
-    before, person, shapes = keeper.chain.head, keeper.chain.person, _Shapes(owner)
-    for number, line in enumerate(raw_lines, start=1):
-        raw = line[:-1] if line.endswith(b"\r") else line
-        at = raw.find(HASH_KEY)
-        digest = "sha256:" + sha256(raw[:at] + raw[at + AFTER_HASH :]).hexdigest()
-        content = _checked(raw, shapes, person)
-        if at < 0 or content is None or content["hash"] != digest or content["previous"] != before:
-            return None
-        before = digest
-        keeper.keep(number, content)
+    try:
+        before = _follow(raw_lines, keeper, _Shapes(owner))
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    if before is None:
+        return None
     keeper.chain.head, keeper.chain.n_lines = before, len(raw_lines)
     return keeper.chain
 
 
-def _checked(raw: bytes, shapes: "_Shapes", person: str) -> dict[str, Any] | None:
-    """Read a line; None where it is not in canonical form or not of its kind."""
-    try:
-        content = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(content, dict) or not _is_canonical(content, raw) or not shapes.fit(content, person):
-        return None
-    return content
+def _follow(raw_lines: list[bytes], keeper: "_Keeper", shapes: "_Shapes") -> str | None:
+    """Follow the chain to its last hash; None, or an error of reading, at the first line that is not as expected."""
+    before, loads, dumps, keep, fits = keeper.chain.head, orjson.loads, orjson.dumps, keeper.keep, shapes.fit
+    for number, line in enumerate(raw_lines, start=1):
+        raw = line[:-1] if line.endswith(b"\r") else line
+        at = raw.find(HASH_KEY)
+        content = loads(raw)
+        digest = "sha256:" + sha256(raw[:at] + raw[at + AFTER_HASH :]).hexdigest()
+        if at < 0 or content["hash"] != digest or content["previous"] != before or not fits(content):
+            return None
+        if dumps(content, option=orjson.OPT_SORT_KEYS) != raw and canonical.canonical_json(content) != raw:
+            return None
+        before = digest
+        keep(number, content)
+    return before
 
 
 def _is_canonical(content: Any, raw: bytes) -> bool:
@@ -148,26 +149,25 @@ class _Shapes:
     """The keys and types that lines of one file have."""
 
     def __init__(self, owner: str) -> None:
-        self.is_resolution = owner.startswith(f"{RESOLVED}/")
+        self.is_resolution, self.person = owner.startswith(f"{RESOLVED}/"), owner.rsplit("/", 1)[1]
         self.required = KEYS | RESOLUTION_KEYS if self.is_resolution else KEYS
         self.known: dict[tuple[str, ...], bool] = {}
 
-    def fit(self, content: dict[str, Any], person: str) -> bool:
+    def fit(self, content: dict[str, Any]) -> bool:
         """Say whether a line has the keys and types of its kind and is signed by its owner."""
         keys = tuple(content)
         if keys not in self.known:
             self.known[keys] = self.required <= set(keys) <= self.required | OPTIONAL_KEYS
-        if not self.known[keys]:
-            return False
-        reason, replaces = content["reason"], content.get("replaces", "")
+        reason = content["reason"]
         return (
-            content["schema"] is not True
-            and content["schema"] == SCHEMA
-            and content["by"] == person
-            and type(content["decision"]) is str
+            self.known[keys]
+            and content["by"] == self.person
             and content["decision"] in WORDS
+            and type(content["schema"]) is int
+            and content["schema"] == SCHEMA
+            and type(content["record_id"]) is type(content["note"]) is type(content["at"]) is str
             and (reason is None or type(reason) is str)
-            and type(content["at"]) is type(content["note"]) is type(content["record_id"]) is type(replaces) is str
+            and type(content.get("replaces", "")) is str
             and (not self.is_resolution or _is_settlement(content))
         )
 
@@ -190,26 +190,30 @@ class _Keeper:
         self.lines = wanted.lines.get(chain.owner, ())
         self.is_resolution = chain.stage == RESOLVED
         self.replaced = _replaced(data)
-        self.votes, self.person = chain.votes, chain.person
+        self.votes = chain.votes
+        self.shared: dict[tuple[str, str | None, str | None], Vote] = {}
 
     def keep(self, number: int, content: Mapping[str, Any]) -> None:
         """Take one line in; later lines on a record take the place of earlier ones."""
         record, hash_ = content["record_id"], content["hash"]
-        if number in self.lines:
-            self.chain.hash_at[number] = hash_
         if self.records is not None and record not in self.records:
             self._note_unknown(number, record)
+        if number in self.lines:
+            self.chain.hash_at[number] = hash_
         if self.is_resolution:
             self._keep_settlement(number, content)
             return
-        is_named = hash_ in self.hashes
-        if is_named:
+        named = hash_ if hash_ in self.hashes else None
+        if named is not None:
             self.chain.settled[hash_] = (record, number)
         if hash_ in self.replaced:
             self.votes.pop(record, None)
             return
-        word, hash_ = WORDS[content["decision"]], hash_ if is_named else None
-        self.votes[record] = Vote(self.person, word, content["reason"], number, hash_)
+        said = (content["decision"], content["reason"], named)
+        vote = self.shared.get(said)
+        if vote is None:
+            vote = self.shared[said] = Vote(self.chain.person, WORDS[said[0]], said[1], named)
+        self.votes[record] = vote
 
     def _note_unknown(self, number: int, record: str) -> None:
         fix = "Correct the export or restore the file; a decision is about a record that was found."
