@@ -7,8 +7,8 @@ needs an environment of its own, as its requirements differ from this project's:
     LIVINGREVIEW_DATA=... python benchmarks/dedupe.py --beside ~/bib-dedupe/bin/python
 
 Both tools get the same records (no PubMed ids) in one run and one process each; what is timed is the
-linking alone, after both have been imported. `--scale` adds generated records: seconds, memory,
-precision and sensitivity for 10,000, 100,000 and 300,000.
+linking alone, after both have been imported. The last set is generated (see `dedupe_profiles.py`).
+`--scale` adds generated records: seconds, memory, precision and sensitivity for 10,000, 100,000 and 300,000.
 """
 
 import argparse
@@ -23,12 +23,15 @@ from typing import Any, NamedTuple
 
 from dedupe_generator import generate
 from dedupe_gold import VARIABLE, GoldSet, Score, data_folder, gold_sets, score
+from dedupe_profiles import pairs_of, profiles
 
 from livingreview.stages.dedupe import link_duplicates, report_ids
 from livingreview.tables import Row
 
 OTHER = Path(__file__).parent / "dedupe_bibdedupe.py"
 SIZES = (10_000, 100_000, 300_000)
+PROFILES = 3_000
+"""Records of the generated set that both tools get."""
 TYPES = ("article", "inproceedings", "misc", "online")
 
 
@@ -48,8 +51,7 @@ def main() -> None:
     folder = data_folder()
     if folder is None:
         print(f"{VARIABLE} names no folder with gold sets: these are left out.")
-    else:
-        gold(gold_sets(folder), options.beside)
+    gold([*(gold_sets(folder) if folder else []), [profile_set()]], options.beside)
     if options.scale:
         for size in SIZES:
             scale(size)
@@ -76,6 +78,13 @@ def gold(sets: list[list[GoldSet]], beside: Path | None) -> None:
             ours = ours or seconds
             line = f"{group[0].name:18}{records:8}  {tool:12}{found.precision:10.3f}{found.sensitivity:12.3f}"
             print(f"{line}{1000 * seconds / records:13.3f}{seconds / ours:8.1f}")
+
+
+def profile_set() -> GoldSet:
+    """Give records as databases write them, with look-alikes, as one more set."""
+    rows, truth = profiles(PROFILES)
+    same = pairs_of({record: report for record, (report, _, _) in truth.items()})
+    return GoldSet("profiles", rows, same=frozenset(frozenset(pair) for pair in same))
 
 
 def solve(problem: GoldSet) -> Solved:

@@ -34,6 +34,22 @@ def test_a_record_waits_for_the_person_who_has_not_decided(good_review: Path) ->
     assert lines(good_review, "Screening") == ["awaiting screening: 1 report, waits for bob", f"  {LUND} {title}"]
 
 
+def test_what_waits_is_the_same_whatever_the_others_decided_before(good_review: Path) -> None:
+    (good_review / "records/studies/berg_2021.yaml").unlink()
+    said = set()
+    for word in ("include", "exclude", "maybe"):
+        for stage in ("title_abstract", "full_text"):
+            reason = "wrong_design" if (stage, word) == ("full_text", "exclude") else None
+            for person in ("ann", "bob"):
+                path = good_review / f"screening/{stage}/{person}.jsonl"
+                path.write_bytes(log_bytes(f"{stage}/{person}", decision(BERG, "include"), decision(ROSS, "include")))
+            path = good_review / f"screening/{stage}/ann.jsonl"
+            path.write_bytes(log_bytes(f"{stage}/ann", decision(LUND, word, reason, note="SECRET")))
+        said.add(tuple(lines(good_review, "Screening")))
+
+    assert len(said) == 1
+
+
 def test_a_conflict_waits_for_the_adjudicator(good_review: Path) -> None:
     second = [decision(BERG, "include"), decision(ROSS, "include")]
     (good_review / "screening/full_text/bob.jsonl").write_bytes(log_bytes("full_text/bob", *second))

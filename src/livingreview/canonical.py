@@ -42,13 +42,19 @@ def digest(value: Any) -> str:
 
 def record_id(raw_entry: str) -> str:
     """Give the id of the record that a raw entry describes; equal entries give equal ids."""
-    return "rec_" + sha256_hex(record_text(raw_entry).encode("utf-8"))[:16]
+    return text_id(record_text(raw_entry))
+
+
+def text_id(text: str) -> str:
+    """Give the id of the record whose `record_text` is given."""
+    return "rec_" + sha256_hex(text.encode("utf-8"))[:16]
 
 
 def record_text(raw_entry: str) -> str:
     """Give the part of a raw entry that its record_id covers."""
-    lines = (line.rstrip() for line in raw_entry.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return "\n".join(line for line in lines if not POSITION_LINE.match(line)).strip("\n")
+    text = raw_entry.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw_entry else raw_entry
+    lines = map(str.rstrip, text.split("\n"))
+    return "\n".join([line for line in lines if not _is_position(line)]).strip("\n")
 
 
 def chain_start(owner: str) -> str:
@@ -64,6 +70,11 @@ def chain_hash(line: Mapping[str, Any]) -> str:
 def judgement_fingerprint(fields: Mapping[str, Any]) -> str:
     """Give the fingerprint of the evidence a judgement was made on (fields: docs/fingerprints.md)."""
     return FINGERPRINT_VERSION + digest(_rounded(fields))
+
+
+def _is_position(line: str) -> bool:
+    first = line[:1]
+    return (first == "R" or first.isdecimal()) and POSITION_LINE.match(line) is not None
 
 
 def _rounded(value: Any) -> Any:

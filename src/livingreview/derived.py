@@ -13,8 +13,10 @@ from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
+from livingreview.stages.notices import attach_notices
 from livingreview.stages.records import RecordTables, read_searches
-from livingreview.stages.screening import ScreeningTables, database_records, not_retrieved, screening
+from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
+from livingreview.tables import Rows
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Derived:
     def report_of(self) -> dict[str, str]:
         """Give the report of every record."""
         return report_ids(self.dedupe.records)
+
+    @property
+    def notices(self) -> Rows:
+        """Give the retractions, corrections and concerns that the exports tell of."""
+        return attach_notices(self.records.records, self.dedupe.records)
 
     @property
     def state_of(self) -> dict[str, str]:
@@ -50,6 +57,7 @@ def derive(folder: Folder, review: FileOf[Review]) -> Derived:
         review.content,
         database_records=database_records(records.entries, records.searches),
         not_retrieved=not_retrieved(folder.notes.content.notes if folder.notes else []),
+        first_seen=first_seen(records.entries, records.searches),
     )
     return Derived(records, dedupe, folded)
 

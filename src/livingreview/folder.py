@@ -11,19 +11,21 @@ from typing import Any, Generic, TypeVar
 
 from livingreview import io, layout, yaml_dialect
 from livingreview.errors import InputError, Problem
-from livingreview.formats.decision_log import RESOLVED, Log, read_log
+from livingreview.formats.decision_log import RESOLVED, Log, lines_about, read_log
 from livingreview.models.base import FileModel
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.notes import Note, Notes
 from livingreview.models.published import PublishedResult, PublishedResults
 from livingreview.models.review import Review
-from livingreview.models.same_report import SameReport, parse_same_report
+from livingreview.models.same_report import OpenPair, SameReport, SameReportFile, read_same_report
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
 from livingreview.validation import validate
 from livingreview.yaml_dialect import Document
+
+SET_ASIDE = layout.SET_ASIDE.rsplit("/", 1)[1]
 
 F = TypeVar("F", bound=FileModel)
 T = TypeVar("T")
@@ -51,6 +53,7 @@ class Folder:
     searches: FileOf[Searches] | None = None
     exports: list[Export] = field(default_factory=list)
     rulings: list[SameReport] = field(default_factory=list)
+    open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
@@ -82,7 +85,7 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if folder.searches:
         folder.exports = list(_exports(folder, folder.searches))
     if (root / layout.SAME_REPORT).exists():
-        folder.rulings = _keep(folder, lambda: load_rulings(root)) or []
+        folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
@@ -130,14 +133,33 @@ def load_exports(root: Path) -> list[Export]:
 
 def load_rulings(root: Path) -> list[SameReport]:
     """Read people's rulings on pairs of records; none where there is no such file."""
+    return load_same_report(root).rulings
+
+
+def load_same_report(root: Path) -> SameReportFile:
+    """Read people's rulings and the questions that wait for one; none where there is no such file."""
     path = root / layout.SAME_REPORT
-    return parse_same_report(io.read_text(path), layout.SAME_REPORT) if path.exists() else []
+    return read_same_report(io.read_text(path), layout.SAME_REPORT) if path.exists() else SameReportFile([], [])
 
 
 def load_logs(root: Path) -> list[Log]:
     """Read every decision log for a step."""
     folder = Folder(root)
     logs = list(_logs(folder))
+    errors = [problem for problem in folder.problems if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return logs
+
+
+def load_logs_about(root: Path, records: Collection[str]) -> list[Log]:
+    """Read only the lines of the decision files about some records: the rest is skimmed, not verified."""
+    folder = Folder(root)
+    logs = []
+    for owner, relative in _log_files(folder):
+        log = lines_about(io.read_appended(root / relative), owner, relative, records)
+        folder.problems += log.problems
+        logs.append(log)
     if folder.problems:
         raise InputError(folder.problems)
     return logs
@@ -207,11 +229,11 @@ def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf
             yield read
 
 
-def _unread(root: Path, directory: str, known: Collection[str] = ()) -> Iterator[Problem]:
+def _unread(root: Path, directory: str, known: Collection[str] = (), left: Collection[str] = ()) -> Iterator[Problem]:
     """Find folders, and links to nothing, where only files are read."""
     path = root / directory
     for inside in sorted(path.iterdir()) if path.is_dir() else []:
-        if not (inside.is_file() or inside.name.startswith(".") or inside.name in known):
+        if not (inside.is_file() or inside.name.startswith(".") or inside.name in (*known, *left)):
             is_folder = inside.is_dir()
             message = "The files in this folder would not be read." if is_folder else "This is no file."
             fix = f"Put them into {directory} itself, or elsewhere." if is_folder else "Remove it."
@@ -257,17 +279,34 @@ def _undeclared(folder: Folder, searches: FileOf[Searches]) -> Iterator[Problem]
 
 
 def _logs(folder: Folder) -> Iterator[Log]:
-    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED))
+    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED), left=[SET_ASIDE])
+    folder.problems += _set_aside(folder.root)
     for stage in (*ScreeningStage, RESOLVED):
         folder.problems += _unread(folder.root, f"{layout.SCREENING}/{stage}")
         for path in visible_files(folder.root / layout.SCREENING / stage):
-            relative = f"{layout.SCREENING}/{stage}/{path.name}"
             if path.suffix != ".jsonl":
+                relative = f"{layout.SCREENING}/{stage}/{path.name}"
                 fix = "Decision files are named REVIEWER.jsonl; move this one elsewhere."
                 folder.problems.append(Problem(relative, 0, "", "This file would not be read.", fix=fix))
-                continue
-            data = _keep(folder, lambda path=path: io.read_bytes(path))  # type: ignore[misc]
-            if data is not None:
-                log = read_log(data, f"{stage}/{path.stem}", relative)
-                folder.problems += log.problems
-                yield log
+    for owner, relative in _log_files(folder):
+        data = _keep(folder, lambda relative=relative: io.read_appended(folder.root / relative))  # type: ignore[misc]
+        if data is not None:
+            log = read_log(data, owner, relative)
+            folder.problems += log.problems
+            yield log
+
+
+def _log_files(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Give the owner and place of every decision file."""
+    for stage in (*ScreeningStage, RESOLVED):
+        for path in visible_files(folder.root / layout.SCREENING / stage):
+            if path.suffix == ".jsonl":
+                yield f"{stage}/{path.stem}", f"{layout.SCREENING}/{stage}/{path.name}"
+
+
+def _set_aside(root: Path) -> Iterator[Problem]:
+    """Say of every torn line that was set aside that a person should look at it."""
+    for path in visible_files(root / layout.SET_ASIDE):
+        message = "The torn end of a decision file was set aside here: a write that was cut off and never confirmed."
+        fix = "See whether the decision was made again, then remove this file."
+        yield Problem(f"{layout.SET_ASIDE}/{path.name}", 0, "", message, fix=fix, severity="warning")

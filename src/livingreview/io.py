@@ -6,10 +6,12 @@ with types. Writing goes to a temporary file first, so a reader never sees half 
 """
 
 import csv
+import fcntl
 import io
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +83,22 @@ def write_table(rows: Sequence[Mapping[str, Any]], path: Path, table: Table) -> 
         write_text(path, to_csv(checked, table))
 
 
+def write_parts(parts: Iterable[Rows], path: Path, table: Table) -> None:
+    """Write a CSV table whose rows come part by part in the order of its key, so that not all are held at once."""
+    header, last, texts = to_csv([], table), None, []
+    for part in parts:
+        checked = check(part, table)
+        if checked and last is not None and _key(checked[0], table) <= last:
+            raise TableError(f"table {table.name}: its parts do not come in the order of its key")
+        last = _key(checked[-1], table) if checked else last
+        texts.append(to_csv(checked, table).removeprefix(header).encode("utf-8"))
+    write_bytes(path, b"".join([header.encode("utf-8"), *texts]))
+
+
+def _key(row: Row, table: Table) -> tuple[Any, ...]:
+    return tuple(row[name] for name in table.key)
+
+
 def read_table(path: Path, table: Table) -> Rows:
     """Read a built table and check it against its declaration."""
     if not path.exists():
@@ -98,6 +116,47 @@ def read_tables(results: Path, table: Table, syntheses: Iterable[str]) -> Rows:
     """Read a table of every synthesis, one after the other."""
     paths = [results / table.path.format(synthesis=synthesis) for synthesis in syntheses]
     return [row for path in paths for row in read_table(path, table)]
+
+
+def read_columns(path: Path, table: Table, names: Sequence[str]) -> dict[str, list[Any]]:
+    """Read some columns of a Parquet table as they are, for a quick look-up in a large one."""
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            columns: dict[str, list[Any]] = file.read(columns=list(names)).to_pydict()
+    except (ValueError, OSError) as error:
+        raise TableError(f"{error}\n{path}: {CHANGED_SINCE_BUILT}") from None
+    if set(columns) != set(names):
+        raise TableError(f"{path}: the columns are not those of the table {table.name}. {CHANGED_SINCE_BUILT}")
+    return columns
+
+
+def read_rows(path: Path, table: Table, wanted: Collection[str]) -> Rows:
+    """Read the rows of a Parquet table whose key (its only column) is among `wanted`."""
+    import pyarrow.parquet as pq
+
+    [key] = table.key
+    keys = read_columns(path, table, [key])[key]
+    places = [place for place, value in enumerate(keys) if value in wanted]
+    with pq.ParquetFile(path) as file:
+        return check(file.read().take(places).to_pylist(), table)
+
+
+def modified(path: Path) -> float:
+    """Give when a file was last modified; a missing one was never."""
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+def read_appended(path: Path) -> bytes:
+    """Read a file that others may be adding to; half of a line is read again once its writer is done."""
+    data = read_bytes(path)
+    if data.endswith(b"\n") or not data:
+        return data
+    with suppress(OSError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return file.read()
+    return data
 
 
 def remove_others(directory: Path, keep: Collection[Path]) -> None:
@@ -219,8 +278,9 @@ def _parquet(rows: Rows, table: Table) -> bytes:
         (column.name, pa.list_(pa.string()) if column.kind == "list" else PARQUET_TYPES[column.kind])
         for column in table.columns
     ]
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), buffer, compression="zstd")
+    schema, buffer = pa.schema(fields), io.BytesIO()
+    columns = [pa.array([row[field.name] for row in rows], field.type) for field in schema]
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), buffer, compression="zstd")
     return buffer.getvalue()
 
 

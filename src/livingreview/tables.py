@@ -8,7 +8,6 @@ table is written and when it is read.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -139,6 +138,9 @@ RECORDS = Table(
         text("pmcid", "PubMed Central id."),
         items("accession_numbers", "Numbers under which databases hold it."),
         items("registry_ids", "Trial registration numbers found anywhere in the entry."),
+        text(
+            "registration", "Trial registration number that a register's own record describes; missing for any other."
+        ),
         text("abstract", "Abstract."),
         items("keywords", "Keywords."),
         text("language", "Language."),
@@ -157,6 +159,20 @@ LINKED_RECORDS = Table(
     (RECORD_ID, REPORT_ID),
 )
 
+NOTICES = Table(
+    "notices",
+    "records/notices.csv",
+    "Retractions, corrections and expressions of concern that the exports tell of, by the report they are about.",
+    ("report_id", "kind", "record_id", "place"),
+    (
+        REPORT_ID,
+        must("kind", "What was published about it.", allowed=terms.Notice),
+        must("record_id", "The record that tells of it: one of the report, or the notice's own."),
+        must("place", "Where the notice stands, or what it is."),
+        text("notice_record_id", "The notice's own record, where an export holds it."),
+    ),
+)
+
 LINKS = Table(
     "links",
     "dedupe/links.csv",
@@ -167,14 +183,18 @@ LINKS = Table(
         must("record_b", "The larger record_id."),
         must("rule", "The rule or ruling that links the two or keeps them apart."),
         must("evidence", "The field values behind it."),
-        must("is_linked", "False for a ruling that keeps the two apart.", kind="boolean"),
+        must(
+            "is_linked",
+            "False for a ruling that keeps two apart, and a link that gave way to one.",
+            kind="boolean",
+        ),
     ),
 )
 
 UNCERTAIN_PAIRS = Table(
     "uncertain_pairs",
     "dedupe/uncertain.csv",
-    "Pairs of records that are alike and not linked: what `livingreview duplicates` asks people about.",
+    "What `livingreview duplicates` asks people about: pairs that are alike and not linked, or contradict each other.",
     ("record_a", "record_b"),
     (
         must("record_a", "The smaller record_id."),
@@ -230,6 +250,7 @@ DECISIONS = Table(
         must("actor", "Who decided."),
         must("line", "Line in the person's file.", kind="integer"),
         must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        must("is_automation", "True for a program's suggestion, which counts for nobody.", kind="boolean"),
         RECORD_ID,
         REPORT_ID,
         must("decision", "The decision.", allowed=terms.Decision),
@@ -709,6 +730,7 @@ TABLES: tuple[Table, ...] = (
     ENTRIES,
     RECORDS,
     LINKED_RECORDS,
+    NOTICES,
     LINKS,
     UNCERTAIN_PAIRS,
     REPORT_STATUS,
@@ -756,30 +778,48 @@ def new_row(table: Table, **values: Any) -> Row:
 
 def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
     """Give the rows in key order, or raise TableError naming the first cell that breaks the table."""
-    checked = [dict(row) for row in rows]
-    names = table.names
-    known = set(names)
-    for number_, row in enumerate(checked, start=1):
-        if row.keys() != known:
-            odd = sorted(set(row) ^ known)
-            raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
-        for column in table.columns:
-            _check_cell(row[column.name], column, table, number_)
-    checked.sort(key=lambda row: tuple(row[name] for name in table.key))
-    for before, after in pairwise(checked):
+    given, names = list(rows), table.names
+    wanted = set(names)
+    # Whole columns are quick to find right; the first wrong cell is looked for only where one is not.
+    if any(row.keys() != wanted for row in given) or not all(_is_right(given, column) for column in table.columns):
+        for number_, row in enumerate(given, start=1):
+            _check_row(row, table, number_)
+    given.sort(key=lambda row: tuple(row[name] for name in table.key))
+    for before, after in pairwise(given):
         if all(before[name] == after[name] for name in table.key):
             key = ", ".join(f"{name}={after[name]}" for name in table.key)
             raise TableError(f"table {table.name}: two rows with the key {key}")
-    return [{name: row[name] for name in names} for row in checked]
+    return [{name: row[name] for name in names} for row in given]
 
 
-def _check_cell(value: Any, column: Column, table: Table, number_: int) -> None:
-    is_plain = type(value) is str and column.kind == "text" and column.allowed is None
-    if is_plain or (value is None and not column.required):
-        return
-    place = f"table {table.name}, row {number_}, column {column.name}"
+def _is_right(rows: Iterable[Mapping[str, Any]], column: Column) -> bool:
+    """Say whether every cell of a column is right; where a value is of a type of its own, look closer."""
+    values = [row[column.name] for row in rows]
+    kinds = {value.__class__ for value in values}
+    if not column.required:
+        kinds.discard(type(None))
+    if not kinds.issubset(PYTHON_TYPES[column.kind]):
+        return False
+    if column.kind == "list":
+        return all(item.__class__ is str for value in values if value is not None for item in value)
+    if column.kind == "number":
+        return all(abs(value) < float("inf") for value in values if value is not None)
+    return column.allowed is None or {value for value in values if value is not None}.issubset(column.allowed)
+
+
+def _check_row(row: Mapping[str, Any], table: Table, number_: int) -> None:
+    if set(row) != set(table.names):
+        odd = sorted(set(row) ^ set(table.names))
+        raise TableError(f"table {table.name}, row {number_}: columns differ from the declaration: {odd}")
+    for column in table.columns:
+        _check_cell(row[column.name], column, f"table {table.name}, row {number_}, column {column.name}")
+
+
+def _check_cell(value: Any, column: Column, place: str) -> None:
     if value is None:
-        raise TableError(f"{place}: missing")
+        if column.required:
+            raise TableError(f"{place}: missing")
+        return
     is_stray_boolean = isinstance(value, bool) and column.kind != "boolean"
     if is_stray_boolean or not isinstance(value, PYTHON_TYPES[column.kind]):
         raise TableError(f"{place}: {value!r} is not a {column.kind}")
@@ -787,10 +827,5 @@ def _check_cell(value: Any, column: Column, table: Table, number_: int) -> None:
         raise TableError(f"{place}: {value!r} is not a list of texts")
     if column.kind == "number" and not abs(value) < float("inf"):
         raise TableError(f"{place}: {value!r} is not a finite number")
-    if column.allowed and value not in _words(column.allowed):
+    if column.allowed and value not in set(column.allowed):
         raise TableError(f"{place}: {value!r} is not one of {', '.join(column.allowed)}")
-
-
-@cache
-def _words(allowed: type[StrEnum]) -> frozenset[str]:
-    return frozenset(allowed)

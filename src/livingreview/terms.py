@@ -345,6 +345,16 @@ class NoteKind(Word):
     NOT_RETRIEVED = "not retrieved"
 
 
+class Notice(Word):
+    """What was published about a report after it, as search exports tell."""
+
+    RETRACTION = "retraction"
+    CONCERN = "expression of concern"
+    CORRECTION = "correction"
+    REPUBLICATION = "republication"
+    UPDATE = "update"
+
+
 class Ruling(Word):
     """A person's ruling on whether two records describe the same report."""
 

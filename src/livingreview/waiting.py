@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from livingreview import layout
+from livingreview.checks.notices import open_notices
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
@@ -9,7 +11,7 @@ from livingreview.models.review import Review
 from livingreview.stages.extraction_results import concerns
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import Row, Rows
-from livingreview.terms import OVERALL, Evidence, Judgement, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import OVERALL, Evidence, Judgement, Question, ReportState, StudyStatus, SynthesisState
 
 SHOWN = 20
 """How many reports a list names before it only counts; a first update can have thousands."""
@@ -28,12 +30,30 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         return {}
     review = folder.review.content
     return {
+        "Duplicates": _duplicate_lines(folder, derived),
         "Screening": _screening_lines(derived),
+        "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
         "Risk of bias not assessed": _not_assessed(folder, review),
         "Certainty": _certainty_lines(findings),
     }
+
+
+def _duplicate_lines(folder: Folder, derived: Derived) -> list[str]:
+    asked = [row for row in derived.dedupe.uncertain if row["question"] == Question.SAME_REPORT]
+    held = {one.pair for one in folder.open_pairs}
+    n_new = sum(frozenset((row["record_a"], row["record_b"])) not in held for row in asked)
+    lines = []
+    if folder.open_pairs:
+        numbers = [str(one.line) for one in folder.open_pairs[:SHOWN]]
+        more = ", ..." if len(folder.open_pairs) > SHOWN else ""
+        n_open = counted(len(folder.open_pairs), "question")
+        lines.append(f"{n_open} in {layout.SAME_REPORT} without a ruling: line {', '.join(numbers)}{more}")
+    if n_new:
+        n_asked = counted(n_new, "pair")
+        lines.append(f"{n_asked} of records may be one report; see livingreview duplicates (--write to note them)")
+    return lines
 
 
 def _screening_lines(derived: Derived) -> list[str]:
@@ -51,6 +71,13 @@ def _screening_lines(derived: Derived) -> list[str]:
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines
+
+
+def _notice_lines(folder: Folder, derived: Derived) -> list[str]:
+    titles = {row["record_id"]: row["title"] or "no title" for row in derived.records.records}
+    found = open_notices(folder, derived)
+    lines = [f"{row['report_id']} {titles[row['report_id']]}: {row['kind']}, {row['place']}" for row in found[:SHOWN]]
+    return lines + ([f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else [])
 
 
 def _without_study(folder: Folder, derived: Derived) -> list[str]:

@@ -428,7 +428,7 @@ MISTAKES = [
         "a reason for an inclusion",
         full_text_log(decision(BERG, "include", "wrong_design"), decision(ROSS, "exclude", "wrong_design")),
         f"{FULL_TEXT}:1: reason:",
-        "Only an exclusion has a reason; this decision is include. Found: wrong_design.",
+        "Only an exclusion has a reason. Found: wrong_design.",
     ),
     mistake(
         "a decision file of nobody in the team",

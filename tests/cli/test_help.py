@@ -7,6 +7,7 @@ import pytest
 from command_line import RunCli
 from livingreview import __version__
 from livingreview.cli import COMMANDS
+from livingreview.cli.screen import SUBCOMMANDS
 from livingreview.cli.step import STEPS
 
 
@@ -31,6 +32,17 @@ def test_every_command_has_a_sentence_and_an_example(name: str, option: str, run
     _, first, *rest = paragraphs(finished.out)
     assert first.endswith(".")
     assert any(f"livingreview {name}" in block for block in rest if block.startswith("Example"))
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_subcommand_of_screen_has_a_sentence_and_an_example(name: str, run_cli: RunCli) -> None:
+    finished = run_cli("screen", name, "--help")
+
+    assert finished.code == 0
+    _, first, *rest = paragraphs(finished.out)
+    assert first.split(".")[0]
+    assert any(f"livingreview screen {name}" in block for block in rest if block.startswith("Example"))
+    assert SUBCOMMANDS[name].endswith(".")
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -155,3 +155,64 @@ def test_a_list_written_in_another_way_is_left_to_its_writer(review, take_in) ->
     assert finished.code == 2
     assert "by hand" in finished.err
     assert folder_bytes(review) == before
+
+
+UNKNOWN_TABLE = "Titel;Autoren;Jahr\nA bath no export holds;Lee A;2011\n"
+
+
+def test_a_table_that_is_not_known_is_taken_in_with_the_option_that_the_message_shows(review, take_in) -> None:
+    Path("sheet.csv").write_text(UNKNOWN_TABLE)
+
+    refused = take_in("--strategy", "x", file="sheet.csv")
+    shown = "title=Titel; authors=Autoren; year=Jahr"
+
+    assert refused.code == 2
+    assert f"--columns '{shown}'" in refused.err
+
+    finished = take_in("--strategy", "x", "--columns", shown, file="sheet.csv")
+
+    assert finished.code == 0, finished.err
+    assert "1 entries: 1 new" in finished.out
+    assert [line.strip() for line in SEARCHES.read_text().splitlines()[-4:]] == [
+        "columns:",
+        "title: Titel",
+        "authors: Autoren",
+        "year: Jahr",
+    ]
+
+
+def test_columns_of_no_known_form_change_nothing(review, take_in) -> None:
+    Path("sheet.csv").write_text(UNKNOWN_TABLE)
+    before = SEARCHES.read_bytes()
+
+    for wrong in ("Titel", "titel=Titel", "title=", "title=Nowhere"):
+        assert take_in("--strategy", "x", "--columns", wrong, file="sheet.csv").code == 2
+        assert SEARCHES.read_bytes() == before
+        assert not FOLDER.exists()
+
+
+def test_a_note_says_why_the_hits_differ(review, take_in) -> None:
+    finished = take_in("--strategy", "x", "--hits", "9", "--note", "Six could not be exported.")
+
+    assert "The source claimed 9 hits; the export holds 3 entries." in finished.err
+    assert 'note: "Six could not be exported."' in SEARCHES.read_text()
+
+
+def test_an_import_ends_with_the_questions_about_duplicates_that_it_raises(review, take_in, run_cli) -> None:
+    pair = [
+        f"TY  - JOUR\nTI  - A long title of some trial\nAU  - Vale, T\nPY  - 2020\nDO  - 10.5555/{x}\nER  - \n"
+        for x in "ab"
+    ]
+    Path("pair.ris").write_text("\n".join(pair))
+
+    finished = take_in("--strategy", "x", file="pair.ris")
+
+    assert finished.out.splitlines()[-2:] == [
+        "New questions: 1 pair may be one report, 0 may be reports of one study.",
+        "`livingreview duplicates` lists them, --write notes them in records/same_report.csv.",
+    ]
+    assert not Path("records/same_report.csv").read_text().count("rec_")
+
+
+def test_an_import_without_new_questions_says_so(review, take_in) -> None:
+    assert take_in("--strategy", "x").out.splitlines()[-1] == "No new questions about duplicates."

@@ -154,7 +154,7 @@ def test_a_line_given_twice_is_found() -> None:
     first, second, third = lines_of(GOOD)
 
     assert [fault[:2] for fault in faults(first + first + second + third)] == [(2, "previous")]
-    assert "A fork: this line continues the start of the file" in faults(first + first)[0][2]
+    assert faults(first + first)[0][2] == "This line stands in the file twice: it is line 1 again."
 
 
 def test_two_machines_that_continue_one_line_are_a_fork_that_names_it() -> None:
@@ -233,7 +233,7 @@ def test_a_key_that_is_missing_or_not_known_is_named(change: Callable[[dict[str,
     (problem,) = read(forged(change)).problems
 
     assert (problem.line, problem.message, problem.value) == (1, "Keys are missing or not known.", odd)
-    assert problem.allowed.startswith("at, by, decision, hash, note, previous, reason, record_id")
+    assert problem.allowed.startswith("at, by, decision, hash, note, previous, ranking, reason, record_id")
 
 
 def test_a_key_given_twice_is_found_because_readers_differ_in_which_they_take() -> None:

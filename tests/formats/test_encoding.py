@@ -2,7 +2,7 @@
 
 import pytest
 
-from livingreview.formats.encoding import EncodingError, decode
+from livingreview.formats.encoding import OTHER_LANGUAGE, EncodingError, decode
 
 TEXT = "TY  - JOUR\nTI  - Étude à Zürich: señor García y el niño\nAU  - Müller, Jürgen\nAU  - Lefèvre, René\nER  - \n"
 
@@ -54,3 +54,28 @@ def test_a_stray_byte_in_utf_8_is_read_alone() -> None:
     found = decode("é".encode() + b"\xe9")
 
     assert (found.text, found.encoding) == ("éé", "utf-8 and cp1252")
+
+
+@pytest.mark.parametrize(
+    ("title", "encoding"),
+    [
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("Zażółć gęślą jaźń", "iso8859-2"),
+        ("Влияние кетамина на боль", "cp1251"),
+        ("Влияние кетамина на боль", "koi8-r"),
+        ("氯胺酮治疗慢性疼痛的随机对照试验", "gb18030"),
+        ("慢性疼痛に対するケタミン", "shift_jis"),
+    ],
+)
+def test_a_text_in_the_encoding_of_another_language_is_doubted_and_read_as_declared(title: str, encoding: str) -> None:
+    data = f"TY  - JOUR\nTI  - {title}\nER  - \n".encode(encoding)
+
+    assert decode(data).other == OTHER_LANGUAGE
+    assert title in decode(data, encoding).text
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-8"])
+def test_western_words_are_not_doubted(encoding: str) -> None:
+    data = "Étude des gènes: Größe, Müller, Peña, Åström, œuvre ½ 5 µg".replace("œ", "").encode(encoding)
+
+    assert decode(data).other is None

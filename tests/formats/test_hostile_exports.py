@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -182,3 +183,97 @@ def test_a_workbook_that_unpacks_to_more_than_a_gigabyte_is_refused(monkeypatch:
 
     with pytest.raises(FormatError, match="gigabyte"):
         read_export(SAMPLES["table.xlsx"])
+
+
+def repacked(data: bytes, **parts: Callable[[bytes], bytes]) -> bytes:
+    """Change parts of a workbook, named without folder and ending."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            change = parts.get(Path(member.filename).stem, lambda part: part)
+            new.writestr(member.filename, change(old.read(member)))
+    return buffer.getvalue()
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_its_size_is_refused() -> None:
+    bomb = repacked(SAMPLES["table.xlsx"], sheet1=lambda part: part + b" " * 60_000_000)
+
+    with pytest.raises(FormatError, match="150 times its size"):
+        read_export(bomb)
+
+
+def test_a_workbook_that_declares_entities_is_refused() -> None:
+    declaration = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    bomb = repacked(SAMPLES["table.xlsx"], sheet1=lambda part: declaration + part)
+
+    with pytest.raises(FormatError, match="entities"):
+        read_export(bomb)
+
+
+def test_a_workbook_whose_last_cell_is_the_last_there_can_be_is_read() -> None:
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    data = repacked(SAMPLES["table.xlsx"], sheet1=lambda part: part.replace(b"</sheetData>", far))
+    started = time.perf_counter()
+
+    first, last = read_export(data).entries
+
+    assert first.fields["title"] == "A title"
+    assert last.rejected == "it has more cells than the table has headers"
+    assert time.perf_counter() - started < 60
+
+
+def test_a_workbook_with_links_to_other_files_is_read_without_them() -> None:
+    book = openpyxl.Workbook()
+    for row in (("Title", "Year"), ("A title", "=[1]Sheet1!A1")):
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    [entry] = read_export(buffer.getvalue()).entries
+
+    assert (entry.fields["title"], entry.fields["year"]) == ("A title", None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (b"TY  - JOUR\nTI  - ", b"\nER  - \n"),
+        (b"PMID- 1\nTI  - ", b"\n"),
+        (b"Title,DOI\n", b",10.5555/x\n"),
+        (b"@article{a, title={", b"}}"),
+        (b"PT J\nTI ", b"\nER\n"),
+        (b"%0 Book\n%T ", b"\n"),
+        (b'[{"title": "A"}, {"title": "', b'"}]'),
+        (b"<1>\nTitle\n  ", b"\n"),
+        (b"<xml><records><record><titles><title>", b"</title></titles></record></records></xml>"),
+    ],
+)
+def test_an_entry_longer_than_ten_million_characters_is_rejected_without_being_kept(start: bytes, end: bytes) -> None:
+    entries = read_export(start + b"x y " * 2_600_000 + end).entries
+
+    assert entries[-1].rejected == "it is longer than ten million characters"
+    assert len(entries[-1].raw) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "n"),
+    [
+        (b"TY  - JOUR\nTI  - x\n", 30_000),
+        (b"PMID- 1\n\nOWN - NLM\n", 20_000),
+        (b"PMID- 1\n \nx\n\n", 20_000),
+        (b"@article{a, title={x}, crossref={a}\n", 10_000),
+        (b"@article{a, crossref={b}}\n", 10_000),
+        (b"<1>\n", 60_000),
+        (b"%T x\n\n", 40_000),
+        (b"PT J\n", 60_000),
+        (b"Title,DOI\n" + b'"\n', 40_000),
+        (b"<PubmedArticle>", 20_000),
+        (b'{"items": [', 10_000),
+    ],
+)
+def test_many_broken_entries_take_time_in_proportion(pattern: bytes, n: int) -> None:
+    started = time.perf_counter()
+
+    read_or_refuse(pattern * n)
+
+    assert time.perf_counter() - started < 20

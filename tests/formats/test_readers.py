@@ -47,6 +47,7 @@ def test_pubmed_nbib_is_read_with_identifiers_and_notices() -> None:
         "pmcid": "PMC9123456",
         "accession_numbers": [],
         "registry_ids": ["NCT01234567"],
+        "registration": None,
         "abstract": "We gave ketamine or placebo to forty people. Registered as NCT01234567.",
         "keywords": ["ketamine", "Feet/*drug effects"],
         "language": "eng",
@@ -366,3 +367,160 @@ def test_an_nbib_entry_whose_first_tag_is_damaged_stays_an_entry_of_its_own() ->
     entries = medline.read_nbib("PMID- 91234567\nTI  - One\n\nQMID- 91234568\nTI  - Two\n")
 
     assert [entry.fields["title"] for entry in entries] == ["One", "Two"]
+
+
+VERTICAL = (
+    '"SEARCH QUERY","ketamine AND feet"\n\n'
+    '"TITLE","A trial of baths"\n"AUTHOR NAMES","Lee A.","Okafor B."\n"SOURCE","Feet (2011) 3:4 (12-20)"\n'
+    '"EMBASE ACCESSION ID","2011000001"\n"ABSTRACT","We gave ""baths""."\n\n'
+    '"TITLE","Another"\n"PUBLICATION YEAR","2012"\n'
+    '"TITLE","A third"\n"DOI","10.5555/third"\n'
+)
+
+
+def test_an_upright_table_of_embase_is_read_record_by_record() -> None:
+    entries = read_export(VERTICAL.encode()).entries
+
+    found = [(entry.line, entry.fields["title"]) for entry in entries]
+    assert found == [(3, "A trial of baths"), (9, "Another"), (11, "A third")]
+    assert {name: value for name, value in entries[0].fields.items() if value} == {
+        "title": "A trial of baths",
+        "is_title_known": True,
+        "authors": ["Lee A.", "Okafor B."],
+        "year": 2011,
+        "journal": "Feet",
+        "volume": "3",
+        "issue": "4",
+        "pages": "12-20",
+        "accession_numbers": ["2011000001"],
+        "abstract": 'We gave "baths".',
+    }
+    assert entries[0].raw.startswith("TITLE=A trial of baths\nAUTHOR NAMES=Lee A.\nAUTHOR NAMES=Okafor B.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"config": {"id": "x"}, "collections": {}, "items": [%s, {"title": "B"}], "version": 3}',
+        '{"status": "ok", "message": {"total-results": 2, "items": [%s, {"title": "B"}]}}',
+        '[%s, {"title": "B"}]',
+        '{"items":[%s,{"title": "B"}]}',
+    ],
+)
+@pytest.mark.parametrize(
+    "item",
+    [
+        (
+            '{"itemType": "journalArticle", "title": "A", "creators": [{"firstName": "Ann", "lastName": "Lee", '
+            '"creatorType": "author"}, {"name": "Ed", "creatorType": "editor"}], "publicationTitle": "Pain", '
+            '"date": "2011-05-01", "tags": [{"tag": "feet"}], "extra": "PMID: 7"}'
+        ),
+        (
+            '{"type": "article-journal", "title": ["A"], "container-title": ["Pain"], "author": [{"given": "Ann", '
+            '"family": "Lee"}], "issued": {"date-parts": [[2011, 5]]}, "keyword": "feet", "PMID": "7"}'
+        ),
+        (
+            '{"key": "K", "data": {"title": "A", "creators": [{"firstName": "Ann", "lastName": "Lee"}], '
+            '"publicationTitle": "Pain", "date": "2011", "tags": [{"tag": "feet"}], "extra": "PMID: 7"}}'
+        ),
+    ],
+)
+def test_json_is_read_whatever_holds_its_items(text: str, item: str) -> None:
+    first, second = read_export((text % item).encode()).entries
+
+    assert first.raw == item
+    assert second.fields["title"] == "B"
+    names = ("title", "authors", "journal", "year", "keywords", "pmid")
+    assert [first.fields[name] for name in names] == ["A", ["Lee, Ann"], "Pain", 2011, ["feet"], "7"]
+
+
+def test_json_that_breaks_off_inside_of_its_items_rejects_the_rest() -> None:
+    first, second = read_export(b'{"items": [{"title": "A"},\n{"title": "B"').entries
+
+    assert first.fields["title"] == "A"
+    assert (second.line, second.rejected[:26]) == (2, "from here on it is no JSON")
+
+
+@pytest.mark.parametrize("text", ["[]", '{"items": []}'])
+def test_json_without_items_is_a_search_that_found_nothing(text: str) -> None:
+    assert read_export(text.encode()).entries == []
+
+
+BOOK = "@proceedings{bath, title = {Bath days}, year = 2011, doi = {10.5555/bath}, editor = {Ed}}\n"
+
+
+def test_a_bibtex_entry_takes_from_its_crossref_what_it_does_not_say() -> None:
+    text = "@inproceedings{a, title = {A trial}, author = {Lee, A}, crossref = {bath}}\n"
+
+    own, _ = read_export((text + BOOK).encode()).entries
+
+    assert (own.fields["title"], own.fields["journal"], own.fields["year"]) == ("A trial", "Bath days", 2011)
+    assert own.fields["doi"] is None
+    assert own.raw == text.strip()
+
+
+def test_bibtex_xdata_gives_fields_and_is_no_entry() -> None:
+    text = "@xdata{x, journaltitle = {Pain}, year = 2011}\n@article{a, title = {A trial}, xdata = {none, x}}\n"
+
+    [own] = read_export(text.encode()).entries
+
+    assert (own.fields["title"], own.fields["journal"], own.fields["year"]) == ("A trial", "Pain", 2011)
+
+
+def test_bibtex_entries_that_name_themselves_or_each_other_end() -> None:
+    text = "@book{a, title={A}, crossref={b}}\n@book{b, title={B}, crossref={a}}\n@book{c, title={C}, crossref={c}}\n"
+
+    entries = read_export(text.encode()).entries
+
+    found = [(entry.fields["title"], entry.fields["journal"]) for entry in entries]
+    assert found == [("A", "B"), ("B", "A"), ("C", None)]
+
+
+def test_a_bibtex_string_is_known_by_any_case_and_joined() -> None:
+    text = '@STRING{ JP = "Journal of " # "Pain" }\n@article{a, title = "A", journal = jp # " (Baths)"}\n'
+
+    [entry] = read_export(text.encode()).entries
+
+    assert entry.fields["journal"] == "Journal of Pain (Baths)"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "embase_upright.csv",
+        "better_bibtex.json",
+        "ictrp.xml",
+        "inherited.bib",
+        "title_first.enw",
+        "clinicaltrials_gov.csv",
+    ],
+)
+def test_files_of_many_tools_give_the_invented_trial(name: str) -> None:
+    first = read_export((EXPORTS / name).read_bytes()).entries[0].fields
+
+    assert first["title"] in ("Warm baths for burning feet: an invented trial", "Baths for feet")
+    assert first["year"] in (2010, 2011, None)
+
+
+def test_refer_whose_entries_open_with_their_titles_is_cut_at_blank_lines() -> None:
+    entries = read_export((EXPORTS / "title_first.enw").read_bytes()).entries
+
+    found = [(entry.fields["title"], entry.fields["authors"]) for entry in entries]
+    assert found == [
+        ("Warm baths for burning feet: an invented trial", ["Nordlund, Åsa"]),
+        ("A second invented trial", ["Okafor, B. C."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Source", "Journal of Imagined Pain (2011) 12:3 (101-109). Date of Publication: 1 May 2011"),
+        ("Citation", "Journal of Imagined Pain. 2011 May 1;12(3):101-109. doi: 10.5555/x. Epub 2010 Dec 1."),
+    ],
+)
+def test_the_place_in_print_is_taken_out_of_one_cell(header: str, cell: str) -> None:
+    [entry] = read_export(f'Title,DOI,{header}\nA trial,10.5555/x,"{cell}"\n'.encode()).entries
+
+    names = ("journal", "year", "volume", "issue", "pages")
+    assert [entry.fields[name] for name in names] == ["Journal of Imagined Pain", 2011, "12", "3", "101-109"]

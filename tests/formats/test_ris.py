@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livingreview.canonical import record_id
-from livingreview.formats.identifiers import normal_doi, own_registration, pmid, registry_ids
-from livingreview.formats.ris import NO_END, NO_END_OF_FILE, NO_FIELD, STRAY, Entry, parse_fields, read_entries
+from livingreview.formats.fields import NO_FIELD, Entry
+from livingreview.formats.identifiers import normal_doi, own_registration, pmid
+from livingreview.formats.registrations import registry_ids
+from livingreview.formats.ris import NO_END, NO_END_OF_FILE, STRAY, parse_fields, read_entries
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
 
@@ -39,6 +41,7 @@ def test_every_field_of_a_plain_entry_is_read():
         "pmcid": None,
         "accession_numbers": [],
         "registry_ids": ["NCT01234567"],
+        "registration": None,
         "abstract": "We gave ketamine or placebo to forty people. Registered as nct01234567.",
         "keywords": ["ketamine", "neuropathy"],
         "language": "English",
@@ -262,7 +265,7 @@ def test_registration_numbers_are_found_upper_cased_once_and_sorted():
     ]
 
 
-@pytest.mark.parametrize("text", ["NCT0123456", "NCT012345678", "XNCT01234567", "ISRCTN 12345678"])
+@pytest.mark.parametrize("text", ["NCT0123456", "NCT012345678", "XNCT01234567", "ISRCTN  12345678"])
 def test_a_number_of_another_length_is_no_registration(text):
     assert registry_ids(text) == []
 

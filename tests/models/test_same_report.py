@@ -1,9 +1,12 @@
 """`records/same_report.csv` is read whole, and all that is wrong with it is named."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from livingreview.errors import InputError
-from livingreview.models.same_report import SameReport, parse_same_report
+from livingreview.models.same_report import OpenPair, SameReport, parse_same_report, read_same_report
+from livingreview.models.same_report_text import Asked, add_questions, add_ruling
 from livingreview.terms import Ruling
 
 FILE = "records/same_report.csv"
@@ -30,6 +33,60 @@ def test_rulings_are_read_with_their_lines():
         SameReport(A, B, Ruling.SAME, "vale", "2026-01-05", "one article", 2),
         SameReport(C, B, Ruling.DIFFERENT, "vale", "2026-01-05", "letter, and reply", 3),
     ]
+
+
+@pytest.mark.parametrize("ruling", ["", "question"])
+def test_a_row_without_a_ruling_is_an_open_question_and_rules_nothing(ruling):
+    text = HEADER + make_row() + make_row(record_a=C, ruling=ruling, by="", date="", reason="question: alike")
+
+    found = read_same_report(text, FILE)
+
+    assert [one.line for one in found.rulings] == [2]
+    assert found.questions == [OpenPair(C, B, 3)]
+    assert parse_same_report(text, FILE) == found.rulings
+
+
+def test_a_question_that_another_row_answers_is_no_longer_open():
+    text = HEADER + make_row(record_a=B, record_b=A, ruling="", by="", date="", reason="") + make_row()
+
+    assert read_same_report(text, FILE).questions == []
+
+
+def test_a_question_about_no_record_is_named():
+    assert problems_of(HEADER + make_row(record_b="rec_12", ruling="")) == [(2, "record_b", "Not a record id.")]
+
+
+def test_a_ruling_whose_reason_is_still_the_question_is_named():
+    text = HEADER + make_row(reason="question: alike - A trial")
+
+    assert problems_of(text) == [(2, "reason", "This is still the question, not a reason.")]
+
+
+TITLES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(6, 9), TITLES), max_size=8), st.sampled_from(["\n", "\r\n"]))
+def test_questions_are_only_appended_and_read_back_whatever_the_titles(pairs, line_end):
+    before = (HEADER + make_row()).replace("\n", line_end)
+    asked = [Asked(f"rec_{a:016x}", f"rec_{b:016x}", "alike", title) for a, b, title in pairs]
+
+    after = add_questions(before, asked)
+
+    assert after.startswith(before)
+    found = read_same_report(after, FILE)
+    assert found.rulings == read_same_report(before, FILE).rulings
+    assert {one.pair for one in found.questions} == {frozenset(one[:2]) for one in asked}
+    assert add_questions(after, asked) == after
+
+
+def test_a_ruling_fills_the_row_of_its_question_and_changes_no_other_line():
+    before = add_questions(HEADER + make_row(), [Asked(C, A, "alike", "A title"), Asked(C, B, "alike", "Another")])
+
+    after = add_ruling(before, SameReport(A, C, Ruling.DIFFERENT, "vale", "2026-01-05", "read both", 0))
+
+    lines = list(zip(before.splitlines(), after.splitlines(), strict=True))
+    assert [old == new for old, new in lines] == [True, True, False, True]
+    assert lines[2][1] == f"1,{A},{C},different,vale,2026-01-05,read both"
 
 
 def test_a_header_alone_is_a_file_without_rulings():

@@ -723,6 +723,7 @@ def _decisions() -> t.Rows:
                     actor=actor,
                     line=line,
                     is_resolution=False,
+                    is_automation=False,
                     record_id="rec_00000000000000e1",
                     report_id="rec_00000000000000e1",
                     decision=decision,

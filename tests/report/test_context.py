@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from livingreview.models.notes import Note
-from livingreview.report import characteristics, front, selection
-from livingreview.report.elements import Lines
+from livingreview.report import characteristics, front, integrity, methods, selection
+from livingreview.report.elements import Flagged, Lines
 from livingreview.report.markdown import prose
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table, published_table
 from livingreview.report.syntheses import synthesis_sections
-from livingreview.tables import DECISIONS, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
+from livingreview.tables import DECISIONS, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
 from report import sample
 
 
@@ -184,3 +184,77 @@ def test_headings_of_one_level_stay_on_one_level():
 
     assert html.count("<h3>") == 3
     assert html.count("<h4>") == 1
+
+
+def told(tables, kind="retraction", report=None):
+    report = report or tables.study_reports[0]["record_id"]
+    row = new_row(NOTICES, report_id=report, kind=kind, record_id=report, place="Feet. 2019;3:4")
+    return replace(tables, notices=[row])
+
+
+def test_a_reference_to_a_retracted_report_says_so_wherever_it_stands(tables):
+    changed = told(tables)
+    found = References(changed.records, changed.linked_records, changed.notices)
+    report, other = (row["record_id"] for row in tables.study_reports[:2])
+
+    assert found.reference(report)[0] == Flagged("Retracted:")
+    assert found.reference(other) == references(tables).reference(other)
+    assert "Flagged(text='Retracted:')" in str(characteristics.reference_list(changed, found))
+    assert "Flagged(text='Retracted:')" in str(characteristics.included(changed, found))
+
+
+def test_a_report_without_a_note_about_its_retraction_is_named_as_such(tables):
+    changed = told(tables)
+    found = References(changed.records, changed.linked_records, changed.notices)
+
+    [row] = integrity.notices(replace(changed, notes=()), found).rows
+
+    assert row[1] in {study["study_label"] for study in tables.studies}
+    assert row[2] == Lines((("Retraction: Feet. 2019;3:4",),))
+    assert row[3] == Flagged("The team has written no note about this yet.")
+
+
+def test_what_the_team_says_about_a_retraction_stands_beside_it(tables):
+    changed = told(tables)
+    found = References(changed.records, changed.linked_records, changed.notices)
+    note = Note(
+        kind="integrity concern",
+        record_id=changed.notices[0]["report_id"],
+        note="Left out.",
+        by="ada",
+        date="2026-02-01",
+    )
+
+    [row] = integrity.notices(replace(changed, notes=(note,)), found).rows
+
+    assert row[3] == Lines((("Left out. (Ada Example, 2026-02-01)",),))
+
+
+def test_an_excluded_report_is_not_listed_and_a_correction_needs_no_note(tables):
+    excluded = reports_in(tables, "excluded")[0]
+
+    assert integrity.notices(told(tables, report=excluded), references(tables)).rows == ()
+    [row] = integrity.notices(replace(told(tables, "correction"), notes=()), references(tables)).rows
+    assert row[3] == "–"
+
+
+def test_the_results_name_the_studies_with_a_retracted_report(tables):
+    changed = told(tables)
+
+    [block] = integrity.concerned_studies(changed, references(tables))
+
+    assert block.parts[0].text.startswith("Retracted: 1 study (")
+    assert integrity.concerned_studies(told(tables, "correction"), references(tables)) == ()
+    assert integrity.concerned_studies(tables, references(tables)) == ()
+
+
+def test_a_search_whose_hits_are_not_its_entries_is_named_with_the_teams_reason(tables):
+    search = {**tables.searches[0], "source": "Base", "platform": None, "date": "2026-01-01", "n_entries": 98}
+    differing = [{**search, "hits": 120, "note": "Twenty-two had no abstract."}, {**search, "hits": 99, "note": None}]
+
+    found = str(methods.methods(replace(tables, searches=differing))[1])
+
+    assert "Base, run on 2026-01-01: the source stated 120 hits, the export holds 98 entries." in found
+    assert "Twenty-two had no abstract." in found
+    assert "The team gives no reason." in found
+    assert "the source stated" not in str(methods.methods(replace(tables, searches=[{**search, "hits": 98}]))[1])

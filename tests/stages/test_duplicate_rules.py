@@ -3,12 +3,16 @@
 import os
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from livingreview import tables
 from livingreview.models.same_report import SameReport
 from livingreview.stages.dedupe import link_duplicates, report_ids, uncertain_pairs
+from livingreview.stages.duplicate_fields import review_of
 from livingreview.tables import Row
 from livingreview.terms import Ruling
 
@@ -46,6 +50,9 @@ def links(first: dict, second: dict) -> list[str]:
     assert found[0] == found[1]
     return found[0]
 
+
+BARE = {"volume": None, "issue": None, "pages": None}
+FOUR = ["Vale, Tara", "Okafor, Bo", "Lind, Ida", "Rossi, Ugo"]
 
 LINKED = {
     "a journal is abbreviated": ({}, {"journal": "Scand J Pain"}, "same title, author, year, journal and pages"),
@@ -123,14 +130,65 @@ LINKED = {
         {},
         "same title, authors and journal, a year apart",
     ),
-    "versions of a Cochrane review within a year": (
-        {"doi": "10.1002/14651858.cd000001.pub2", "journal": "Cochrane Database Syst Rev", "issue": "1"},
-        {"doi": "10.1002/14651858.cd000001.pub3", "journal": "Cochrane Database Syst Rev", "issue": "4", "year": 2015},
-        "versions of one Cochrane review within a year",
-    ),
 }
 
-BARE = {"volume": None, "issue": None, "pages": None}
+LINKED |= {
+    "a journal is missing and four authors are the same": (
+        {"journal": None, "authors": FOUR, **BARE},
+        {"authors": FOUR},
+        "same title, year and first author",
+    ),
+    "a scanner read an o as a digit": (
+        {"title": TITLE.replace("disease", "neuropathies"), "pages": None},
+        {"title": TITLE.replace("disease", "neur0pathies")},
+        "similar title, same year, first author and journal",
+    ),
+    "a subtitle is dropped and the abstracts begin alike": (
+        {"title": f"{TITLE}: a crossover trial", "abstract": ABSTRACT, "pages": None},
+        {"abstract": ABSTRACT},
+        "similar title, same year, first author and journal",
+    ),
+    "a source cut the title and the page is the same": (
+        {"title": f"{TITLE[:48]}…", "volume": None},
+        {},
+        "similar title, same year, first author and journal",
+    ),
+    "the language stands behind the title": (
+        {"title": f"{TITLE} [German]", "pages": None},
+        {},
+        "same title, year and first author",
+    ),
+    "a list of authors ends in et al": (
+        {"authors": ["Vale T", "Okafor B", "et al."], "pages": None},
+        {},
+        "same title, year and first author",
+    ),
+    "pages have a typographic hyphen": ({"pages": "101\u20109"}, {}, "same title, author, year, journal and pages"),
+    "words stand behind the title of one DOI": (
+        {"title": f"{TITLE} 06 Biology 0605 Microbes", "doi": "10.5555/a", "pages": None},
+        {"doi": "10.5555/a"},
+        "same DOI",
+    ),
+    "the source says that the article was retracted": (
+        {
+            "type": "Journal Article; Retracted Publication",
+            "notices": ["retraction in: Scand J Pain 2016"],
+            "pages": None,
+        },
+        {"title": f"{TITLE} [Retracted]"},
+        "same title, year and first author",
+    ),
+    "one DOI and a title that its source does not give": (
+        {"doi": "10.5555/a", "title": f"{TITLE} type 1"},
+        {"doi": "10.5555/a", "title": "[title not given in the source] Vale 2014", "is_title_known": False},
+        "same DOI",
+    ),
+    "notices of one erratum": (
+        {"title": f"Erratum to: {TITLE}", "pages": None},
+        {"title": f"Erratum to: {TITLE}"},
+        "same title, year and first author",
+    ),
+}
 
 APART = {
     "an erratum": ({}, {"title": f"Erratum to: {TITLE}"}),
@@ -145,6 +203,47 @@ APART = {
     "a reply": ({}, {"title": f"Reply to: {TITLE}", **BARE}),
     "an authors' reply": ({}, {"title": f"{TITLE}: authors' reply", **BARE}),
     "a comment": ({}, {"title": f"Comment on: {TITLE}", **BARE}),
+    "a notice in German": ({}, {"title": f"Berichtigung zu: {TITLE}", **BARE}),
+    "a notice in French": ({}, {"title": f"Rectificatif : {TITLE}", **BARE}),
+    "a notice in Spanish": ({}, {"title": f"Fe de erratas: {TITLE}", **BARE}),
+    "a notice by its type": ({**BARE}, {"type": "Published Erratum", **BARE}),
+    "a retraction by its type": ({**BARE}, {"type": "Retraction of Publication", **BARE}),
+    "a notice by what its source links to it": ({**BARE}, {"notices": ["erratum for: Scand J Pain 2014"], **BARE}),
+    "a letter in answer": ({}, {"title": f"In reply: {TITLE}", **BARE}),
+    "an answer in German": ({}, {"title": f"Antwort auf: {TITLE}", **BARE}),
+    "a comment in French": ({}, {"title": f"Commentaire sur : {TITLE}", **BARE}),
+    "parts in German": ({"title": f"{TITLE} - Teil 1"}, {"title": f"{TITLE} - Teil 2", **BARE}),
+    "parts in French": ({"title": f"{TITLE}: partie I"}, {"title": f"{TITLE}: partie II", **BARE}),
+    "1 year and 5 years": (
+        {"title": f"{TITLE}: 1-year results", "abstract": ABSTRACT},
+        {"title": f"{TITLE}: 5-year results", "abstract": ABSTRACT, **BARE},
+    ),
+    "interim and final": (
+        {"title": f"Interim results: {TITLE}", "abstract": ABSTRACT},
+        {"title": f"Final results: {TITLE}", "abstract": ABSTRACT, **BARE},
+    ),
+    "a follow-up": ({"abstract": ABSTRACT}, {"title": f"{TITLE}: follow-up", "abstract": ABSTRACT, **BARE}),
+    "words added without a subtitle": (
+        {"abstract": ABSTRACT},
+        {"title": f"{TITLE} in winter", "abstract": ABSTRACT, **BARE},
+    ),
+    "the opposite": (
+        {"title": f"{TITLE} in women", "abstract": ABSTRACT},
+        {"title": f"{TITLE} in men", "abstract": ABSTRACT, **BARE},
+    ),
+    "a prefix that turns the sense": (
+        {"title": f"{TITLE} in effective care", "abstract": ABSTRACT},
+        {"title": f"{TITLE} in ineffective care", "abstract": ABSTRACT, **BARE},
+    ),
+    "a protocol by its type": ({**BARE}, {"type": "Clinical Trial Protocol", **BARE}),
+    "a protocol in its title": ({}, {"title": f"{TITLE}: study design and rationale", **BARE}),
+    "a preprint of Research Square": ({}, {"journal": None, "doi": "10.21203/rs.3.rs-1/v1", **BARE}),
+    "a preprint of SSRN": ({}, {"journal": "SSRN Electronic Journal", **BARE}),
+    "a preprint of arXiv": ({}, {"journal": None, "doi": "10.48550/arxiv.1401.00001", **BARE}),
+    "a poster": ({}, {"pages": "P-123", "volume": "12", "issue": None}),
+    "an abstract on one page of a supplement": ({**BARE}, {"issue": "Suppl 2", "volume": "12", "pages": "S12-S12"}),
+    "an abstract of a meeting": ({**BARE}, {"journal": "Jahrestagung der Schmerzgesellschaft", **BARE}),
+    "a title that its source cut, and no page or abstract": ({"title": f"{TITLE}…", **BARE}, {**BARE}),
     "parts 1 and 2": ({"title": f"{TITLE}: part 1"}, {"title": f"{TITLE}: part 2"}),
     "parts I and II": ({"title": f"{TITLE}: part I"}, {"title": f"{TITLE}: part II"}),
     "parts A and B": ({"title": f"{TITLE}: part A"}, {"title": f"{TITLE}: part B"}),
@@ -182,6 +281,14 @@ APART = {
             "abstract": "Quiet hospitals help people sleep; nurses wore soft shoes for a winter.",
             **BARE,
         },
+    ),
+    "the next version of a Cochrane review": (
+        {"doi": "10.1002/14651858.cd000001.pub2", "journal": "Cochrane Database Syst Rev", "issue": "1"},
+        {"doi": "10.1002/14651858.cd000001.pub3", "journal": "Cochrane Database Syst Rev", "issue": "4", "year": 2015},
+    ),
+    "versions of a Cochrane review without DOIs": (
+        {"journal": "Cochrane Database Syst Rev", "volume": None, "pages": "CD000001"},
+        {"journal": "Cochrane Database Syst Rev", "volume": None, "pages": "CD000001", "year": 2015},
     ),
     "versions of a Cochrane review years apart": (
         {"doi": "10.1002/14651858.cd000001.pub2", "journal": "Cochrane Database Syst Rev", "issue": "1"},
@@ -221,11 +328,13 @@ def test_a_link_by_similarity_says_how_alike_the_records_are_and_the_fields_behi
     )
 
 
-def test_a_record_that_names_no_journal_does_not_join_two_journals() -> None:
-    rows = [make(1, **BARE), make(2, journal="Annals of Neurology", **BARE), make(3, journal=None, **BARE)]
+def test_a_record_that_names_no_journal_and_links_to_two_journals_is_a_question() -> None:
+    four = {**BARE, "authors": ["Vale, Tara", "Okafor, Bo", "Lind, Ida", "Rossi, Ugo"]}
+    rows = [make(1, **four), make(2, journal="Annals of Neurology", **four), make(3, journal=None, **four)]
 
-    assert len(set(report_ids(link_duplicates(rows, []).records).values())) == 3
-    assert len(set(report_ids(link_duplicates(rows[::2], []).records).values())) == 1
+    assert len(set(report_ids(link_duplicates(rows[:2], []).records).values())) == 2
+    assert len(set(report_ids(link_duplicates(rows, []).records).values())) == 1
+    assert asked(*rows) == [("same report", "linked through other records, but different journals")]
 
 
 def asked(*rows: Row) -> list[tuple[str, str]]:
@@ -323,6 +432,34 @@ def test_generated_duplicates_are_found_without_a_wrong_link_and_in_any_order() 
     assert report_ids(link_duplicates(rows[::-1], []).records) == reports
 
 
+def test_records_as_databases_write_them_are_linked_and_what_looks_alike_is_not() -> None:
+    from dedupe_profiles import pairs_of, profiles
+
+    rows, truth = profiles(2500)
+    found = link_duplicates(rows, [])
+    made = pairs_of(report_ids(found.records))
+    true = pairs_of({record: report for record, (report, _, _) in truth.items()})
+    wrong = made - true
+
+    assert len(made & true) >= 0.88 * len(true)
+    # A search engine or a typist that leaves out page, issue or journal makes these and the paper the same.
+    kinds = {frozenset(truth[record][1] for record in pair) for pair in wrong}
+    assert kinds <= {frozenset({"abstract", "article"}), frozenset({"preprint", "article"})}
+    assert len(wrong) <= 0.015 * len(made)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=5, deadline=None)
+def test_whatever_part_of_an_export_came_first_no_link_is_lost(seed: int) -> None:
+    from dedupe_profiles import pairs_of, profiles
+
+    rows, _ = profiles(300, seed)
+    part = Random(seed).sample(rows, 200)
+
+    before, after = (pairs_of(report_ids(link_duplicates(some, []).records)) for some in (part, rows))
+    assert before <= after
+
+
 def test_records_that_arrive_over_time_are_linked_as_if_they_came_at_once() -> None:
     from dedupe_generator import generate
 
@@ -335,9 +472,21 @@ def test_records_that_arrive_over_time_are_linked_as_if_they_came_at_once() -> N
 
 
 def test_many_alike_records_take_no_quadratic_time() -> None:
-    rows = [make(number, pages=str(number)) for number in range(2, 8002)]
+    rows = [make(number, pages=str(number)) for number in range(2, 20002)]
 
     assert link_duplicates(rows, []).links == []
+
+
+def test_an_abstract_book_under_one_doi_raises_no_flood_of_questions() -> None:
+    names = [f"{one}{two}{three}" for one in "ABCDE" for two in "aeiou" for three in ("sen", "berg", "lund", "roth")]
+    rows = [
+        make(number, title=f"A poster about {name}", doi="10.5555/book", pages=str(number), authors=[f"{name}, I"])
+        for number, name in enumerate(names, start=2)
+    ]
+
+    found = link_duplicates(rows, [])
+
+    assert (found.links, found.uncertain) == ([], [])
 
 
 @pytest.mark.skipif(not os.environ.get("LIVINGREVIEW_DATA"), reason="LIVINGREVIEW_DATA names no folder of gold sets")
@@ -350,4 +499,6 @@ def test_the_gold_sets_are_linked_without_a_wrong_link() -> None:
     for problem in (problem for group in gold_sets(folder) for problem in group):
         found = score(problem, report_ids(link_duplicates(problem.records, []).records))
         assert (problem.name, found.precision) == (problem.name, 1)
-        assert (problem.name, found.sensitivity >= 0.99) == (problem.name, True)
+        is_review = any(review_of(row["doi"]) for row in problem.records)
+        # Two of these sets take the next version of a Cochrane review for a duplicate.
+        assert is_review or (problem.name, found.sensitivity >= 0.99) == (problem.name, True)

@@ -14,7 +14,6 @@ from livingreview import tables
 from livingreview.canonical import record_id
 from livingreview.errors import InputError, TableError
 from livingreview.models.searches import Columns, Search
-from livingreview.stages import records as stage
 from livingreview.stages.records import Export, RecordTables, read_searches
 from livingreview.terms import SourceKind
 
@@ -144,8 +143,7 @@ def test_an_empty_export_is_a_search_that_found_nothing(data):
         (b"\x1f\x8b\x08\x00", "compressed data"),
         (b"\x01\x02\x00\x03", "binary data, or text in an encoding that is not recognised"),
         (b"<!DOCTYPE html>\n<p>Please log in", "a web page"),
-        (b"<?xml version='1.0'?><xml/>", "XML that is neither PubMed's nor EndNote's"),
-        (b"Titel;Autor;Text;Jahr\n", "a table whose headers are not known; name them with `columns`"),
+        (b"<?xml version='1.0'?><xml/>", "XML that is not PubMed's, EndNote's or ICTRP's"),
         (b"Dear colleague\n", "some other text"),
     ],
 )
@@ -157,6 +155,43 @@ def test_a_file_that_is_no_export_is_an_error_that_says_what_it_looks_like(data,
     assert (problem.file, problem.line) == ("export.ris", 1)
     assert problem.message == f"This is no export of references; it looks like {kind}."
     assert "docs/stages/records.md" in problem.fix
+
+
+def test_a_table_that_is_not_known_shows_the_mapping_to_write():
+    with pytest.raises(InputError) as caught:
+        read(b"Titel;Autoren;Jahr;Zusammenfassung\nA trial;Lee A;2011;We gave\n")
+
+    [problem] = caught.value.problems
+    assert problem.message == (
+        "This is no export of references yet; it looks like a table whose headers are not known."
+    )
+    assert problem.value == "'Titel', 'Autoren', 'Jahr', 'Zusammenfassung'"
+    assert problem.fix.endswith(
+        'columns: {title: "Titel", authors: "Autoren", year: "Jahr", abstract: "Zusammenfassung"}'
+    )
+
+
+def test_a_mapping_to_a_header_that_the_table_lacks_is_an_error_that_names_it():
+    export = make_export(b"Titel;Autoren;Jahr\nA trial;Lee A;2011\n")
+    search = export.search.model_copy(update={"columns": Columns(title="Title")})
+
+    with pytest.raises(InputError) as caught:
+        read_searches([Export(search, export.data, export.file)])
+
+    assert "a table without a column 'Title', which `columns` names" in str(caught.value)
+
+
+def test_one_record_with_other_inherited_fields_is_the_same_in_any_order():
+    child = "@inproceedings{{a, title={{A trial}}, crossref={{p}}}}\n@proceedings{{p, {0}}}\n"
+    data = [child.format(part).encode() for part in ("title={Bath days}, year=2011", "title={Bath days}")]
+
+    first, second = (
+        read_searches([make_export(one, source="a"), make_export(other, source="b")]).records
+        for one, other in (data, reversed(data))
+    )
+
+    assert [row["year"] for row in first if row["title"] == "A trial"] == [2011]
+    assert first == second
 
 
 def test_a_damaged_archive_is_an_error():
@@ -194,7 +229,7 @@ def test_an_entry_with_nul_bytes_is_read_when_the_rest_is_ris():
 
 
 def test_two_different_entries_with_one_id_stop_the_build(monkeypatch):
-    monkeypatch.setattr(stage.canonical, "record_id", lambda _: "rec_0000000000000000")
+    monkeypatch.setattr("livingreview.formats.fields.text_id", lambda _: "rec_0000000000000000")
 
     with pytest.raises(TableError, match="two different entries have the record_id rec_0000000000000000"):
         read(ENTRY + ENTRY.replace(b"title", b"novel"))

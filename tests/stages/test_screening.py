@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import decision, make_linked, make_log, make_review, record_id
+from builders import decision, make_linked, make_log, make_review, record_id, review_data
 from livingreview.formats.decision_log import Log
 from livingreview.models.notes import Note
+from livingreview.models.review import Review
 from livingreview.stages import screening as stage
+from livingreview.stages.fold import fold_stages
+from livingreview.stages.queue import ORDERS, Queue, ordered, own_decisions
 from livingreview.stages.screening import ScreeningTables, screening
 from livingreview.tables import AGREEMENT, DECISIONS, REPORT_STATUS, Row, Rows, check
-from livingreview.terms import ReportState, StageState
+from livingreview.terms import ReportState, ScreeningStage, StageState
 
 Decided = dict[str, Any]
 REVIEW = make_review()
@@ -266,6 +269,125 @@ def test_two_adjudicators_who_differ_leave_the_conflict_open() -> None:
     assert status(ann, bob, eve, resolve("include", ann, bob, by="kim"))["title_abstract"] == "include"
 
 
+# Settings of the protocol
+
+
+def with_first_stage(**settings_: Any) -> Review:
+    data = review_data()
+    return Review.model_validate({**data, "screening": {**data["screening"], "title_abstract": settings_}})
+
+
+@pytest.mark.parametrize(("ann", "bob"), [("maybe", "maybe"), ("include", "maybe")])
+def test_a_maybe_that_does_not_advance_goes_to_the_adjudicator_and_never_excludes(ann: str, bob: str) -> None:
+    review = with_first_stage(maybe_advances=False)
+    logs = (say("ann", ann), say("bob", bob))
+
+    row = status(*logs, review=review)
+
+    assert (row["state"], row["waits_for"]) == ("conflict at screening", "eve")
+    assert status(say("ann", ann), review=review)["waits_for"] == "bob"
+    assert status(*logs, resolve("maybe", *logs), review=review)["state"] == "conflict at screening"
+    assert status(*logs, resolve("include", *logs), review=review)["full_text"] == "undecided"
+    assert status(say("ann", "include"), say("bob", "include"), review=review)["full_text"] == "undecided"
+
+
+SHARE = with_first_stage(reviewers=1, second_share=0.2, seed=42)
+MANY = make_linked(*range(1, 2001))
+
+
+def drawn(linked: Rows, review: Review = SHARE, **settings_: Any) -> set[str]:
+    """Give the reports that wait for a second person once ann has excluded all."""
+    everything = make_log("title_abstract/ann", *(decision(row["record_id"], "exclude") for row in linked))
+    rows = fold(everything, linked=linked, review=review, **settings_).report_status
+    return {row["report_id"] for row in rows if row["state"] == "awaiting screening"}
+
+
+def test_a_second_person_decides_on_the_random_share_and_on_no_other() -> None:
+    share = drawn(MANY)
+
+    # 2,000 draws at 0.2: three standard deviations are 54.
+    assert abs(len(share) - 400) < 54
+    assert drawn(MANY) == share
+    assert drawn(MANY, with_first_stage(reviewers=1, second_share=0.2, seed=43)) != share
+    assert drawn(MANY, with_first_stage(reviewers=1, second_share=0.3, seed=42)) > share
+
+
+def test_records_that_are_added_never_change_what_was_drawn() -> None:
+    later = make_linked(*range(2001, 2401))
+
+    assert {report for report in drawn([*later, *MANY]) if int(report[4:], 16) <= 2000} == drawn(MANY)
+
+
+def test_a_duplicate_that_came_in_later_never_changes_what_was_drawn_though_it_gives_the_report_its_id() -> None:
+    before = make_linked(*range(1001, 2001))
+    after = [row for n in range(1001, 2001) for row in make_linked(n - 1000, n, report=n - 1000)]
+    seen = {record_id(n): place for place, n in enumerate([*range(1001, 2001), *range(1, 1001)])}
+
+    first = drawn(before, first_seen=seen)
+
+    assert len(first) > 100
+    assert drawn(after, first_seen=seen) == {record_id(int(report[4:], 16) - 1000) for report in first}
+
+
+def test_of_a_drawn_record_two_people_who_differ_are_a_conflict() -> None:
+    (number, *_) = sorted(int(report[4:], 16) for report in drawn(MANY))
+    linked = make_linked(number)
+    ann, bob = (make_log(f"title_abstract/{who}", decision(number, word)) for who, word in PAIR)
+
+    assert status(ann, linked=linked, review=SHARE)["waits_for"] == "bob"
+    assert status(ann, bob, linked=linked, review=SHARE)["state"] == "conflict at screening"
+
+
+PAIR = (("ann", "include"), ("bob", "exclude"))
+
+
+def test_a_program_suggests_and_never_fills_a_persons_place() -> None:
+    bot = {"label": "Classifier", "roles": ["screener"], "automation": True, "version": "Classifier 2.1"}
+    review = make_review(team={**review_data()["team"], "bot": bot})
+
+    built = fold(say("bot", "exclude"), say("ann", "include"), review=review)
+    both = fold(say("bot", "exclude"), say("ann", "include"), say("bob", "include"), review=review)
+
+    assert built.report_status[0]["waits_for"] == "bob"
+    assert both.report_status[0]["state"] == "awaiting full-text assessment"
+    assert {row["actor"]: row["is_automation"] for row in both.decisions} == {"bot": True, "ann": False, "bob": False}
+    kinds = {(row["reviewer_a"], row["reviewer_b"]): (row["kind_a"], row["kind_b"]) for row in both.agreement}
+    assert kinds == {
+        ("ann", "bob"): ("person", "person"),
+        ("ann", "bot"): ("person", "automation"),
+        ("bob", "bot"): ("person", "automation"),
+    }
+
+
+@pytest.mark.parametrize(
+    "settings_",
+    [
+        {"reviewers": 2, "second_share": 0.2, "seed": 1},
+        {"reviewers": 1, "second_share": 0.2},
+        {"reviewers": 1, "seed": 1},
+        {"reviewers": 1, "second_share": 1.0, "seed": 1},
+        {"reviewers": 3},
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(settings_: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        with_first_stage(**settings_)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"automation": True, "roles": ["screener"]},
+        {"automation": True, "roles": ["adjudicator"], "version": "1"},
+        {"automation": True, "roles": ["screener", "adjudicator"], "version": "1"},
+        {"roles": ["screener"], "version": "1"},
+    ],
+)
+def test_a_program_has_a_version_and_decides_nothing(member: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        make_review(team={**review_data()["team"], "bot": {"label": "Bot", **member}})
+
+
 # Several records of one report
 
 
@@ -284,10 +406,12 @@ def test_a_person_with_different_decisions_on_records_that_became_one_report_is_
     assert (row["state"], row["waits_for"]) == ("conflict at screening", "eve")
 
 
-def test_that_conflict_of_one_person_is_seen_before_a_second_has_decided() -> None:
+def test_that_conflict_of_one_person_shows_only_once_a_second_has_decided_blind() -> None:
     ann = say("ann", decision(1, "include"), decision(2, "exclude"))
 
-    assert status(ann, linked=make_linked(1, 2, report=1))["title_abstract"] == "conflict"
+    row = status(ann, linked=make_linked(1, 2, report=1))
+
+    assert (row["title_abstract"], row["waits_for"]) == ("undecided", "bob")
 
 
 def test_that_conflict_is_settled_by_naming_all_three_decisions() -> None:
@@ -512,6 +636,56 @@ def test_the_order_of_different_peoples_files_never_matters(
     assert second.report_status == first.report_status
     assert check(second.decisions, DECISIONS) == check(first.decisions, DECISIONS)
     assert second.agreement == first.agreement
+
+
+@settings(max_examples=60, deadline=None)
+@given(reviews())
+def test_the_parts_of_the_long_table_come_in_the_order_of_its_key(drawn: tuple[Rows, list[Log], set[str]]) -> None:
+    linked, logs, missing = drawn
+
+    rows = fold(*logs, linked=linked, not_retrieved=missing).decisions
+
+    assert rows == check(rows, DECISIONS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=reviews(), who=st.sampled_from(["ann", "bob", "dan"]), at=st.sampled_from(list(ScreeningStage)))
+def test_what_is_due_for_a_person_never_depends_on_what_others_decided_at_the_stage(
+    drawn: tuple[Rows, list[Log], set[str]], who: str, at: ScreeningStage
+) -> None:
+    linked, logs, _ = drawn
+    report_of = {row["record_id"]: row["report_id"] for row in linked}
+
+    def due(*, turned: bool) -> list[str]:
+        seen = [
+            turn(log) if turned and log.owner != f"{at}/{who}" and log.owner.startswith(at) else log for log in logs
+        ]
+        queue = Queue(fold_stages(report_of, seen, REVIEW, {}), (), at, own_decisions(logs, at, who, report_of))
+        return queue.due(report_of.values())
+
+    assert due(turned=True) == due(turned=False)
+
+
+def turn(log: Log) -> Log:
+    """Turn every decision of a log into another."""
+    other = {"include": "exclude", "exclude": "maybe", "maybe": "include"}
+    fields = [decision(line.record_id, other[line.decision], "wrong_population") for line in log.lines]
+    return make_log(log.owner, *fields)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@given(years=st.dictionaries(st.sampled_from("abcdefg"), st.none() | st.integers(1900, 2030)), seed=st.integers(0, 9))
+def test_an_order_leaves_nothing_out_and_depends_on_nothing_but_its_own(
+    order: str, years: dict[str, int | None], seed: int
+) -> None:
+    found = ordered(years, order, year_of=years, seed=seed)
+
+    assert sorted(found) == sorted(years)
+    assert ordered(reversed(list(years)), order, year_of=years, seed=seed) == found
+    known = [years[report] for report in found if years[report] is not None]
+    if order != "random":
+        assert known == sorted(known, reverse=order == "newest")
+        assert [years[report] for report in found[len(known) :]] == [None] * (len(years) - len(known))
 
 
 @settings(max_examples=25, deadline=None)

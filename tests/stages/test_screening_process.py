@@ -203,3 +203,14 @@ def test_agreement_of_three_people_who_saw_different_reports() -> None:
     assert row["alpha"] == pytest.approx(1 - (2 / 9) / (40 / 72))
     assert (row["fleiss_people"], row["fleiss_n"], row["fleiss"]) == (2, 3, 1.0)
     assert (row["n_people"], row["n_by_one"], row["n_by_two"], row["n_by_more"]) == (3, 1, 3, 1)
+
+
+def test_a_program_is_named_as_such_and_makes_nobody_a_second_reader() -> None:
+    bot = {"label": "Classifier", "roles": ["screener"], "automation": True, "version": "Classifier 2.1"}
+    people = {name: {"label": name, "roles": ["screener"]} for name in ("ann", "bob")}
+
+    built = process(say("ann", decision(1, "include")), say("bot", decision(1, "exclude")), team={**people, "bot": bot})
+
+    row = first_stage(built)
+    assert (row["n_people"], row["n_by_one"], row["n_by_two"], row["n_conflicts"], row["n_waiting"]) == (1, 1, 0, 0, 1)
+    assert (reviewer(built, "bot")["kind"], reviewer(built)["kind"]) == ("automation", "person")

@@ -88,12 +88,12 @@ EDITS = {
     "a new export": (
         "records/searches/2026-01-15_synthetic_database/export.ris",
         lambda text: text + "\nTY  - JOUR\nTI  - A report found later\nPY  - 2026\nER  - \n",
-        {"records", "dedupe", "screening", "prisma"} | REPORT,
+        {"records", "records_notices", "dedupe", "screening", "prisma"} | REPORT,
     ),
     "a ruling on duplicates": (
         "records/same_report.csv",
         lambda text: text + "1,{0},{1},different,adjudicator,2026-02-01,two trials\n",
-        {"dedupe", "screening", "prisma"} | REPORT,
+        {"dedupe", "records_notices", "screening", "prisma"} | REPORT,
     ),
     "a sensitivity analysis's name": (
         "config/review.yaml",

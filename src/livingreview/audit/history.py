@@ -16,7 +16,8 @@ from typing import Any
 from livingreview.audit.chains import Chain
 from livingreview.errors import Problem
 from livingreview.git_history import Change, History
-from livingreview.models.review import Person, Rewrite
+from livingreview.models.review import Person
+from livingreview.models.rewrite import Rewrite
 
 RESTORE = (
     "Restore the file from git (`git log -p -- FILE`) and add what is new as new lines; where the team wrote it anew "

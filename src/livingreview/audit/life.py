@@ -18,7 +18,6 @@ from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log, LogLine
 from livingreview.models.review import Review
 from livingreview.models.study import Study
-from livingreview.stages.agreement import programs_of
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
 from livingreview.tables import Row
@@ -143,7 +142,7 @@ def _decisions(members: Sequence[str], logs: Sequence[Log], derived: Derived, re
         (row["stage"], row["actor"], row["is_resolution"], row["line"]): row for row in derived.screening.decisions
     }
     places = {line.hash: f"{log.file}:{line.line}" for log in logs for line in log.lines if line.record_id in members}
-    programs = programs_of(review)
+    programs = review.programs
     facts = []
     for log in logs:
         for line in log.lines:

@@ -41,7 +41,6 @@ from livingreview.git_history import (
     files_at,
 )
 from livingreview.models.review import Review
-from livingreview.stages.agreement import programs_of
 from livingreview.stages.screening import not_retrieved
 
 if TYPE_CHECKING:
@@ -221,7 +220,7 @@ def _states(sources: Sources, chains: Sequence[Chain], review: Review | None) ->
     report_of = sources.report_of
     missing = frozenset(report_of[record] for record in not_retrieved(notes) if record in report_of)
     about = f"The states of {counted(len(sources.status), 'report')} follow from the decisions."
-    problems = state_problems(chains, report_of, sources.status, missing, programs_of(review))
+    problems = state_problems(chains, report_of, sources.status, missing, review.programs)
     return check("States", about, problems)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
+from livingreview.checks.notices import notice_warnings
 from livingreview.checks.protocol import protocol_problems, text_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.derived import Derived, derive
@@ -61,4 +62,5 @@ def check_folder(folder: Folder) -> Checked:
             else:
                 problems += eligibility_problems(folder, derived)
                 problems += derived.records.warnings
+                problems += notice_warnings(folder, derived)
     return Checked(folder, derived, sorted(set(problems)))

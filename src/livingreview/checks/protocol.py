@@ -1,5 +1,6 @@
 """What the protocol's parts must agree on, and the names that text sections use."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from livingreview import layout
@@ -13,6 +14,19 @@ from livingreview.yaml_dialect import Path
 
 LIVING_TITLE = "living systematic review"
 MEASURES = {OutcomeType.BINARY: BINARY_MEASURES, OutcomeType.CONTINUOUS: CONTINUOUS_MEASURES}
+
+
+ONE = {
+    ScreeningStage.TITLE_ABSTRACT: "Cochrane advises two for all of them (Handbook 4.6.4).",
+    ScreeningStage.FULL_TEXT: "two for all of them are mandatory in a Cochrane review (MECIR C39).",
+}
+NO_DATA = re.compile(
+    r"\b(?:no|un)[ -]?(?:use?able|suitable|extractable|reported)\b"
+    r"|\b(?:insufficient|inadequate|missing|no) (?:outcome )?data\b"
+    r"|\b(?:data|outcomes?|results?) (?:are |were |was )?not (?:reported|use?able|extractable|available)\b",
+    re.IGNORECASE,
+)
+"""Words of a reason that excludes because data are unusable; that the outcome was not measured is another matter."""
 
 
 def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
@@ -30,6 +44,7 @@ def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
     for synthesis_id, synthesis in protocol.syntheses.items():
         yield from _synthesis_problems(review, synthesis_id, synthesis)
     yield from _team_problems(review)
+    yield from _reason_problems(review)
     if protocol.living.status is LivingStatus.LIVING and LIVING_TITLE not in protocol.title.lower():
         message = f'The title of a living review says "{LIVING_TITLE}" (PRISMA-LSR item 1).'
         yield review.problem(("title",), message, severity="warning")
@@ -76,13 +91,31 @@ def _team_problems(review: FileOf[Review]) -> Iterator[Problem]:
     protocol = review.content
     screeners = people_with_role(protocol, "screener")
     for stage in ScreeningStage:
-        due = protocol.screening.settings(stage).reviewers
+        settings = protocol.screening.settings(stage)
+        due = 2 if settings.second_share else settings.reviewers
         if len(screeners) < due:
             message = f"The stage {stage} needs {due} screeners and the team has {len(screeners)}."
             yield review.problem(("team",), message, fix="Give more people the role screener.")
-        if due == 1:
-            message = f"One person screens at {stage}; Cochrane asks for two at full text and advises two before it."
-            yield review.problem(("screening", stage.value, "reviewers"), message, severity="warning")
+        if settings.reviewers == 1:
+            who = (
+                f"Two people decide on {settings.second_share:.0%} of records"
+                if settings.second_share
+                else "One person screens"
+            )
+            yield review.problem(
+                ("screening", stage.value, "reviewers"), f"{who} at {stage}; {ONE[stage]}", severity="warning"
+            )
     if not people_with_role(protocol, "adjudicator"):
         message = "Nobody in the team has the role adjudicator; conflicts could not be resolved."
         yield review.problem(("team",), message, severity="warning")
+
+
+def _reason_problems(review: FileOf[Review]) -> Iterator[Problem]:
+    """Find reasons that exclude a study because its data are of no use."""
+    for name, reason in review.content.screening.reasons.items():
+        words = f"{name.replace('_', ' ')}. {reason.label}. {reason.definition}"
+        if found := NO_DATA.search(words):
+            message = "A study is not excluded because its outcome data cannot be used (MECIR C40)."
+            fix = "Include it and say that it reports no usable data; that an outcome was not measured may be a reason."
+            path = ("screening", "reasons", name)
+            yield review.problem(path, message, value=found[0], fix=fix, severity="warning")

@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
+    "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
     "audit": "Verify and show how records were screened.",
     "migrate": "Bring files written for an older release up to date.",
@@ -34,9 +35,12 @@ GARBAGE_THRESHOLD = 200_000
 class LazyGroup(click.Group):
     """A group whose commands are modules, imported only when one is called."""
 
-    def __init__(self, *args: Any, package: str, about: dict[str, str], **settings: Any) -> None:
-        """Take the package that holds a module `NAME` with a function `command` for every name."""
+    def __init__(
+        self, *args: Any, package: str, about: dict[str, str], modules: dict[str, str] | None = None, **settings: Any
+    ) -> None:
+        """Take the package that holds a module `NAME` (or as `modules` says) with a `command` for every name."""
         super().__init__(*args, **settings)
+        self.modules = MODULES if modules is None else modules
         self.package = package
         self.about = about
 
@@ -48,7 +52,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in self.about:
             return None
-        module = importlib.import_module(f"{self.package}.{MODULES.get(cmd_name, cmd_name)}")
+        module = importlib.import_module(f"{self.package}.{self.modules.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

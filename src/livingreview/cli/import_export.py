@@ -1,6 +1,9 @@
 """`livingreview import`: the export of one search, taken in whole or not at all."""
 
+import json
 import re
+import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +15,14 @@ from livingreview.terms import SourceKind
 
 if TYPE_CHECKING:
     from livingreview.stages.records import Export, RecordTables
+    from livingreview.tables import Rows
 
 SOURCE = re.compile(r"(?P<source>.+?)\s*\((?P<platform>[^()]+)\)\s*")
 MAX_SLUG = 60
 """Characters of a source's name in a folder's name."""
 KINDS = [kind.value for kind in SourceKind]
+COLUMNS_FIX = re.compile(r"Say which header is which.*columns: \{(.*)\}", re.DOTALL)
+"""How the stage shows the mapping for searches.yaml; the command shows it as its option."""
 SHOWN = 20
 """Rejected entries that are listed one by one."""
 NO_STRATEGY = "[strategy not given when the export was taken in]"
@@ -30,8 +36,18 @@ NO_STRATEGY = "[strategy not given when the export was taken in]"
 @click.option("--strategy", help="The strategy as run, or @FILE to take it from a file.")
 @click.option("--hits", type=click.IntRange(min=0), help="Number of results the source claimed.")
 @click.option("--encoding", help="Encoding of the export, where what is recognised is wrong.")
+@click.option("--columns", help='Which header of a table is which: "title=Article Title; year=Jahr".')
+@click.option("--note", help="What a reader should know of this search, as why the number of hits differs.")
 def command(
-    file: Path, source: str, date: str, kind: str, strategy: str | None, hits: int | None, encoding: str | None
+    file: Path,
+    source: str,
+    date: str,
+    kind: str,
+    strategy: str | None,
+    hits: int | None,
+    encoding: str | None,
+    columns: str | None,
+    note: str | None,
 ) -> None:
     """Take in FILE, the export of one search: copy it untouched and add its entry to searches.yaml.
 
@@ -47,22 +63,23 @@ def command(
 
     require_file(layout.SEARCHES)
     data, before = io.read_bytes(file), io.read_exact_text(Path(layout.SEARCHES))
-    search = _search(file, source, date, kind, _strategy(strategy), hits, encoding)
+    given = {"strategy": _strategy(strategy), "hits": hits, "encoding": encoding, "columns": _columns(columns)}
+    search = _search(file, source, date, kind, {**given, "note": note})
     folder = Path(layout.EXPORTS) / search["search_id"]
     if folder.exists():
         fix = "This search was taken in before; give another --date or --source."
         raise InputError([Problem(folder.as_posix(), 0, "", "Is already there.", fix=fix)])
     after = add_search(before, search)
     known = read_searches(load_exports(Path()))
-    found = read_searches([_export(after, data)])
+    found = _read(after, data)
     _write(folder / search["file"], data, after)
     show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
     _report(found, {row["record_id"] for row in known.records}, folder)
+    _name_decisions(found, file)
+    _ask(known.records, found.records)
 
 
-def _search(
-    file: Path, source: str, date: str, kind: str, strategy: str, hits: int | None, encoding: str | None
-) -> dict[str, Any]:
+def _search(file: Path, source: str, date: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     """Give the entry of searches.yaml; keys without a value are left out."""
     match = SOURCE.fullmatch(source)
     slug = re.sub(r"[^a-z0-9]+", "_", source.lower()).strip("_")[:MAX_SLUG].strip("_")
@@ -73,12 +90,24 @@ def _search(
         "source": match["source"] if match else source.strip(),
         "platform": match["platform"].strip() if match else None,
         "date": date,
-        "strategy": strategy,
-        "hits": hits,
+        "strategy": given["strategy"],
+        "hits": given["hits"],
         "file": name if name[:1].isalnum() else f"export{name}",
-        "encoding": encoding,
+        **{key: given[key] for key in ("encoding", "columns", "note")},
     }
     return {key: value for key, value in entry.items() if value is not None}
+
+
+def _columns(given: str | None) -> dict[str, str] | None:
+    """Read `title=Article Title; year=Jahr`; what is not of this form is an InputError."""
+    if given is None:
+        return None
+    parts = [part.partition("=") for part in given.split(";") if part.strip()]
+    found = {name.strip(): header.strip() for name, _, header in parts}
+    if not found or not all(name and header for name, header in found.items()):
+        fix = 'Write NAME=HEADER, several with semicolons between: --columns "title=Article Title; year=Jahr".'
+        raise InputError([Problem("--columns", 0, "", "This names no columns.", value=given, fix=fix)])
+    return found
 
 
 def _strategy(given: str | None) -> str:
@@ -108,6 +137,23 @@ def _export(text: str, data: bytes) -> "Export":
     return Export(search, data, f"{layout.EXPORTS}/{search.search_id}/{search.file}")
 
 
+def _read(text: str, data: bytes) -> "RecordTables":
+    """Read the new export; for a table that is not known, the message shows the option that makes it so."""
+    from livingreview.stages.records import read_searches
+
+    try:
+        return read_searches([_export(text, data)])
+    except InputError as error:
+        problems = [replace(problem, fix=COLUMNS_FIX.sub(_as_option, problem.fix)) for problem in error.problems]
+        raise InputError(problems) from None
+
+
+def _as_option(match: re.Match[str]) -> str:
+    pairs = re.findall(r"(\w+): (\"(?:[^\"\\]|\\.)*\")", match[1])
+    shown = "; ".join(f"{name}={json.loads(header)}" for name, header in pairs).replace("'", "'\\''")
+    return f"Say which header is which: --columns '{shown}'"
+
+
 def _write(path: Path, data: bytes, searches: str) -> None:
     """Write the export, then the entry that declares it; without the entry the export goes again."""
     from livingreview import io
@@ -134,3 +180,33 @@ def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
         click.echo(f"  line {entry['line']}: rejected: {entry['rejected']}")
     if len(rejected) > SHOWN:
         click.echo(f"  and {len(rejected) - SHOWN} more; results/records/entries.csv lists all after a build.")
+
+
+def _ask(known: "Rows", found: "Rows") -> None:
+    """Say how many pairs with a new record are a question for people."""
+    from livingreview.figures.numbers import counted
+    from livingreview.folder import load_rulings
+    from livingreview.stages.dedupe import uncertain_pairs
+    from livingreview.terms import Question
+
+    rows = {row["record_id"]: row for row in (*found, *known)}
+    new = rows.keys() - {row["record_id"] for row in known}
+    asked = uncertain_pairs(list(rows.values()), load_rulings(Path())) if new else []
+    kinds = [row["question"] for row in asked if new & {row["record_a"], row["record_b"]}]
+    if not kinds:
+        click.echo("No new questions about duplicates.")
+        return
+    n_report, n_study = counted(kinds.count(Question.SAME_REPORT), "pair"), kinds.count(Question.SAME_STUDY)
+    click.echo(f"New questions: {n_report} may be one report, {n_study} may be reports of one study.")
+    click.echo("`livingreview duplicates` lists them, --write notes them in records/same_report.csv.")
+
+
+def _name_decisions(found: "RecordTables", file: Path) -> None:
+    """Say that an export of another screening tool holds decisions, and how to take them over."""
+    from livingreview.formats.screening_tools import decisions_in
+
+    decided = decisions_in(found.records)
+    if decided is not None:
+        tool, number = decided
+        click.echo(f"It holds screening decisions of {tool} on {number} records. To take them over as people's own:")
+        click.echo(f"  livingreview screen import {shlex.quote(str(file))} --stage STAGE --reviewer NAME=ID --dry-run")

@@ -6,6 +6,7 @@ from livingreview.cli import LazyGroup
 
 STEPS = {
     "records": "Read search exports.",
+    "records_notices": "Attach retractions, corrections and concerns to the reports they are about.",
     "dedupe": "Link records that describe the same report.",
     "screening": "Fold decisions into the state of every report.",
     "extraction": "Lay study files out as tables of characteristics.",

@@ -7,6 +7,10 @@ r"""Read BibTeX and BibLaTeX.
 3. A value is text in braces or quotes, a number or an abbreviation, joined by `#`. Accents and signs
    written in LaTeX become characters; braces that only keep capitals are removed.
 
+4. What an entry does not say itself it takes from the entries that `crossref` and `xdata` name, wherever they stand:
+   the title of a book or of proceedings is then where it appeared. An `@xdata` entry is no reference of its own.
+   The raw entry, and so its id, stays its own text: a change of the other entry never makes a new record.
+
 Source: the BibTeX manual (Patashnik, 1988) and that of BibLaTeX.
 """
 
@@ -14,7 +18,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from livingreview.formats.fields import Entry, Values, read_entry
+from livingreview.formats.fields import MAX_ENTRY, MAX_REJECTED, TOO_LONG, Entry, Values, read_entry
 
 NO_END = "its closing brace is missing before the next entry"
 NO_END_OF_FILE = "its closing brace is missing before the end of the file"
@@ -26,8 +30,15 @@ STRAY_FIELD = re.compile(r"^[ \t]*\w+[ \t]*=[ \t]*[{\"]", re.MULTILINE)
 FIELD = re.compile(r"[\s,]*([^\s=,{}\"#%()][^\n=,{}\"#%()]{0,60}?)\s*=\s*")
 KEY = re.compile(r"[^{(]*[{(][^,={}()\"]*(?:,|$)")
 PLAIN = re.compile(r"[^\s,#{}\"]+")
+INHERITED = re.compile(r"\b(crossref|xdata)\s*=\s*(?:[{\"]\s*([^{}\"]{1,400})[}\"]|([^\s{}\",]{1,200}))", re.IGNORECASE)
+ENTRY_KEY = re.compile(r"\s*([^,={}()\"\s]{1,200})\s*,")
 USED = re.compile(r"[=#]\s*([A-Za-z][\w:.+-]*)")
-PASSED_OVER = ("comment", "preamble")
+PASSED_OVER = ("comment", "preamble", "xdata")
+INHERITING = ("crossref", "Crossref", "CrossRef", "CROSSREF", "xdata", "XDATA")
+MAX_OTHERS = 5
+"""Entries one after the other that are looked up; real files have two."""
+NOT_INHERITED = ("type", "doi", "pmid", "pmcid", "abstract", "accession_numbers", "pages", "article_number", "url")
+"""What says something about the other entry alone."""
 
 NAMES = {
     "title": "title", "author": "authors", "year": "year", "date": "year", "journal": "journal",
@@ -59,6 +70,8 @@ SIGNS = {
 ACCENT = re.compile(r"\{?\\(?:([`'^\"~=.])\s*|([uvHcdbkr])(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])\}?\}?")
 SIGN = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|\b)")
 ESCAPED = re.compile(r"\\([&%$#_{}])")
+MATHS = re.compile(r"(?<!\\)\$([^$]{0,200}\\[^$]{0,200})\$")
+"""Mathematics with a command in it; a sum in dollars has none."""
 MARKUP = re.compile(r"\\(?:textit|textbf|emph|textsc|textsuperscript|textsubscript|url|href|mathrm|enquote)\b\s*")
 
 
@@ -67,6 +80,7 @@ def read_entries(text: str) -> list[Entry]:
     found: list[Entry] = []
     strings: dict[str, str] = {}
     starts = [*START.finditer(text)]
+    others = _named_entries(text, starts) if any(word in text for word in INHERITING) else {}
     line, counted_to, outside = 1, 0, 0
     for number, start in enumerate(starts):
         limit = starts[number + 1].start() if number + 1 < len(starts) else len(text)
@@ -74,16 +88,18 @@ def read_entries(text: str) -> list[Entry]:
             found += _stray(text, outside, start.start())
         line += text.count("\n", counted_to, start.start())
         counted_to = start.start()
-        end = _end(text, start, limit)
+        end = _end(text, start, min(limit, start.end() + MAX_ENTRY))
         outside = limit if end is None else end
         kind = start[1].lower()
         raw = text[start.start() : outside].strip()
         if kind == "string":
             strings |= dict.fromkeys(_defined(raw), raw)
         elif kind not in PASSED_OVER and end is None:
-            found.append(Entry(line, raw, None, NO_END if number + 1 < len(starts) else NO_END_OF_FILE))
+            why = NO_END if number + 1 < len(starts) else NO_END_OF_FILE
+            found.append(Entry(line, raw[:MAX_REJECTED], None, TOO_LONG if len(raw) > MAX_ENTRY else why))
         elif kind not in PASSED_OVER:
-            found.append(read_entry(line, _with_strings(raw, strings), values_of))
+            own = _with_strings(raw, strings)
+            found.append(read_entry(line, own, lambda entry: with_inherited(values_of(entry), entry, others)))
     return [*found, *_stray(text, outside, len(text))]
 
 
@@ -111,6 +127,52 @@ def values_of(raw: str) -> Values:
     return values
 
 
+def with_inherited(values: Values, raw: str, others: Mapping[str, str]) -> Values:
+    """Add what an entry takes from those that it names; what it says itself stays."""
+    start = START.match(raw)
+    key = ENTRY_KEY.match(raw, start.end()) if start else None
+    found, seen, waiting = dict(values), {key[1].lower() if key else ""}, _named(raw)
+    while waiting and len(seen) <= MAX_OTHERS:
+        kind, name = waiting.pop(0)
+        other = others.get(name)
+        if other is None or name in seen:
+            continue
+        seen.add(name)
+        try:
+            inherited = values_of(other)
+        except ValueError:
+            continue
+        for column, value in inherited.items():
+            target = "journal" if column == "title" and kind == "crossref" else column
+            if (kind == "xdata" or column not in NOT_INHERITED) and not any(found.get(target, [])):
+                found[target] = value
+        waiting += _named(other)
+    return found
+
+
+def _named(raw: str) -> list[tuple[str, str]]:
+    """Give the entries that an entry takes something from, and how it names them."""
+    return [
+        (match[1].lower(), name.strip().lower())
+        for match in INHERITED.finditer(raw)
+        for name in (match[2] or match[3]).split(",")
+        if name.strip()
+    ]
+
+
+def _named_entries(text: str, starts: list[re.Match[str]]) -> dict[str, str]:
+    """Give the raw text of the entries that others take something from, by key; of equal keys the first."""
+    named = {name for _, name in _named(text)}
+    found: dict[str, str] = {}
+    for number, start in enumerate(starts):
+        key = ENTRY_KEY.match(text, start.end())
+        name = key[1].strip().lower() if key else ""
+        if name in named and name not in found:
+            limit = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+            found[name] = text[start.start() : _end(text, start, limit) or limit].strip()
+    return found
+
+
 def _defined(raw: str) -> list[str]:
     """Give the names of the abbreviations that a `@string` defines; none where it cannot be read."""
     try:
@@ -128,7 +190,7 @@ def _with_strings(raw: str, strings: Mapping[str, str]) -> str:
 def plain(value: str) -> str:
     """Write what stands in LaTeX as plain characters."""
     if "\\" in value:
-        value = MARKUP.sub("", value)
+        value = MATHS.sub(r"\1", MARKUP.sub("", value))
         value = ACCENT.sub(_accented, value)
         value = SIGN.sub(lambda match: SIGNS.get(match[1], match.group()), value)
         value = ESCAPED.sub(lambda match: match[1] if match[1] not in "{}" else match.group(), value)

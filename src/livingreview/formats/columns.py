@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "title": (
         "title", "primary title", "article title", "study title", "document title", "item title", "title primary",
-        "ti", "t1", "public title", "scientific title",
+        "ti", "t1", "public title", "scientific title", "brief title", "official title",
     ),
     "authors": (
         "authors", "author", "author s", "author names", "first authors", "authors primary", "au", "author list",
@@ -38,26 +38,52 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "eid",
         "ut unique wos id", "lens id", "openalex id", "pui", "nct number", "trialid", "main id", "unique identifier",
     ),
-    "abstract": ("abstract", "abstract note", "ab", "brief summary", "abstracts", "notes abstract"),
+    "abstract": ("abstract", "abstract note", "ab", "brief summary", "abstracts", "notes abstract", "summary"),
     "keywords": (
         "keywords", "author keywords", "index keywords", "subjects", "mesh terms", "manual tags", "automatic tags",
         "kw",
         "keyword", "conditions", "interventions", "ieee terms", "emtree medical index terms", "emtree drug index terms",
-        "emtree medical index terms major focus", "emtree drug index terms major focus",
+        "emtree medical index terms major focus", "condition", "intervention", "emtree drug index terms major focus",
     ),
     "language": ("language", "article language", "language of original document", "la"),
-    "url": ("url", "link", "study url", "urls", "plink", "pdf link", "embase link", "source urls", "url s", "ur"),
+    "url": ("url", "web address", "link", "study url", "urls", "plink", "pdf link", "embase link", "source urls",
+            "url s", "ur"),
     "type": (
         "type", "publication type", "document type", "item type", "doctype", "reference type", "study type", "ty",
         "type of reference", "content type",
     ),
     "notes": ("notes", "note", "extra", "n1"),
+    "citation": ("citation",),
+    "database": ("source register", "database name", "database", "db"),
 }  # fmt: skip
 """For each column the headers that fill it, in small letters, every other sign a blank; earlier ones count first."""
 
 COLUMN_OF = {header: (name, rank) for name, headers in HEADERS.items() for rank, header in enumerate(headers)}
 IDENTIFYING = ("title", "abstract", "doi", "pmid")
 """A row of headers names at least one of these, and two columns in all."""
+
+HINTS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", " titel", "titre", "titulo", "titolo", " name "),
+    "authors": ("author", "autor", "auteur", " by "),
+    "year": ("year", " jahr", "annee", " ano ", "anno", " date"),
+    "journal": ("journal", "source", "zeitschrift", "revue", "revista", "rivista", "periodical"),
+    "volume": ("volume", " vol ", " band "),
+    "issue": ("issue", " heft "),
+    "pages": (" pages", "seiten", " pp "),
+    "start_page": ("start page", "first page"),
+    "end_page": ("end page", "last page"),
+    "doi": (" doi ",),
+    "pmid": ("pmid", "pubmed"),
+    "pmcid": ("pmc",),
+    "accession_numbers": ("accession", "record id", "identifier"),
+    "abstract": ("abstract", "zusammenfassung", "resume", "resumen", "summary"),
+    "keywords": ("keyword", "schlagwort", "mots cles", "palabras"),
+    "language": ("language", "sprache", "langue", "idioma"),
+    "url": (" url", " link", "address"),
+    "type": ("type", " typ "),
+    "notes": (" note",),
+}
+"""Parts of headers that hint at a column, in several languages."""
 
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
@@ -87,6 +113,18 @@ def are_headers(headers: Sequence[str], mapping: Mapping[str, str]) -> bool:
         return all(_normal(header) in present for header in mapping.values())
     found = {name for name in columns_of(headers, mapping) if name}
     return len(found) >= 2 and any(name in found for name in IDENTIFYING)
+
+
+def suggested(headers: Sequence[str]) -> dict[str, str]:
+    """Suggest which header stands for which column, by words that both share; a person has to look at it."""
+    found: dict[str, str] = {}
+    for name in HEADERS:
+        words = HINTS.get(name, (name.replace("_", " "),))
+        fitting = [header for header in headers if any(word in f" {_normal(header)} " for word in words)]
+        fitting = [header for header in fitting if header not in found.values()]
+        if name not in ("citation", "database") and fitting:
+            found[name] = min(fitting, key=len)
+    return found or {"title": headers[0] if headers else "HEADER"}
 
 
 def rank(header: str) -> int:

@@ -7,6 +7,9 @@
 4. A text with no UTF-8 beyond ASCII is Mac Roman only where that makes words of its letters and
    Windows-1252 does not. Where both could be, it is read as Windows-1252, and a second guess is given.
 
+5. A text whose words neither makes, or in which most such bytes are not UTF-8, may be in the encoding of another
+   language; which one it is cannot be told from the bytes, so people are asked.
+
 A character does not fit where it breaks a word: a capital after a small letter, or a sign between letters.
 Source: the Unicode Standard 3.10 (byte order marks); the code tables of Windows-1252 and Mac OS Roman.
 """
@@ -36,11 +39,16 @@ MAX_LOOKED_AT = 2000
 
 BROKEN_WORD = re.compile(
     r"[a-z\u00df-\u00f6\u00f8-\u00ff][A-Z\u00c0-\u00d6\u00d8-\u00de\u0160\u017d\u0178](?![A-Z])"
-    r"|[A-Za-z\u00c0-\u00ff][^\w\s'\u2019\u2018.,:;()/&\u2013\u2014\u2010-\u2012\u00b7\u00ad-][a-z]"
+    r"|[A-Za-z\u00c0-\u00ff][^\w\s'\u2019\u2018.,:;()/&\u2013\u2014\u2010-\u2012\u00b7\u00ad-][a-z\u00df-\u00ff]"
     r"|[A-Za-z][\ufffd\u0080-\u009f]|[0-9][\u00c0-\u00ff][0-9]"
     r"|n[\u00ed]t?\b|[a-z][\u00ed](?:s|ll|re|ve)?\b"
 )
 """What no text has: a capital or a sign inside of a word, a letter between digits, an i for an apostrophe."""
+
+
+FOREIGN = re.compile("[\u00c0-\u00ff]{5}")
+"""Letters in a row that no Western European word has: a text of another alphabet."""
+OTHER_LANGUAGE = "an encoding of another language (cp1250, cp1251, koi8-r, gb18030, shift_jis ...)"
 
 
 class Decoded(NamedTuple):
@@ -70,12 +78,15 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         message = "The file says that it is UTF-16, but has bytes here that are not."
         return Decoded(_strict(data, name, message).removeprefix("\ufeff"), "utf-16")
     name = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    text = data.decode("utf-8-sig", errors="surrogateescape")
+    try:
+        return Decoded(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError:
+        text = data.decode("utf-8-sig", errors="surrogateescape")
     mended = ODD_BYTE.sub(_as_windows_1252, text)
-    if mended == text:
-        return Decoded(text, name)
-    if not ODD_BYTE.sub("", text).isascii():
-        return Decoded(mended, f"{name} and cp1252")
+    rest = ODD_BYTE.sub("", text)
+    if not rest.isascii():
+        n_known = sum(not sign.isascii() for sign in rest)
+        return Decoded(mended, f"{name} and cp1252", OTHER_LANGUAGE if len(text) - len(rest) > n_known else None)
     return _single_byte(data, mended)
 
 
@@ -105,6 +116,10 @@ def _single_byte(data: bytes, as_windows: str) -> Decoded:
     broken_mac = _n_broken([place.decode("mac_roman") for place in places])
     if broken_mac == 0 and broken_windows >= MIN_BROKEN:
         return Decoded(data.decode("mac_roman"), "mac_roman")
+    if any(FOREIGN.search(place.decode("cp1252", errors="replace")) for place in places) or min(
+        broken_windows, broken_mac
+    ):
+        return Decoded(as_windows, "cp1252", OTHER_LANGUAGE)
     is_clear = broken_windows == 0 and broken_mac > 0
     return Decoded(as_windows, "cp1252", None if is_clear else "mac_roman")
 

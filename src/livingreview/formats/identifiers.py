@@ -7,11 +7,8 @@
    PubMed; bare digits in AN or ID when the database (DB) is PubMed or MEDLINE and not Embase, or its
    provider (DP) is NLM; bare digits in C5 when the databases are Embase and MEDLINE (so Embase.com
    writes it). Where these name two different ids, none is clear and it stays missing.
-3. Registration numbers: found anywhere in the entry, upper case, without repeats, sorted.
-4. A registry entry is a record of a trial register: its database, journal or M3 names one, or its
-   first address is at one, and it has neither a PubMed id nor a volume. Its own number is the only
-   one in its addresses, journal and accession numbers, or else the only one in the whole entry.
-5. PubMed Central id: `PMC` and digits in an accession, custom or address tag, or after `PMCID` in a
+3. Registration numbers, and the own number of a register's record: `registrations.py`.
+4. PubMed Central id: `PMC` and digits in an accession, custom or address tag, or after `PMCID` in a
    note. Where these name two different ids, it stays missing.
 
 Source: the forms of the numbers as the registers and DOI and PubMed publish them.
@@ -21,6 +18,8 @@ import html
 import re
 from collections.abc import Sequence
 from urllib.parse import unquote
+
+from livingreview.formats.registrations import registration_of
 
 Tags = Sequence[tuple[str, str]]
 """The tags of an entry in order, with their values."""
@@ -46,18 +45,6 @@ PUBMED_NAME = re.compile(r"pubmed(?! central)|medline", re.IGNORECASE)
 
 PMCID = re.compile(r"(?<![A-Za-z0-9])PMC[0-9]{3,9}(?![0-9])", re.IGNORECASE)
 NAMED_PMCID = re.compile(r"\bPMCID[\s:#]{0,4}PMC[0-9]{3,9}(?![0-9])", re.IGNORECASE)
-
-REGISTRATION = re.compile(
-    r"(?<![A-Za-z0-9])"
-    r"(?:NCT[0-9]{8}|ISRCTN[0-9]{8}|EUCTR[0-9]{4}-[0-9]{6}-[0-9]{2}|ACTRN[0-9]{14}|ChiCTR(?:-[A-Z]{2,5}-)?[0-9]{8,10})"
-    r"(?![0-9])",
-    re.IGNORECASE,
-)
-REGISTER = re.compile(
-    r"\b(?:clinicaltrials\.gov|isrctn|clinicaltrialsregister\.eu|euctr|euclinicaltrials\.eu|ictrp|trialsearch"
-    r"|anzctr|chictr|drks|jprn|trial registry record)",
-    re.IGNORECASE,
-)
 
 
 def doi(tags: Tags) -> str | None:
@@ -110,23 +97,19 @@ def accession_numbers(tags: Tags) -> list[str]:
     return list(dict.fromkeys(values(tags, "AN")))
 
 
-def registry_ids(text: str) -> list[str]:
-    """Give the trial registration numbers in a text, upper case, without repeats, sorted."""
-    return sorted({match.group().upper() for match in REGISTRATION.finditer(text)})
-
-
 def own_registration(tags: Tags) -> str | None:
     """Give the registration number that a registry entry describes; None for any other record."""
-    if not _is_registry_entry(tags):
+    if values(tags, "VL") or pmid(tags):
         return None
-    own = registry_ids("\n".join(values(tags, *ADDRESS_TAGS, *JOURNAL_TAGS, *ACCESSION_TAGS)))
-    anywhere = registry_ids("\n".join(value for _, value in tags))
-    return next((ids[0] for ids in (own, anywhere) if len(ids) == 1), None)
+    names = values(tags, "DB", "DP", *JOURNAL_TAGS, "M3") + values(tags, *ADDRESS_TAGS)[:1]
+    places = values(tags, *ADDRESS_TAGS, *JOURNAL_TAGS, *ACCESSION_TAGS)
+    return registration_of(names, places, "\n".join(value for _, value in tags))
 
 
 def values(tags: Tags, *names: str) -> list[str]:
     """Give the values of some tags that are not empty, in the order of the names, then of the entry."""
-    return [value[:MAX_IDENTIFIER] for name in names for tag, value in tags if tag == name and value]
+    found = [(tag, value[:MAX_IDENTIFIER]) for tag, value in tags if tag in names and value]
+    return [value for name in names for tag, value in found if tag == name] if found else []
 
 
 def _without_trailing_junk(found: str) -> str:
@@ -147,10 +130,3 @@ def _bare_pmid_tags(tags: Tags) -> tuple[str, ...]:
     if not PUBMED_NAME.search(database):
         return ()
     return ("C5",) if "embase" in database.lower() else ACCESSION_TAGS
-
-
-def _is_registry_entry(tags: Tags) -> bool:
-    if values(tags, "VL") or pmid(tags):
-        return False
-    names = values(tags, "DB", "DP", *JOURNAL_TAGS, "M3") + values(tags, *ADDRESS_TAGS)[:1]
-    return any(REGISTER.search(name) for name in names)

@@ -12,12 +12,19 @@ Source: MEDLINE/PubMed data element descriptions (National Library of Medicine);
 import re
 from collections.abc import Iterator
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, notice, read_entry
+from livingreview.formats.fields import STRAY, Entry, Values, read_entry
+from livingreview.formats.lines import Line, lines_of
+from livingreview.formats.notices import BY_TAG, notice
 
 TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,3}-(?: |$|(?=[^\s-]))[ \t]*(.*)")
 STARTS = ("PMID", "PMC", "OWN")
 POSITION = re.compile(r"<\s*[0-9]+\s*>[ \t]*\.?[ \t]*$")
 RUNNING_NUMBER = re.compile(r"\s*[0-9]{1,7}[.:]?\s*$")
+FILLED_LINE = re.compile(r"\S[^\n]*")
+BLANK_LINE = re.compile(r"\n\s*?\n")
+USUAL_START = re.compile(r"PMID ?- ?[0-9]")
+HEAD = re.compile(r"^(?:PMID|TI {0,3})-", re.MULTILINE)
+USUAL_AGAIN = re.compile(r"\n\r?\n(?=PMID)")
 DOUBLE_SPACED = 0.4
 """Share of blank lines from which on they separate lines, not entries."""
 
@@ -36,16 +43,11 @@ OVID_NAMES = {
     "doi number": "doi", "digital object identifier": "doi", "language": "language", "author keywords": "keywords",
     "keyword heading": "keywords", "subject headings": "keywords", "mesh subject headings": "keywords",
     "publication type": "type", "document type": "type", "year of publication": "year", "date of publication": "year",
-    "link to the ovid full text or citation": "url", "pmid": "pmid", "notes": "notes",
+    "link to the ovid full text or citation": "url", "pmid": "pmid", "notes": "notes", "comments": "comments",
+    "comments corrections": "comments", "comment in": "comments", "database": "database",
 }  # fmt: skip
 
-NOTICE_TAGS = {
-    "RIN": "retraction in", "ROF": "retraction of", "EIN": "erratum in", "EFR": "erratum for",
-    "ECI": "expression of concern in", "ECF": "expression of concern for", "UIN": "update in", "UOF": "update of",
-    "CRI": "corrected and republished in", "CRF": "corrected and republished from",
-}  # fmt: skip
-
-DOI_PART = re.compile(r"(?:doi:\s*)?(10\.\S+)", re.IGNORECASE)
+DOI_PART = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\S+)", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\s*(.*?)\s*(?:\[(doi|pii)\])?\s*$", re.IGNORECASE)
 SOURCE = re.compile(r"(?P<journal>[^.]+?)\.\s+(?P<volume>\w+)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[^,;]{1,40})[,;]")
 SOURCE_JOURNAL = re.compile(r"\s*([^.]{1,300})\.")
@@ -86,8 +88,8 @@ def nbib_values(text: str) -> Values:
     values: Values = {}
     tags = _tags(text)
     for tag, value in tags:
-        if tag in NOTICE_TAGS:
-            values.setdefault("notices", []).append(notice(NOTICE_TAGS[tag], value))
+        if tag in BY_TAG:
+            values.setdefault("notices", []).append(notice(BY_TAG[tag], value))
         elif tag in ("AID", "LID"):
             _add_identifier(values, value)
         elif tag in NAMES:
@@ -127,36 +129,84 @@ def ovid_values(text: str) -> Values:
 def _tags(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, list[str]]] = []
     for line in text.split("\n"):
-        match = TAG.match(line)
+        match = TAG.match(line) if line[:1] > " " else None
         if match:
             found.append((match[1], [match[2]]))
-        elif found and line.strip():
-            found[-1][1].append(line.strip())
+        elif found and (more := line.strip()):
+            found[-1][1].append(more)
     return [(tag, " ".join(parts)) for tag, parts in found]
 
 
 def _nbib_chunks(text: str) -> Iterator[tuple[int, str, bool]]:
     """Give the entries and what stands outside of them: line, raw text, whether it is an entry."""
-    lines = list(lines_of(text))
-    is_double_spaced = sum(not line.text.strip() for line in lines) > DOUBLE_SPACED * len(lines)
-    block: list[Line] = []
+    is_plain = text.count("\r") == text.count("\r\n") and "\ufeff" not in text
+    is_double_spaced = _is_double_spaced(text, is_plain=is_plain)
+    if is_double_spaced or not is_plain:
+        yield from _split(text, 0, len(text), 1, is_double_spaced=is_double_spaced)
+        return
+    line, start = 1, 0
+    while start < len(text):
+        end = _usual_end(text, start)
+        if end is None:
+            end = _unusual_end(text, start)
+            yield from _split(text, start, end, line, is_double_spaced=False)
+        else:
+            yield line, text[start:end].rstrip(), True
+        line += text.count("\n", start, end)
+        start = end
+
+
+def _is_double_spaced(text: str, *, is_plain: bool) -> bool:
+    n_lines = text.count("\n") + 1 + (not text.endswith("\n"))
+    if is_plain:
+        n_filled = sum(1 for _ in FILLED_LINE.finditer(text))
+    else:
+        filled = [bool(line.text.strip()) for line in lines_of(text)]
+        n_lines, n_filled = len(filled) + (not text.endswith(("\n", "\r"))), sum(filled)
+    return n_lines - n_filled > DOUBLE_SPACED * n_lines
+
+
+def _usual_end(text: str, start: int) -> int | None:
+    """Give where the next entry starts, if a usual one starts here: PMID first, no blank line inside, then another."""
+    if not text.startswith("PMID", start):
+        return None
+    blank = text.find("\nPMID", start)
+    end = len(text) if blank < 0 else blank + 1
+    is_usual = USUAL_START.match(text, start) and (blank < 0 or USUAL_START.match(text, end))
+    rest = BLANK_LINE.search(text, start, end)
+    return end if is_usual and (rest is None or not text[rest.start() : end].strip()) else None
+
+
+def _unusual_end(text: str, start: int) -> int:
+    """Give where, after something unusual, a usual entry starts again: after a blank line below an entry."""
+    for match in USUAL_AGAIN.finditer(text, start):
+        above = max(text.rfind(blank, start, match.start()) for blank in ("\n\n", "\n\r\n"))
+        if HEAD.search(text, max(above, start), match.start()) and _usual_end(text, match.end()) is not None:
+            return match.end()
+    return len(text)
+
+
+def _split(text: str, start: int, end: int, number: int, *, is_double_spaced: bool) -> Iterator[tuple[int, str, bool]]:
+    """Give the entries of a part of the text, looking at each of its lines."""
+    first = opened = closed = 0
     seen: set[str] = set()
     is_after_blank = False
-    for line in lines:
-        if not line.text.strip():
+    for line in lines_of(text[start:end]):
+        if not line.text or line.text.isspace():
             is_after_blank = not is_double_spaced
             continue
         match = TAG.match(line.text)
         tag = match[1] if match else ""
-        if block and tag and _is_start(tag, seen, is_after_blank=is_after_blank):
-            yield block[0].number, text[block[0].start : block[-1].end], bool(seen)
-            block, seen = [], set()
+        if first and tag and _is_start(tag, seen, is_after_blank=is_after_blank):
+            yield first, text[opened:closed], bool(seen)
+            first, seen = 0, set()
         is_after_blank = False
-        if block or not RUNNING_NUMBER.match(line.text):
-            block.append(line)
+        if first or not RUNNING_NUMBER.match(line.text):
+            first, opened = (first, opened) if first else (number + line.number - 1, start + line.start)
+            closed = start + line.end
             seen |= {tag} - {""}
-    if block:
-        yield block[0].number, text[block[0].start : block[-1].end], bool(seen)
+    if first:
+        yield first, text[opened:closed], bool(seen)
 
 
 def _is_start(tag: str, seen: set[str], *, is_after_blank: bool) -> bool:

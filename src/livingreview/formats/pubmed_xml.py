@@ -7,17 +7,11 @@
 Source: the PubMed DTD (National Library of Medicine).
 """
 
-from livingreview.formats.fields import Entry, Values, notice
+from livingreview.formats.fields import Entry, Values
+from livingreview.formats.notices import BY_REFERENCE_TYPE, notice
 from livingreview.formats.xml_entries import Element, read_elements, text_of, texts
 
 NAMES = ("PubmedArticle", "PubmedBookArticle")
-NOTICE_KINDS = {
-    "RetractionIn": "retraction in", "RetractionOf": "retraction of", "ErratumIn": "erratum in",
-    "ErratumFor": "erratum for", "ExpressionOfConcernIn": "expression of concern in",
-    "ExpressionOfConcernFor": "expression of concern for", "UpdateIn": "update in", "UpdateOf": "update of",
-    "CorrectedandRepublishedIn": "corrected and republished in",
-    "CorrectedandRepublishedFrom": "corrected and republished from",
-}  # fmt: skip
 
 
 def read_entries(text: str) -> list[Entry]:
@@ -66,7 +60,11 @@ def _publication(article: Element, citation: Element) -> Values:
             *texts(article, "VernacularTitle"),
             *texts(article, "Book/BookTitle"),
         ],
-        "authors": [name for author in article.findall("AuthorList/Author") if (name := _author(author))],
+        "authors": [
+            name
+            for author in article.findall("AuthorList/Author") or article.findall("Book/AuthorList/Author")
+            if (name := _author(author))
+        ],
         "year": texts(article, f"{issue}/PubDate/Year")
         + texts(article, f"{issue}/PubDate/MedlineDate")
         + texts(article, "Book/PubDate/Year")
@@ -107,7 +105,7 @@ def _abstract(article: Element, name: str = "Abstract") -> list[str]:
 def _notices(citation: Element) -> list[str]:
     found = []
     for link in citation.findall("CommentsCorrectionsList/CommentsCorrections"):
-        kind = NOTICE_KINDS.get(link.get("RefType", ""))
+        kind = BY_REFERENCE_TYPE.get(link.get("RefType", ""))
         pmid = text_of(link.find("PMID"))
         where = f"{text_of(link.find('RefSource'))}{f' PMID: {pmid}' if pmid else ''}"
         found += [notice(kind, where)] if kind else []

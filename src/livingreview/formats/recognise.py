@@ -10,7 +10,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from livingreview.formats import (
     csl_json,
     delimited,
     endnote_xml,
+    ictrp_xml,
     medline,
     pubmed_xml,
     refer,
@@ -31,6 +32,8 @@ from livingreview.formats.xml_entries import entity_line
 
 START_OF_FILE = 20_000
 """Characters looked at to tell XML formats apart."""
+START_OF_TEXT = 1_000_000
+"""Characters looked at first to tell tagged formats and tables apart; the rest only where these say nothing."""
 
 
 class Format(StrEnum):
@@ -44,6 +47,7 @@ class Format(StrEnum):
     BIBTEX = "BibTeX"
     PUBMED_XML = "PubMed XML"
     ENDNOTE_XML = "EndNote XML"
+    ICTRP_XML = "WHO ICTRP XML"
     CSL_JSON = "JSON"
     TABLE = "table"
     TABLE_TAB = "table (tabs)"
@@ -58,6 +62,19 @@ class FormatError(ValueError):
         """Take the message and the line."""
         super().__init__(message)
         self.line = line
+
+
+class UnknownTableError(FormatError):
+    """A table whose headers are not known, or not those that `columns` names; `headers` are those it has."""
+
+    def __init__(self, headers: Sequence[str], mapping: Mapping[str, str]) -> None:
+        """Take the headers, and the mapping that does not fit them."""
+        kind = "a table whose headers are not known"
+        if mapping:
+            absent = [header for header in mapping.values() if header not in headers]
+            kind = f"a table without a column {', '.join(repr(header) for header in absent)}, which `columns` names"
+        super().__init__(f"This is no export of references yet; it looks like {kind}.")
+        self.headers = list(headers)
 
 
 class Reading(NamedTuple):
@@ -75,12 +92,12 @@ DOCUMENTS = (
     ("compressed data", re.compile(rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!")),
     ("an image", re.compile(rb"\x89PNG|GIF8|\xff\xd8\xff")),
 )
+UNKNOWN_XML = "XML that is not PubMed's, EndNote's or ICTRP's"
 LOOKS_LIKE = (
     ("binary data, or text in an encoding that is not recognised", re.compile(r"[^\x00]*\x00|[\x01-\x08]")),
     ("a web page", re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)", re.IGNORECASE | re.DOTALL)),
-    ("XML that is neither PubMed's nor EndNote's", re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
+    (UNKNOWN_XML, re.compile(r"\s*<[?!a-z]", re.IGNORECASE)),
     ("JSON", re.compile(r"\s*[\[{]")),
-    ("a table whose headers are not known; name them with `columns`", re.compile(r"(?:[^\n]*[,;\t]){3}[^\n]*\n")),
 )
 ENDNOTE = re.compile(r"<records?(?:\s[^>]*)?>.*<(?:ref-type|contributors|titles|source-app|rec-number)\b", re.DOTALL)
 ZIP = b"PK\x03\x04"
@@ -89,16 +106,15 @@ HTML = LOOKS_LIKE[1][1]
 
 TAGGED: tuple[tuple[Format, re.Pattern[str]], ...] = (
     (Format.NBIB, re.compile(r"^\ufeff?(?:PMID ?- ?[0-9]|PMC ?- ?(?:PMC)?[0-9]|OWN ?- )", re.MULTILINE)),
-    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*(?:\r\n?|\n)[A-Z]", re.MULTILINE)),
+    (Format.OVID, re.compile(r"^\ufeff?<\s*[0-9]+\s*>[ \t]*\.?[ \t]*[\r\n]+[A-Z]", re.MULTILINE)),
     (
         Format.WEB_OF_SCIENCE,
-        re.compile(r"^\ufeff?(?:FN [A-Z][^\n]*\r?\n(?:VR |PT )|PT [A-Z](?:[ \t]*\r?$))", re.MULTILINE),
+        re.compile(r"^\ufeff?(?:FN [A-Z][^\n]*\n+(?:VR |PT )|PT [A-Z][ \t]*$)", re.MULTILINE),
     ),
     (Format.REFER, re.compile(r"^\ufeff?%[0ATJ][ \t]+\S", re.MULTILINE)),
     (Format.BIBTEX, re.compile(r"^[ \t\ufeff]*@[ \t]*[A-Za-z]\w*\s*[{(]", re.MULTILINE)),
 )
 RIS_START = re.compile(rf"^\ufeff*(?:{ris.START.pattern})", re.MULTILINE)
-CR_ALONE = re.compile(r"\r(?!\n)")
 
 READERS: Mapping[Format, Callable[[str], list[Entry]]] = {
     Format.RIS: ris.read_entries,
@@ -109,6 +125,7 @@ READERS: Mapping[Format, Callable[[str], list[Entry]]] = {
     Format.BIBTEX: bibtex.read_entries,
     Format.PUBMED_XML: pubmed_xml.read_entries,
     Format.ENDNOTE_XML: endnote_xml.read_entries,
+    Format.ICTRP_XML: ictrp_xml.read_entries,
     Format.CSL_JSON: csl_json.read_entries,
 }
 
@@ -126,7 +143,7 @@ def read_export(data: bytes, *, encoding: str | None = None, columns: Mapping[st
         entries = delimited.read_entries(decoded.text, delimiter, mapping)
     else:
         entries = READERS[found](_with_line_ends(decoded.text, found)) if found in READERS else []
-    if found is Format.CSL_JSON and not any(entry.fields for entry in entries):
+    if found is Format.CSL_JSON and entries and not any(entry.fields for entry in entries):
         raise FormatError("This is JSON, but none of its objects is a reference.")
     return Reading(found, decoded.encoding, decoded.other, entries)
 
@@ -139,13 +156,18 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
         return Format.EMPTY, None
     if text[place] == "<" and not TAGGED[1][1].match(text, place):
         return _xml_format(text, place), None
-    if not mapping and (found := _tagged(text)):
+    if not mapping and (found := _tagged(text[:START_OF_TEXT])):
         return found, None
     if text[place] in "[{":
         return Format.CSL_JSON, None
     if delimiter := delimited.find_delimiter(text, mapping):
         return Format.TABLE_TAB if delimiter == "\t" else Format.TABLE, delimiter
-    kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), "some other text")
+    if not mapping and len(text) > START_OF_TEXT and (found := _tagged(text)):
+        return found, None
+    kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), None)
+    if kind is None and (headers := delimited.unknown_headers(text)):
+        raise UnknownTableError(headers, mapping)
+    kind = kind or "some other text"
     raise FormatError(f"This is no export of references; it looks like {kind}.")
 
 
@@ -155,7 +177,7 @@ def _with_line_ends(text: str, found: Format) -> str:
 
 
 def _tagged(text: str) -> Format | None:
-    lines = CR_ALONE.sub("\n", text)
+    lines = text.replace("\r", "\n") if "\r" in text else text
     if RIS_START.search(lines):
         return Format.RIS
     first = {found: match.start() for found, pattern in TAGGED if (match := pattern.search(lines))}
@@ -170,9 +192,11 @@ def _xml_format(text: str, place: int) -> Format:
         raise FormatError("This XML declares entities, which exports never do.", line)
     if re.search(r"<Pubmed(?:Book)?Article(?:Set)?[\s>]", start):
         return Format.PUBMED_XML
+    if re.search(r"<Trials_downloaded_from_ICTRP\b|<Trial>\s*<(?:Internal_Number|TrialID)\b", start):
+        return Format.ICTRP_XML
     if ENDNOTE.search(start):
         return Format.ENDNOTE_XML
-    raise FormatError("This is no export of references; it looks like XML that is neither PubMed's nor EndNote's.")
+    raise FormatError(f"This is no export of references; it looks like {UNKNOWN_XML}.")
 
 
 def _workbook(data: bytes, mapping: Mapping[str, str]) -> Reading:
@@ -182,8 +206,11 @@ def _workbook(data: bytes, mapping: Mapping[str, str]) -> Reading:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise FormatError("This is a zip archive or a workbook, and it is damaged.") from None
     if not is_workbook:
-        raise FormatError("This is no export of references; it looks like a zip archive that is no Excel workbook.")
+        message = "This is no export of references; it looks like a zip archive that is no Excel workbook"
+        raise FormatError(f"{message}; give the file inside of it.")
     try:
         return Reading(Format.WORKBOOK, "utf-8", None, delimited.read_workbook(data, mapping))
+    except delimited.UnknownHeadersError as error:
+        raise UnknownTableError(error.headers, mapping) from None
     except delimited.WorkbookError as error:
         raise FormatError(str(error)) from None

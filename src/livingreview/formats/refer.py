@@ -1,6 +1,7 @@
 """Read refer text, which EndNote calls .enw: a percent sign, a character and a value on each line.
 
-1. An entry starts at its `%0` line; in a file without any, at the first tag after a blank line.
+1. An entry starts at its `%0` line; in a file whose first tag is another, at the first tag after a blank line (so
+   AIS eLibrary writes them, with `%0` inside of some).
 2. A line without a tag continues the one above it. Text before the first tag is a rejected entry.
 
 Source: refer(1) of Unix, and the tags that EndNote adds.
@@ -9,7 +10,8 @@ Source: refer(1) of Unix, and the tags that EndNote adds.
 import re
 from collections.abc import Iterator
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry, tagged_lines
+from livingreview.formats.fields import STRAY, Entry, Values, read_entry
+from livingreview.formats.lines import Line, lines_of, tagged_lines
 
 TAG = re.compile(r"%([0-9A-Za-z*@!?~^+$&(#)<>:='=\[\]\-])(?:[ \t]+(.*)|$)")
 TYPE = "0"
@@ -41,7 +43,7 @@ def values_of(text: str) -> Values:
 
 
 def _blocks(lines: list[Line]) -> Iterator[list[Line]]:
-    has_types = any(line.text.startswith("%0") for line in lines)
+    first = next((match[1] for line in lines if (match := TAG.match(line.text))), "")
     block: list[Line] = []
     is_after_blank = False
     for line in lines:
@@ -49,7 +51,7 @@ def _blocks(lines: list[Line]) -> Iterator[list[Line]]:
             is_after_blank = True
             continue
         match = TAG.match(line.text)
-        is_start = match is not None and (match[1] == TYPE if has_types else is_after_blank)
+        is_start = match is not None and (match[1] == TYPE if first == TYPE else is_after_blank)
         if block and (is_start or (match and not TAG.match(block[0].text))):
             yield block
             block = []

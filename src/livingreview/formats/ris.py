@@ -20,16 +20,14 @@ from typing import NamedTuple
 
 from livingreview.canonical import POSITION_LINE, record_text
 from livingreview.formats.fields import (
-    CONTROLS,
     FIRST_YEAR,
     LAST_YEAR,
-    NO_FIELD,
+    MAX_ENTRY,
+    MAX_REJECTED,
+    TOO_LONG,
     Entry,
-    Line,
+    entry_of,
     is_title_known,
-    is_usable,
-    lines_of,
-    notices_in,
 )
 from livingreview.formats.identifiers import (
     ADDRESS_TAGS,
@@ -37,10 +35,13 @@ from livingreview.formats.identifiers import (
     Tags,
     accession_numbers,
     doi,
+    own_registration,
     pmcid,
     pmid,
-    registry_ids,
 )
+from livingreview.formats.lines import CONTROLS, Line, lines_of
+from livingreview.formats.notices import all_notices
+from livingreview.formats.registrations import registry_ids
 from livingreview.tables import Row
 
 NO_END = "no ER line before the next TY line"
@@ -49,10 +50,14 @@ STRAY = "text outside of any entry (no TY line before it)"
 
 TITLE_TAGS = ("TI", "T1")
 AUTHOR_TAGS = ("AU", "A1")
-YEAR_TAGS = ("PY", "Y1")
+YEAR_TAGS = ("PY", "Y1", "DA")
 MULTILINE_TAGS = ("AB", "N2", "N1")
+NOTICE_TAGS = ("RN", "C1", "C2", "M1", "U1", "U2", "U3")
+"""Where databases write notices as `Retraction in: ...`; other text in these tags is none."""
 ONE_A_LINE = ("KW", *ADDRESS_TAGS)
-BLANK = r"[ \t\u00a0]"
+BLANKS = " \t\u00a0"
+BLANK = rf"[{BLANKS}]"
+PLAIN_TAG = re.compile(r"[A-Z][A-Z0-9]")
 SEPARATOR = rf"(?:\t|{BLANK}{{2,8}})-"
 START = re.compile(rf"TY(?:{SEPARATOR}|{BLANK}-{BLANK}*+[A-Za-z0-9]*+{BLANK}*+$)")
 END = re.compile(rf"ER(?:{SEPARATOR}|{BLANK}-{BLANK}*+$)")
@@ -60,12 +65,15 @@ TAG = re.compile(rf"(?:([A-Z][A-Z0-9]){SEPARATOR}|(PMID){BLANK}{{0,8}}-){BLANK}*
 LOOSE_TAG = re.compile(rf"(?:([A-Z][A-Z0-9])|(PMID)){BLANK}{{1,8}}-(?:{BLANK}++(.*)|$)")
 LOOSE_START = re.compile(rf"TY{BLANK}-")
 HEADER = re.compile(r"(?:Provider|Database|Content): |Link to the Ovid |NL  - ")
+USUAL_START, USUAL_END, USUAL_AGAIN = "TY  - ", "\nER  -", "\nTY  - "
+BLANK_LINES = re.compile(r"(?:[ \t]*+\r?\n)*+")
 FOUR_DIGITS = re.compile(r"[0-9]{4}")
 
 
 class _Chunk(NamedTuple):
-    first: Line
-    last: Line
+    line: int
+    start: int
+    end: int
     rejected: str | None
 
 
@@ -76,10 +84,21 @@ def read_entries(text: str) -> list[Entry]:
 
 def parse_tags(raw: str) -> Tags:
     """Give the tags of a raw entry in order, with their values; empty ones too."""
-    text = record_text(raw)
+    return _tags(record_text(raw))
+
+
+def parse_fields(raw: str) -> Row:
+    """Give the fields of a raw entry under the column names of the records table."""
+    return _fields(record_text(raw))
+
+
+def _tags(text: str) -> Tags:
     tag = LOOSE_TAG if LOOSE_START.match(text) else TAG
     found: list[tuple[str, list[str]]] = []
     for line in text.split("\n"):
+        if line[2:5] == "  -" and PLAIN_TAG.match(line):
+            found.append((line[:2], [line[5:].lstrip(BLANKS)]))
+            continue
         match = tag.match(line)
         if match:
             found.append((match[1] or match[2], [match[3] or ""]))
@@ -90,10 +109,11 @@ def parse_tags(raw: str) -> Tags:
     return [(name, _value(name, parts)) for name, parts in found]
 
 
-def parse_fields(raw: str) -> Row:
-    """Give the fields of a raw entry under the column names of the records table."""
-    tags = parse_tags(raw)
+def _fields(text: str) -> Row:
+    tags = _tags(text)
     title = _first(tags, *TITLE_TAGS)
+    found = registry_ids(text)
+    notes = _all(tags, "N1")
     return {
         "type": _first(tags, "TY"),
         "title": title,
@@ -108,33 +128,70 @@ def parse_fields(raw: str) -> Row:
         "pmid": pmid(tags),
         "pmcid": pmcid(tags),
         "accession_numbers": accession_numbers(tags),
-        "registry_ids": registry_ids(record_text(raw)),
+        "registry_ids": found,
+        "registration": own_registration(tags) if found else None,
         "abstract": "\n".join(_all(tags, "AB") or _all(tags, "N2")) or None,
         "keywords": list(dict.fromkeys(_all(tags, "KW"))),
         "language": _first(tags, "LA"),
         "url": _first(tags, *ADDRESS_TAGS),
-        "notes": _all(tags, "N1"),
-        "notices": notices_in(_all(tags, "N1")),
+        "notes": notes,
+        "notices": all_notices((), [*notes, *_all(tags, *NOTICE_TAGS)], title, _all(tags, "M3", "PT")),
     }
 
 
 def _chunks(text: str) -> Iterator[_Chunk]:
+    """Give the entries: a usual one is cut out whole, anything else is looked at line by line."""
+    is_plain = text.count("\r") == text.count("\r\n")
+    line, start = 1, 0
+    while start < len(text):
+        chunk_end = _usual_end(text, start) if is_plain else None
+        if chunk_end is None:
+            end = (text.find(USUAL_AGAIN, start) + 1 or len(text)) if is_plain else len(text)
+            yield from _split(text, start, end, line)
+        else:
+            end = text.find("\n", chunk_end) + 1 or len(text)
+            yield _Chunk(line, start, chunk_end, None)
+        blank = BLANK_LINES.match(text, end)
+        end = blank.end() if blank and is_plain else end
+        line += text.count("\n", start, end)
+        start = end
+
+
+def _usual_end(text: str, start: int) -> int | None:
+    """Give where the last line of a usual entry that starts here ends: one ER line before the next TY line."""
+    if not text.startswith(USUAL_START, start):
+        return None
+    limit = text.find("\nTY", start)
+    last = text.find("\nER", start, limit if limit >= 0 else len(text))
+    if last < 0 or not text.startswith(USUAL_END, last) or text.find("\ufeff", start, last) >= 0:
+        return None
+    end = text.find("\n", last + 1)
+    end = len(text) if end < 0 else end
+    return end - 1 if text[end - 1] == "\r" else end
+
+
+def _split(text: str, start: int, end: int, number: int) -> Iterator[_Chunk]:
+    """Give the entries of a part of the text, looking at each of its lines."""
     first: Line | None = None
     last = Line(0, 0, 0, "")
     is_inside = False
-    for line in lines_of(text):
+
+    def chunk(opening: Line, rejected: str | None) -> _Chunk:
+        return _Chunk(number + opening.number - 1, start + opening.start, start + last.end, rejected)
+
+    for line in lines_of(text[start:end]):
         if START.match(line.text):
             if first:
-                yield _Chunk(first, last, NO_END if is_inside else STRAY)
+                yield chunk(first, NO_END if is_inside else STRAY)
             first, is_inside = line, True
         elif first is None and not _is_passed_over(line.text):
             first = line
         last = line
         if first and END.match(line.text):
-            yield _Chunk(first, last, None if is_inside else STRAY)
+            yield chunk(first, None if is_inside else STRAY)
             first, is_inside = None, False
     if first:
-        yield _Chunk(first, last, NO_END_OF_FILE if is_inside else STRAY)
+        yield chunk(first, (NO_END_OF_FILE if end == len(text) else NO_END) if is_inside else STRAY)
 
 
 def _is_passed_over(line: str) -> bool:
@@ -143,14 +200,18 @@ def _is_passed_over(line: str) -> bool:
 
 
 def _entry(text: str, chunk: _Chunk) -> Entry:
-    line, raw = chunk.first.number, text[chunk.first.start : chunk.last.end]
+    raw = text[chunk.start : chunk.end]
     if chunk.rejected:
-        return Entry(line, raw.rstrip("\r\n"), None, chunk.rejected)
-    fields = parse_fields(raw)
-    return Entry(line, raw, fields) if is_usable(fields) else Entry(line, raw, None, NO_FIELD)
+        return Entry(chunk.line, raw[:MAX_REJECTED].rstrip("\r\n"), None, chunk.rejected)
+    if len(raw) > MAX_ENTRY:
+        return Entry(chunk.line, raw[:MAX_REJECTED], None, TOO_LONG)
+    entry_text = record_text(raw)
+    return entry_of(chunk.line, raw, entry_text, _fields(entry_text))
 
 
 def _value(name: str, parts: list[str]) -> str:
+    if len(parts) == 1 and parts[0].isprintable():
+        return parts[0].strip()
     separator = "\n" if name in MULTILINE_TAGS else " "
     cleaned = (part.translate(CONTROLS).strip() for part in parts)
     return separator.join(part for part in cleaned if part)
@@ -161,7 +222,8 @@ def _all(tags: Tags, *names: str) -> list[str]:
 
 
 def _first(tags: Tags, *names: str) -> str | None:
-    return next((value for name in names for tag, value in tags if tag == name and value), None)
+    found = {tag: value for tag, value in reversed(tags) if tag in names and value}
+    return next((found[name] for name in names if name in found), None)
 
 
 def _year(tags: Tags) -> int | None:

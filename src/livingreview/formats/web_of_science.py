@@ -10,7 +10,8 @@ Source: the field tags of Web of Science (Clarivate).
 
 import re
 
-from livingreview.formats.fields import STRAY, Entry, Line, Values, lines_of, read_entry, tagged_lines
+from livingreview.formats.fields import STRAY, Entry, Values, read_entry
+from livingreview.formats.lines import Line, lines_of, tagged_lines
 
 NO_END = "no ER line before the next PT line"
 NO_END_OF_FILE = "no ER line before the end of the file"

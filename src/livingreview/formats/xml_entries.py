@@ -49,7 +49,9 @@ def entity_line(text: str) -> int | None:
 
 def text_of(element: Element | None) -> str:
     """Give the text inside of an element, whatever marks it up."""
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    if element is None:
+        return ""
+    return " ".join(("".join(element.itertext()) if len(element) else element.text or "").split())
 
 
 def texts(element: Element, path: str) -> list[str]:

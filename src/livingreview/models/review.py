@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
+from livingreview.models.rewrite import Rewrite
 from livingreview.terms import (
     Design,
     Direction,
@@ -66,25 +67,31 @@ class StageSettings(Model):
 
     reviewers: Annotated[int, Field(ge=1, le=2)] = 2
     """How many people decide on each record, independently."""
+    second_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """With one reviewer: the share of records, drawn at random, that a second person decides on too."""
+    seed: Annotated[int, Field(ge=0)] | None = None
+    """Number that the random share is drawn by; a record once drawn stays drawn."""
+
+    @model_validator(mode="after")
+    def _share_has_a_seed_and_one_reviewer(self) -> Self:
+        if self.second_share is not None and (self.reviewers != 1 or self.seed is None):
+            raise ValueError("second_share needs reviewers: 1 and a seed, any whole number, that the share is drawn by")
+        if self.second_share is None and self.seed is not None:
+            raise ValueError("a seed draws a share; give second_share too, or remove it")
+        return self
 
 
-class Rewrite(Model):
-    """A commit that wrote decision files anew, which the team knows of and stands by."""
+class TitleAbstractSettings(StageSettings):
+    """How the first stage is done."""
 
-    commit: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
-    """The commit, by at least the first 7 digits of its name; in quotes."""
-    date: Date
-    """When it was written here."""
-    by: Id
-    """Who says so."""
-    why: Text
-    """Why the files were written anew."""
+    maybe_advances: bool = True
+    """Whether a maybe goes on to full text; else an adjudicator settles it. It never excludes."""
 
 
 class Screening(Model):
     """How screening is done, and the reasons for exclusion in their order of priority."""
 
-    title_abstract: StageSettings = StageSettings()
+    title_abstract: TitleAbstractSettings = TitleAbstractSettings()
     """First stage, on titles and abstracts."""
     full_text: StageSettings = StageSettings()
     """Second stage, on full texts."""
@@ -109,6 +116,18 @@ class Person(Model):
     """Anything a reader should know about this person or role."""
     git: list[Text] = []
     """Authors under which this person commits, as "Name <mail>" or the mail; the audit compares them with `by`."""
+    automation: bool = False
+    """True for a program. What it decides is kept and shown as a suggestion, and counts for nobody's decision."""
+    version: Text | None = None
+    """Name and version of the program, with its settings."""
+
+    @model_validator(mode="after")
+    def _program_has_a_version_and_only_suggests(self) -> Self:
+        if self.automation and (self.version is None or self.roles != ["screener"]):
+            raise ValueError("a program has a version, and no role but screener: it suggests, people decide")
+        if self.version is not None and not self.automation:
+            raise ValueError("only a program has a version; add automation: true, or remove it")
+        return self
 
 
 class Intervention(Model):
@@ -285,3 +304,8 @@ class Review(FileModel):
     """How the review is kept up to date."""
     amendments: list[Amendment] = []
     """Changes of the protocol, oldest first."""
+
+    @property
+    def programs(self) -> set[str]:
+        """Give the ids of the programs in the team, whose decisions are suggestions."""
+        return {person for person, member in self.team.items() if member.automation}

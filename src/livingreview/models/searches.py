@@ -8,7 +8,8 @@ from livingreview.models.base import Count, Date, FileModel, Model, Text
 from livingreview.terms import SourceKind
 
 Encoding = Literal[
-    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "mac_roman", "cp1250", "cp1251", "iso8859-2",
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "mac_roman", "cp1250", "cp1251", "koi8-r",
+    "iso8859-2",
     "iso8859-15", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
 ]  # fmt: skip
 

@@ -47,6 +47,8 @@ def _entry(search: Mapping[str, Any], indent: str) -> list[str]:
 
 
 def _key_lines(key: str, value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{key}:", *(f"  {line}" for name, part in value.items() for line in _key_lines(name, part))]
     if not isinstance(value, str):
         return [f"{key}: {value}"]
     rows = value.split("\n")

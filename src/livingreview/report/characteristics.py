@@ -119,9 +119,10 @@ def reference_list(tables: ReportTables, references: References) -> Section:
 def _table(
     tables: ReportTables, references: References, rows: Rows, anchor: str, caption: str, missing: str
 ) -> DataTable:
-    reports: dict[str, list[str]] = {}
+    reports: dict[str, list[tuple[Inline, ...]]] = {}
     for row in tables.study_reports:
-        reports.setdefault(row["study_id"], []).append(f"{references.short(row['record_id'])} ({row['seen']})")
+        short = f"{references.short(row['record_id'])} ({row['seen']})"
+        reports.setdefault(row["study_id"], []).append((*references.marks(row["record_id"]), short))
     headings = (
         Column("Study", width=12),
         Column("Design and reports", width=16),
@@ -134,7 +135,7 @@ def _table(
     return DataTable(anchor, caption, headings, cells, missing, style="wide")
 
 
-def _row(row: Row, reports: list[str]) -> tuple[Cell, ...]:
+def _row(row: Row, reports: list[tuple[Inline, ...]]) -> tuple[Cell, ...]:
     people = (
         "Number randomised not reported"
         if row["randomised"] is None
@@ -143,7 +144,7 @@ def _row(row: Row, reports: list[str]) -> tuple[Cell, ...]:
     numbers_of_registration: list[Inline] = []
     for name in row["registrations"]:
         numbers_of_registration += [registration(name), " "]
-    design: list[tuple[Inline, ...]] = [(row["design"].capitalize(),), *((report,) for report in reports)]
+    design: list[tuple[Inline, ...]] = [(row["design"].capitalize(),), *reports]
     if row["status"] != StudyStatus.COMPLETED:
         design.insert(0, (row["status"].capitalize(),))
     notes = [

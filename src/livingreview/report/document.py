@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from livingreview.report import appendix, bias, characteristics, findings, front, methods, process, selection, syntheses
+from livingreview.report import (
+    appendix,
+    bias,
+    characteristics,
+    findings,
+    front,
+    integrity,
+    methods,
+    process,
+    selection,
+    syntheses,
+)
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
@@ -35,7 +46,7 @@ class Document:
 def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str, Markup]) -> Document:
     """Make the document."""
     review = tables.review
-    references = References(tables.records, tables.linked_records)
+    references = References(tables.records, tables.linked_records, tables.notices)
     return Document(
         title=review.title,
         version=review.version,
@@ -75,7 +86,11 @@ def _results(
     none = (Section("results-syntheses", "Syntheses", (Missing("syntheses: the protocol plans none yet."),)),)
     return (
         Section("results-flow", "Results of the search", selection.flow(tables, flow)),
-        Section("results-studies", "Included studies", characteristics.overview(tables)),
+        Section(
+            "results-studies",
+            "Included studies",
+            (*characteristics.overview(tables), *integrity.concerned_studies(tables, references)),
+        ),
         Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references)),
         *(parts or none),
     )
@@ -120,7 +135,11 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             "Discrepancies between sources",
             (characteristics.discrepancies(tables, references),),
         ),
-        Section("appendix-notes", "Notes and integrity concerns", (appendix.notes(tables, references),)),
+        Section(
+            "appendix-notes",
+            "Notes and integrity concerns",
+            (integrity.notices(tables, references), appendix.notes(tables, references)),
+        ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),

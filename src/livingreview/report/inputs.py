@@ -17,6 +17,7 @@ class ReportTables:
     searches: Rows = field(default_factory=list)
     records: Rows = field(default_factory=list)
     linked_records: Rows = field(default_factory=list)
+    notices: Rows = field(default_factory=list)
     links: Rows = field(default_factory=list)
     report_status: Rows = field(default_factory=list)
     decisions: Rows = field(default_factory=list)

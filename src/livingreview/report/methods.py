@@ -6,7 +6,18 @@
 
 from livingreview.figures import numbers
 from livingreview.models.review import Review, StageSettings, Synthesis
-from livingreview.report.elements import Block, Column, DataTable, Lines, Missing, Section, bullets, columns, text
+from livingreview.report.elements import (
+    Block,
+    Column,
+    DataTable,
+    Flagged,
+    Lines,
+    Missing,
+    Section,
+    bullets,
+    columns,
+    text,
+)
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
 from livingreview.terms import IntervalMethod, Model
@@ -74,7 +85,33 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
         Column("Not readable", is_numeric=True, width=10),
     )
     table = DataTable("searches", "Searches", headings, rows, "no search has been run.")
-    return (text(tables.review.living.searches, lead="Schedule"), table, text("Full strategies stand in the appendix."))
+    return (
+        text(tables.review.living.searches, lead="Schedule"),
+        table,
+        *_other_hits(tables),
+        text("Full strategies stand in the appendix."),
+    )
+
+
+def _other_hits(tables: ReportTables) -> tuple[Block, ...]:
+    """Name the searches whose export does not hold as many entries as the source claimed, with the team's reason."""
+    blocks: list[Block] = []
+    for row in sorted(tables.searches, key=lambda row: (row["date"], row["search_id"])):
+        if row["hits"] is not None and row["hits"] != row["n_entries"]:
+            where = f"{row['source']} ({row['platform']})" if row["platform"] else row["source"]
+            said = (
+                f"{where}, run on {row['date']}: the source stated {numbers.counted(row['hits'], 'hit')}, the export "
+                f"holds {numbers.counted(row['n_entries'], 'entry', 'entries')}."
+            )
+            why = f" {row['note']}" if row["note"] else " The team gives no reason."
+            blocks.append(text(Flagged(said), why, lead="Not as many as stated"))
+    return tuple(blocks)
+
+
+MAYBE = {
+    True: "“Maybe” advances a record and never excludes it.",
+    False: "A “maybe” at title and abstract was settled by an adjudicator; it never excludes a record.",
+}
 
 
 def _selection(review: Review) -> tuple[Block, ...]:
@@ -86,9 +123,11 @@ def _selection(review: Review) -> tuple[Block, ...]:
         ),
         text(
             "A record on which reviewers disagreed went to an adjudicator, whose resolution names the decisions it "
-            "settles. “Maybe” advances a record and never excludes it. Each excluded report has one reason, the first "
-            "that applied in the order below. Decisions are kept in append-only, hash-chained logs."
+            f"settles. {MAYBE[review.screening.title_abstract.maybe_advances]} "
+            "Each excluded report has one reason, the first that applied in the order below. "
+            "Decisions are kept in append-only, hash-chained logs."
         ),
+        *_programs(review),
         DataTable(
             "reasons",
             "Reasons for exclusion at full text, in order of priority",
@@ -99,11 +138,21 @@ def _selection(review: Review) -> tuple[Block, ...]:
     )
 
 
+def _programs(review: Review) -> tuple[Block, ...]:
+    named = [f"{member.label} ({member.version})" for member in review.team.values() if member.automation]
+    if not named:
+        return ()
+    return (text(f"Suggestions by programs, which counted for no decision: {'; '.join(named)}."),)
+
+
 def _reviewers(settings: StageSettings) -> str:
+    if settings.reviewers == 2:
+        return "two people decided on each report, independently of each other."
+    if settings.second_share is None:
+        return "one person decided on each report."
     return (
-        "two people decided on each report, independently of each other."
-        if settings.reviewers == 2
-        else "one person decided on each report."
+        f"one person decided on each report, and a second, independently, on a random {settings.second_share:.0%} "
+        f"of them (seed {settings.seed})."
     )
 
 

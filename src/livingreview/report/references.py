@@ -5,14 +5,24 @@
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from livingreview.formats.fields import UNKNOWN_TITLE
-from livingreview.report.elements import Inline, Link
+from livingreview.report.elements import Flagged, Inline, Link
 from livingreview.tables import Row, Rows
+from livingreview.terms import Notice
 
 MAX_AUTHORS = 6
 """Authors printed before `et al.`, as journals of medicine do."""
+
+MARKS = {
+    Notice.RETRACTION: "Retracted",
+    Notice.CONCERN: "Expression of concern",
+    Notice.CORRECTION: "Corrected",
+    Notice.REPUBLICATION: "Corrected and republished",
+}
+"""What stands beside a reference, gravest first; an update is no mark."""
 
 RECORD_ID = re.compile(r"\brec_[0-9a-f]{16}\b")
 
@@ -26,13 +36,16 @@ REGISTERS = (
 class References:
     """The records by id, and the report each one describes."""
 
-    def __init__(self, records: Rows, linked_records: Rows) -> None:
-        """Index records and links once."""
+    def __init__(self, records: Rows, linked_records: Rows, notices: Sequence[Row] = ()) -> None:
+        """Index records, links and notices once."""
         self._records: dict[str, Row] = {row["record_id"]: row for row in records}
         self._reports: dict[str, str] = {row["record_id"]: row["report_id"] for row in linked_records}
         self._members: dict[str, list[str]] = {}
         for row in linked_records:
             self._members.setdefault(row["report_id"], []).append(row["record_id"])
+        self._kinds: dict[str, set[str]] = {}
+        for row in notices:
+            self._kinds.setdefault(row["report_id"], set()).add(row["kind"])
 
     def report_id(self, record_id: str) -> str:
         """Give the report a record describes."""
@@ -43,7 +56,13 @@ class References:
         record = self._best(record_id)
         if record is None:
             return (f"{record_id} (record not found)",)
-        return (f"{written(record)} ", *self._links(record_id))
+        return (*self.marks(record_id), f"{written(record)} ", *self._links(record_id))
+
+    def marks(self, record_id: str) -> tuple[Inline, ...]:
+        """Say what was published about the report of a record: retracted, met with concern, corrected."""
+        kinds = self._kinds.get(self.report_id(record_id), set())
+        words = [word for kind, word in MARKS.items() if kind in kinds]
+        return (Flagged(f"{'; '.join(words)}:"), " ") if words else ()
 
     def short(self, record_id: str) -> str:
         """Give first author and year, or what the title says where the source names no author."""

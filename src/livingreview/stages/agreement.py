@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 from livingreview.formats.decision_log import LogLine
-from livingreview.models.review import Review
 from livingreview.stats.agreement import pair_agreement
 from livingreview.tables import AGREEMENT, Row, Rows, new_row
 from livingreview.terms import ActorKind, Decision, ScreeningStage
@@ -34,11 +33,6 @@ def agreement(lines: Sequence[LogLine], report_of: Mapping[str, str], programs: 
         for stage, votes in first.items()
         for pair in combinations(sorted(votes), 2)
     ]
-
-
-def programs_of(review: Review) -> set[str]:
-    """Give the members of the team that are programs."""
-    return {person for person, member in review.team.items() if getattr(member, "automation", False)}
 
 
 def actor_kind(person: str, programs: Collection[str]) -> ActorKind:

@@ -1,25 +1,17 @@
 """Clusters of linked records that never join what a person ruled apart."""
 
-from collections.abc import Mapping
-
-Values = tuple[frozenset[str], ...]
-"""What a record, or all of a cluster, names under each of several headings; empty where silent."""
+from collections.abc import Iterable
 
 
 class Clusters:
-    """Disjoint sets of records; each knows what its records name and what it is kept apart from."""
+    """Disjoint sets of records; each knows what it is kept apart from."""
 
-    def __init__(self, values: Mapping[str, Values]) -> None:
+    def __init__(self, record_ids: Iterable[str]) -> None:
         """Start with every record on its own."""
-        self._parent = {record_id: record_id for record_id in values}
-        self._size = dict.fromkeys(values, 1)
-        self._smallest = {record_id: record_id for record_id in values}
-        self._values = dict(values)
+        self._parent = {record_id: record_id for record_id in record_ids}
+        self._size = dict.fromkeys(self._parent, 1)
+        self._smallest = dict(self._parent)
         self._apart: dict[str, set[str]] = {}
-
-    def values(self, record_id: str) -> Values:
-        """Give what a record and all it is joined with name under each heading."""
-        return self._values[self._root(record_id)]
 
     def smallest(self, record_id: str) -> str:
         """Give the smallest id of a record and all it is joined with."""
@@ -48,9 +40,8 @@ class Clusters:
         self._parent[merged] = kept
         self._size[kept] += self._size[merged]
         self._smallest[kept] = min(self._smallest[kept], self._smallest[merged])
-        pairs = zip(self._values[kept], self._values[merged], strict=True)
-        self._values[kept] = tuple(ours | theirs for ours, theirs in pairs)
-        self._apart.setdefault(kept, set()).update(self._apart.pop(merged, ()))
+        if merged in self._apart:
+            self._apart.setdefault(kept, set()).update(self._apart.pop(merged))
 
     def _root(self, record_id: str) -> str:
         while self._parent[record_id] != record_id:

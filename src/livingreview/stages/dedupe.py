@@ -2,36 +2,36 @@
 
 1. People's rulings come first: `same` links two records, and no link made here joins two records that
    a person ruled `different`, not even through a third record.
-2. Then, strongest first: the same PubMed id; the same title, people and place in print; the same DOI;
-   two entries of trial registers about the same registration; and what `duplicate_pairs` finds alike.
-3. Records that a rule would link, directly or through others, do so unless some of them contradict each
-   other: different PubMed ids, DOIs, volumes, first pages, journals or kinds of report; for a DOI,
-   titles different and first authors or pages too (a supplement's DOI). Then only those link that are alike in
-   all of these, the missing ones too; the rest is left to people.
-4. A report is a cluster of linked records under its smallest record_id.
-5. Pairs that are alike and not linked are questions for people.
-
-What a record links to depends on the records and rulings only, never on their order. A record that is
-added unlinks others only by a contradiction of step 3 or a ruling `different` about it.
+2. `duplicate_pairs` says of any two records, by their fields alone, whether and by which rule they are one
+   report.
+3. All such pairs are linked, the strongest rules first. So a record that is added adds links and never
+   undoes one; the order in which records arrive does not matter; and linking again changes nothing.
+4. Two links through a third record can bring together records that contradict each other. As 3 must hold,
+   they are one report, and people are asked about it.
+5. Only a ruling `different` splits what would be joined: the weaker link gives way, and is listed as kept
+   apart.
+6. A report is a cluster of linked records under its smallest record_id.
+7. Pairs that are alike and not linked are questions for people.
 
 Source: PRISMA 2020 (duplicates are records of one report); keys as Cochrane's and SRA's
 deduplication guidance name them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product
 from typing import NamedTuple
 
 from livingreview import tables
 from livingreview.models.same_report import SameReport
 from livingreview.stages.clusters import Clusters
-from livingreview.stages.duplicate_candidates import candidates, similarities
+from livingreview.stages.duplicate_candidates import Compared, compared_pairs
 from livingreview.stages.duplicate_fields import Fields, comparable
-from livingreview.stages.duplicate_groups import agreeing, connected, named_values
-from livingreview.stages.duplicate_pairs import LinkRule, Similarity, verdict
-from livingreview.stages.duplicate_questions import questions
+from livingreview.stages.duplicate_pairs import IDENTICAL, LinkRule, Similarity, verdict
+from livingreview.stages.duplicate_questions import Reviewed, questions
 from livingreview.stages.duplicate_rulings import check_known, join_ruled, link_row, ruling_links
 from livingreview.tables import Row, Rows, new_row
+from livingreview.terms import Ruling
 
 
 class DedupeTables(NamedTuple):
@@ -42,66 +42,48 @@ class DedupeTables(NamedTuple):
     uncertain: Rows
 
 
-class _Compared(NamedTuple):
-    """Two different sets of fields, or one that several records share, and how alike they are."""
-
-    a: Fields
-    b: Fields
-    similarity: Similarity
-
-
 class _Edge(NamedTuple):
-    """Two records that a rule links."""
+    """Two records that a rule links; sorts the strongest first."""
 
-    similarity: Similarity
+    rank: int
+    unlike: int
     record_a: str
     record_b: str
+    similarity: Similarity
 
-
-Edges = Mapping[LinkRule, list[_Edge]]
-
-VALUE_RULES: dict[LinkRule, Callable[[Fields], str | None]] = {
-    LinkRule.SAME_PMID: lambda record: record.pmid,
-    LinkRule.SAME_DOI: lambda record: record.doi,
-    LinkRule.SAME_REGISTRATION: lambda record: record.registration,
-}
-"""Rules that compare one value."""
 
 ORDER = (
     LinkRule.SAME_PMID,
     LinkRule.SAME_PRINT,
     LinkRule.SAME_DOI,
     LinkRule.SAME_REGISTRATION,
-    LinkRule.SAME_REVIEW,
     LinkRule.SAME_PLACE,
     LinkRule.SAME_TITLE,
     LinkRule.SIMILAR_TITLE,
     LinkRule.AHEAD_OF_PRINT,
 )
 """The automatic rules, strongest first."""
+RANKS = {rule: rank for rank, rule in enumerate(ORDER)}
 
 
 def link_duplicates(records: Rows, rulings: Sequence[SameReport]) -> DedupeTables:
     """Give every record the id of the report it describes, every link its reason, and the open questions."""
     rows = {row["record_id"]: row for row in sorted(records, key=lambda row: row["record_id"])}
-    fields = {record_id: comparable(row) for record_id, row in rows.items()}
     rulings = sorted(rulings, key=lambda ruling: ruling.line)
-    check_known(rulings, fields)
-    clusters = Clusters({record_id: named_values(record) for record_id, record in fields.items()})
+    check_known(rulings, rows)
+    clusters = Clusters(rows)
     join_ruled(rulings, clusters)
-    compared, members = _compared(fields)
-    edges = _edges(compared, members)
-    links = ruling_links(rulings)
-    for rule in ORDER:
-        found = (
-            _value_links(rule, fields, clusters)
-            if rule in VALUE_RULES
-            else _pair_links(rule, edges[rule], fields, clusters)
-        )
-        links += [link_row(a, b, rule, _evidence(rule, rows[a], rows[b], how), is_linked=True) for a, b, how in found]
+    members: dict[Fields, list[str]] = defaultdict(list)
+    for record_id, row in rows.items():
+        members[comparable(row)].append(record_id)
+    fields, groups = list(members), list(members.values())
+    compared = list(compared_pairs(fields))
+    parted = {name for one in rulings if one.ruling is Ruling.DIFFERENT for name in (one.record_a, one.record_b)}
+    edges = sorted(_edges(fields, groups, compared, parted))
+    links = [*ruling_links(rulings), *_linked(edges, rows, rulings, clusters)]
     linked = [new_row(tables.LINKED_RECORDS, record_id=name, report_id=clusters.smallest(name)) for name in rows]
-    pairs = [(members[pair.a][0], members[pair.b][0], pair.similarity) for pair in compared]
-    asked = questions(rows, fields, pairs, clusters, rulings)
+    reviewed = Reviewed(rows, fields, groups, compared, {(edge.record_a, edge.record_b) for edge in edges})
+    asked = questions(reviewed, clusters, rulings)
     return DedupeTables(linked, sorted(links, key=lambda row: (row["record_a"], row["record_b"])), asked)
 
 
@@ -115,85 +97,52 @@ def report_ids(linked: Rows) -> dict[str, str]:
     return {row["record_id"]: row["report_id"] for row in linked}
 
 
-def _compared(fields: Mapping[str, Fields]) -> tuple[list[_Compared], dict[Fields, list[str]]]:
-    """Compare all candidates; records with equal fields are compared once."""
-    members: dict[Fields, list[str]] = defaultdict(list)
-    for record_id, record in fields.items():
-        members[record].append(record_id)
-    distinct = list(members)
-    pairs = candidates(distinct)
-    pairs += [(position, position) for position, record in enumerate(distinct) if len(members[record]) > 1]
-    alike = similarities(distinct, pairs)
-    return [_Compared(distinct[a], distinct[b], how) for (a, b), how in zip(pairs, alike, strict=True)], members
+def _edges(
+    fields: Sequence[Fields], groups: Sequence[list[str]], compared: Iterable[Compared], parted: set[str]
+) -> Iterator[_Edge]:
+    """Give the pairs of records that a rule links; of records with equal fields, as many as connect them."""
+    equal = [position for position, group in enumerate(groups) if len(group) > 1]
+    same = [Similarity(IDENTICAL, IDENTICAL if fields[position].abstract else None) for position in equal]
+    for a, b, similarity in chain(map(Compared, equal, equal, same), compared):
+        rule = verdict(fields[a], fields[b], similarity)
+        if rule is None:
+            continue
+        for record_a, record_b in _connecting(groups[a], groups[b], parted):
+            yield _Edge(RANKS[rule], -similarity.title, record_a, record_b, similarity)
 
 
-def _edges(compared: Iterable[_Compared], members: Mapping[Fields, list[str]]) -> Edges:
-    found: dict[LinkRule, list[_Edge]] = defaultdict(list)
-    for pair in compared:
-        rule = verdict(pair.a, pair.b, pair.similarity)
-        if rule is not None:
-            found[rule] += (_Edge(pair.similarity, a, b) for a, b in _spanning(members[pair.a], members[pair.b]))
-    return found
+def _connecting(ours: list[str], theirs: list[str], parted: set[str]) -> list[tuple[str, str]]:
+    """Give pairs that connect all records of two groups, also where some are ruled different from others."""
+    hub, other_hub = (next((name for name in group if name not in parted), group[0]) for group in (ours, theirs))
+    pairs = [(hub, name) for name in theirs] + [(name, other_hub) for name in ours]
+    pairs += product(parted.intersection(ours), parted.intersection(theirs)) if parted else []
+    return sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
 
 
-def _spanning(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, str]]:
-    """Give pairs that connect all records of two groups of equal records."""
-    for record_id in ours:
-        if record_id != theirs[0]:
-            yield (min(record_id, theirs[0]), max(record_id, theirs[0]))
-    if theirs is not ours:
-        for record_id in theirs[1:]:
-            yield (min(record_id, ours[0]), max(record_id, ours[0]))
+def _linked(
+    edges: Iterable[_Edge], rows: Mapping[str, Row], rulings: Sequence[SameReport], clusters: Clusters
+) -> Iterator[Row]:
+    """Join along the edges, where no ruling stands against it."""
+    ruled = {frozenset((ruling.record_a, ruling.record_b)) for ruling in rulings}
+    for rank, _, record_a, record_b, similarity in edges:
+        if clusters.are_joined(record_a, record_b) or frozenset((record_a, record_b)) in ruled:
+            continue
+        is_free = clusters.may_join(record_a, record_b)
+        rule = ORDER[rank]
+        evidence = _evidence(rule, rows[record_a], rows[record_b], similarity)
+        if is_free:
+            clusters.join(record_a, record_b)
+            yield link_row(record_a, record_b, rule, evidence, is_linked=True)
+        else:
+            yield link_row(record_a, record_b, LinkRule.KEPT_APART, f"{rule}: {evidence}", is_linked=False)
 
 
-def _value_links(
-    rule: LinkRule, fields: Mapping[str, Fields], clusters: Clusters
-) -> Iterator[tuple[str, str, Similarity | None]]:
-    """Join the records that share a value, one value after the other in order of its smallest record."""
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for record_id, record in fields.items():
-        if (value := VALUE_RULES[rule](record)) is not None:
-            blocks[value].append(record_id)
-    for block in blocks.values():
-        for group in agreeing(rule, block, fields, clusters):
-            for record_a, record_b in _joined_pairs(group, clusters):
-                yield record_a, record_b, None
-
-
-def _joined_pairs(group: Iterable[str], clusters: Clusters) -> Iterator[tuple[str, str]]:
-    """Join each record to the first of the group that no ruling keeps it from; give the new pairs."""
-    leaders: list[str] = []
-    for record_id in group:
-        leader = next((leader for leader in leaders if clusters.may_join(leader, record_id)), None)
-        if leader is None:
-            leaders.append(record_id)
-        elif not clusters.are_joined(leader, record_id):
-            clusters.join(leader, record_id)
-            yield leader, record_id
-
-
-def _pair_links(
-    rule: LinkRule, edges: Iterable[_Edge], fields: Mapping[str, Fields], clusters: Clusters
-) -> Iterator[tuple[str, str, Similarity | None]]:
-    """Join the pairs that a rule links, the most alike first, where all they lead to agrees."""
-    ordered = sorted(edges, key=lambda edge: (-edge.similarity.title, edge.record_a, edge.record_b))
-    group_of: dict[str, tuple[int, int]] = {}
-    for number, component in enumerate(connected([(edge.record_a, edge.record_b) for edge in ordered])):
-        for part, group in enumerate(agreeing(rule, component, fields, clusters)):
-            group_of.update(dict.fromkeys(group, (number, part)))
-    for edge in ordered:
-        is_agreed = group_of.get(edge.record_a) == group_of.get(edge.record_b)
-        is_new = not clusters.are_joined(edge.record_a, edge.record_b)
-        if is_agreed and is_new and clusters.may_join(edge.record_a, edge.record_b):
-            clusters.join(edge.record_a, edge.record_b)
-            yield edge.record_a, edge.record_b, edge.similarity
-
-
-def _evidence(rule: LinkRule, a: Row, b: Row, similarity: Similarity | None) -> str:
+def _evidence(rule: LinkRule, a: Row, b: Row, similarity: Similarity) -> str:
     """Give the values behind a link."""
-    if similarity is None:
-        column = {LinkRule.SAME_PMID: "pmid", LinkRule.SAME_DOI: "doi"}.get(rule)
-        return str(a[column]) if column else "; ".join(sorted({*a["registry_ids"]} & {*b["registry_ids"]}))
+    if rule in (LinkRule.SAME_PMID, LinkRule.SAME_DOI):
+        return str(a["pmid" if rule is LinkRule.SAME_PMID else "doi"])
+    if rule is LinkRule.SAME_REGISTRATION:
+        return "; ".join(sorted({*a["registry_ids"]} & {*b["registry_ids"]}))
     known = [f"title {similarity.title} % alike"]
     known += [f"abstract {similarity.abstract} % alike"] if similarity.abstract is not None else []
     for column in ("journal", "volume", "issue", "pages", "doi"):

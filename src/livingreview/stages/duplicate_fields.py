@@ -7,11 +7,9 @@
 4. Volume, issue: the first number. Pages: first and last, without leading zeros and the `e` of an
    electronic page; ranges are completed (101-9 is 101 to 109); a range from 1 is where an article stands
    before it is printed, and says no place.
-5. Kind: what a title or container says about the report - a notice about another report, a reply, a
-   protocol, a preprint, a conference abstract, a record of a register.
+5. Kind: see `duplicate_kinds`.
 
-Source: the forms in which databases export these fields; kinds as Cochrane's guidance on several
-reports of one study names them.
+Source: the forms in which databases export these fields.
 """
 
 import html
@@ -19,10 +17,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from livingreview.formats.identifiers import own_registration
-from livingreview.formats.ris import parse_tags
+from livingreview.stages.duplicate_kinds import is_abstract, is_preprint, is_supplement, kind, stages
 
 MAX_INITIALS = 3
 """Letters; "Smith JA" ends in initials, "JA Smith" does not."""
@@ -46,38 +44,36 @@ RETRACTED = re.compile(
     re.IGNORECASE,
 )
 
-NOTICE = re.compile(
-    r"^\W*(erratum|errata|corrigend\w+|(?:author |publisher )?correction|retraction|expression of concern|addendum"
-    r"|withdrawn|retracted|notice)\W*(?:[:.\-–—\[\]]|(?:to|for|notice|note|regarding|of publication)\b|$)"
-    r"|[\[(](erratum|corrigendum|correction|retraction)\b|\((?:vol|volume)\.? [0-9]+, (?:pg|p|page)",
-    re.IGNORECASE,
+JOURNALS = 50_000
+"""Names of journals that are kept in comparable form; they repeat."""
+
+OPEN_ENDS = ("…", "...")
+"""Ends of a title that a source cut."""
+BREAK = re.compile(r"[:.;?!(\[–—]|\s-+\s")
+"""Where a subtitle may begin."""
+
+LANGUAGES = (
+    "english|french|german|spanish|italian|portuguese|dutch|russian|chinese|japanese|korean|polish|turkish|persian"
+    "|arabic|czech|danish|swedish|norwegian|hungarian|hebrew|greek|ukrainian|croatian|serbian|romanian"
 )
-REPLY = re.compile(
-    r"^\W*(?:re|reply|in reply|response|comments?|commentary|letter|editorial|discussion"
-    r"|authors?['’]?s? (?:reply|response))\s*(?:[:.\-–—]|to\b|on\b|by\b|from\b|$)"
-    r"|[-–—:.\[(]\s*(?:the )?(?:authors?['’]?s? )?(?:reply|response)\W*$",
-    re.IGNORECASE,
-)
-PROTOCOL = re.compile(
-    r"\bprotocols?\W*$|\bprotocol (?:for|of)\b|\b(?:study|trial) protocol\b|\brationale and\b|\band rationale\b",
-    re.IGNORECASE,
-)
-PREPRINT_DOI = re.compile(
-    r"10\.1101/(?:[0-9]{6}$|[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)|10\.(?:64898|21203|48550|2139|20944|31234|31219|26434|36227|22541|14293)/"
-)
-"""bioRxiv and medRxiv (the forms of their DOIs), openRxiv, Research Square, arXiv, SSRN, Preprints.org, PsyArXiv,
-OSF, ChemRxiv, TechRxiv, Authorea (two), by the prefixes that DOI registers list."""
-PREPRINT_SERVER = re.compile(r"rxiv\b|research square|\bssrn\b|preprint", re.IGNORECASE)
-MEETING = re.compile(
-    r"\b(?:conf|conference|congress|meeting|symposium|workshop|proceedings of the .*annual|abstracts?)\b", re.IGNORECASE
-)
-SUPPLEMENT = re.compile(r"\bsuppl|\bspec(?:ial)?\b.*\bno\b", re.IGNORECASE)
+LANGUAGE = re.compile(rf"[\[(](?:(?:article )?in )?(?:{LANGUAGES})(?: text)?[\])]\W*$", re.IGNORECASE)
+"""The language that some databases write behind a title."""
+AND_OTHERS = re.compile(r"[\s,;]*(?:\bet\.? al\b\.?|\band others\b|\.\.\.|…)\s*$", re.IGNORECASE)
+GENERATION = re.compile(r"[\s,]+(?:jr|sr|[IVX]{2,4}|2nd|3rd)\.?$", re.IGNORECASE)
+"""What follows some family names, and is often left out."""
+GENERATION_ENDS = (*".rRdDIVXx",)
+OTHERS_ENDS = (*". ls…",)
+
 COCHRANE = re.compile(r"(10\.1002/14651858\.cd[0-9]{6})(?:\.pub[0-9]+)?$")
 
+MISREAD = re.compile("(?<=[a-z]{3})[01](?=[a-z]{2})")
+"""An o or l within a word that a scanner read as a digit."""
 FIRST_NUMBER = re.compile(r"[0-9]+")
 PAGES = re.compile(
-    r"([a-z]{0,6})[ .]?0*([0-9]+[a-z]{0,2}[0-9]*)(?:\s*[-–—]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?"
+    r"([a-z]{0,6})[ .\-]{0,2}0*([0-9]+[a-z]{0,2}[0-9]*)"
+    r"(?:\s*[-\u2010-\u2015\u2212]+\s*([a-z]{0,3})0*([0-9]+[a-z]{0,2}[0-9]*))?"
 )
+EARLY_PAGES = re.compile(r"\s*(?:pp?\.? *)?0*1\s*[-\u2010-\u2015\u2212]+\s*[0-9]")
 PLAIN_PAGE = ("e", "p", "pp", "art", "articl", "no")
 """Letters before a page number that some databases write and others do not."""
 
@@ -103,6 +99,10 @@ class Fields:
     registration: str | None
     title: str
     words: tuple[str, ...]
+    breaks: frozenset[int]
+    is_open: bool
+    numbers: tuple[str, ...]
+    stages: frozenset[str]
     year: int | None
     families: tuple[str, ...]
     initial: str
@@ -112,6 +112,8 @@ class Fields:
     issue: str
     page: str
     last_page: str
+    is_early: bool
+    is_supplement: bool | None
     kind: str
     is_preprint: bool | None
     is_abstract: bool
@@ -125,18 +127,21 @@ class Fields:
 
 def comparable(row: Mapping[str, Any]) -> Fields:
     """Bring a row of the records table to comparable form."""
-    shown = RETRACTED.sub("", (row["title"] or "")[:MAX_TITLE]) if row["is_title_known"] else ""
+    shown = _shown(row["title"] or "") if row["is_title_known"] else ""
     words = _words(shown)
-    authors = [_author(author) for author in row["authors"]]
+    authors = [_author(bare) for author in row["authors"] if (bare := _without_others(author))]
     journal = row["journal"] or ""
     page, last_page = _pages(row["pages"] or "")
-    registration = own_registration(parse_tags(row["raw"])) if row["registry_ids"] else None
     return Fields(
         pmid=row["pmid"],
         doi=row["doi"],
-        registration=registration,
+        registration=row["registration"],
         title="".join(words),
         words=words,
+        breaks=_breaks(shown, words),
+        is_open=shown.rstrip("])").endswith(OPEN_ENDS),
+        numbers=numbers(words),
+        stages=stages(words),
         year=row["year"],
         families=tuple(family for family, _ in authors if family),
         initial=authors[0][1] if authors else "",
@@ -146,16 +151,41 @@ def comparable(row: Mapping[str, Any]) -> Fields:
         issue=_number(row["issue"]),
         page=page,
         last_page=last_page,
-        kind=_kind(shown, registration),
-        is_preprint=_is_preprint(row),
-        is_abstract=_is_abstract(row, page, last_page),
+        is_early=not page and not row["volume"] and EARLY_PAGES.match(row["pages"] or "") is not None,
+        is_supplement=is_supplement(row),
+        kind=kind(row, shown, row["registration"]),
+        is_preprint=is_preprint(row),
+        is_abstract=is_abstract(row, page, last_page),
         abstract="".join(_words((row["abstract"] or "")[:ABSTRACT_START]))[:ABSTRACT_LETTERS],
     )
 
 
-def numerals(words: Sequence[str]) -> list[str]:
+def _shown(title: str) -> str:
+    """Give a title without what databases write around it."""
+    title = title[:MAX_TITLE]
+    title = RETRACTED.sub("", title) if "etracted" in title.lower() else title
+    return LANGUAGE.sub("", title) if title[-1:] in "])." else title
+
+
+def _breaks(title: str, words: tuple[str, ...]) -> frozenset[int]:
+    """Give the numbers of letters after which a subtitle may begin, shortest words first."""
+    found = set()
+    length = len("".join(words))
+    for match in BREAK.finditer(title):
+        before = len("".join(_words(title[: match.start()])))
+        found.add(before)
+    return frozenset(found - {0, length})
+
+
+def numbers(words: Sequence[str]) -> tuple[str, ...]:
     """Give the numbers of a title in order, whether in digits, Roman or in words."""
-    return [number for word in words for number in FIRST_NUMBER.findall(word) or filter(None, [NUMERALS.get(word)])]
+    found: list[str] = []
+    for word in words:
+        if not word.isalpha():
+            found += FIRST_NUMBER.findall(MISREAD.sub("", word))
+        elif word in NUMERALS:
+            found.append(NUMERALS[word])
+    return tuple(found)
 
 
 def review_of(doi: str | None) -> str | None:
@@ -180,9 +210,17 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(folded(text)))
 
 
+def _without_others(author: str) -> str:
+    return AND_OTHERS.sub("", author) if author[-1:] in OTHERS_ENDS else author
+
+
 def _author(author: str) -> tuple[str, str]:
     """Give family name and first initial of "Family, Given", "Family GM" or "Given Family"."""
+    if author[-1:] in GENERATION_ENDS:
+        author = GENERATION.sub("", author)
     family, comma, given = author.partition(",")
+    if comma and family.isascii() and family.isalpha():
+        return family.lower(), folded(given.strip()[:1])
     words = family.replace(".", " ").split()
     if comma or len(words) < 2:
         return "".join(_words(family)), folded(given.strip()[:1])
@@ -198,6 +236,7 @@ def _is_initials(word: str) -> bool:
     return len(word) <= MAX_INITIALS and word.isupper()
 
 
+@lru_cache(maxsize=JOURNALS)
 def _journal(journal: str) -> tuple[str, ...]:
     return tuple(word for word in _words(journal) if word not in SMALL_WORDS)
 
@@ -219,36 +258,3 @@ def _pages(pages: str) -> tuple[str, str]:
     if first == "1" and not prefix:
         return "", ""
     return prefix + first, (prefix + last if last else prefix + first)
-
-
-def _kind(title: str, registration: str | None) -> str:
-    if registration:
-        return "register"
-    if NOTICE.search(title):
-        word = (NOTICE.search(title) or [""])[0].lower()
-        return (
-            "retraction" if "retract" in word or "withdrawn" in word else "concern" if "concern" in word else "notice"
-        )
-    if REPLY.search(title):
-        return "reply"
-    return "protocol" if PROTOCOL.search(title) else "report"
-
-
-def _is_preprint(row: Mapping[str, Any]) -> bool | None:
-    """Say whether the record is of a preprint; None where it names neither DOI nor container."""
-    if row["doi"] and PREPRINT_DOI.match(row["doi"]):
-        return True
-    if row["journal"]:
-        return bool(PREPRINT_SERVER.search(row["journal"])) and not row["volume"]
-    return False if row["doi"] or row["volume"] else None
-
-
-def _is_abstract(row: Mapping[str, Any], page: str, last_page: str) -> bool:
-    """Say whether the record clearly is of a conference abstract."""
-    if re.search(r"conference abstract|meeting abstract", f"{row['type']}", re.IGNORECASE):
-        return True
-    if MEETING.search(row["journal"] or ""):
-        return True
-    is_one_page = bool(page) and page == last_page
-    in_supplement = SUPPLEMENT.search(f"{row['volume']} {row['issue']} {row['journal']}")
-    return is_one_page and (bool(in_supplement) or re.match(r"[sap]{1,2}o?[0-9]", page) is not None)

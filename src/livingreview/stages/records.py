@@ -11,19 +11,23 @@
 Source: PRISMA 2020 (records identified, by source), PRISMA-S (what to keep of each search).
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from livingreview import canonical, tables
 from livingreview.errors import InputError, Problem, TableError
+from livingreview.formats.columns import suggested
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.fields import Entry
-from livingreview.formats.recognise import FormatError, Reading, read_export
+from livingreview.formats.recognise import FormatError, Reading, UnknownTableError, read_export
 from livingreview.models.searches import Search
 from livingreview.tables import Row, Rows, new_row
 
 FIX = "Export the search again, best as RIS; docs/stages/records.md names every format that is read."
+MAX_HEADERS, MAX_HEADER = 20, 60
+"""Headers of a table that a message names, and characters of each."""
 FIX_ENCODING = "Correct `encoding` in records/searches.yaml, or leave it out."
 
 
@@ -73,6 +77,13 @@ def _reading(export: Export) -> Reading:
     columns = search.columns.model_dump(exclude_none=True) if search.columns else None
     try:
         return read_export(export.data, encoding=search.encoding, columns=columns)
+    except UnknownTableError as error:
+        shown = ", ".join(f"{name}: {json.dumps(header, ensure_ascii=False)}"
+                          for name, header in suggested(error.headers).items())  # fmt: skip
+        headers = ", ".join(repr(header[:MAX_HEADER]) for header in error.headers[:MAX_HEADERS])
+        fix = f"Say which header is which, in the search's entry of records/searches.yaml: columns: {{{shown}}}"
+        more = f" and {len(error.headers) - MAX_HEADERS} more" if len(error.headers) > MAX_HEADERS else ""
+        raise InputError([Problem(export.file, error.line, "", str(error), value=headers + more, fix=fix)]) from None
     except FormatError as error:
         raise InputError([Problem(export.file, error.line, "", str(error), fix=FIX)]) from None
     except EncodingError as error:
@@ -84,7 +95,7 @@ def _warnings(read: _Read) -> Iterator[Problem]:
     export, reading = read
     if reading.other_encoding:
         message = f"This is read as {reading.encoding}; it could be {reading.other_encoding}."
-        fix = "Look at the accents, and write `encoding: cp1252` or `encoding: mac_roman` into records/searches.yaml."
+        fix = "Look at the accents, and write the encoding that fits into records/searches.yaml, as `encoding: cp1252`."
         yield Problem(export.file, 0, "", message, fix=fix, severity="warning")
     hits = export.search.hits
     if hits is not None and hits != len(reading.entries):
@@ -98,12 +109,11 @@ def _entry_rows(read: _Read, records: dict[str, Row]) -> Rows:
     search_id, rows = read.export.search.search_id, []
     for number, entry in enumerate(read.reading.entries, start=1):
         place: dict[str, Any] = {"search_id": search_id, "entry": number, "line": entry.line}
-        if entry.fields is None:
+        if entry.fields is None or entry.record_id is None:
             rows.append(new_row(tables.ENTRIES, **place, rejected=entry.rejected))
             continue
-        record_id = canonical.record_id(entry.raw)
-        records[record_id] = _one_record(record_id, entry, records.get(record_id))
-        rows.append(new_row(tables.ENTRIES, **place, record_id=record_id))
+        records[entry.record_id] = _one_record(entry.record_id, entry, records.get(entry.record_id))
+        rows.append(new_row(tables.ENTRIES, **place, record_id=entry.record_id))
     return rows
 
 
@@ -112,10 +122,16 @@ def _one_record(record_id: str, entry: Entry, known: Row | None) -> Row:
     if known is None:
         return new_row(tables.RECORDS, record_id=record_id, raw=entry.raw, **(entry.fields or {}))
     if known["raw"] == entry.raw:
-        return known
+        row = new_row(tables.RECORDS, record_id=record_id, raw=entry.raw, **(entry.fields or {}))
+        return known if known == row else max(known, row, key=_says_most)
     if canonical.record_text(known["raw"]) != canonical.record_text(entry.raw):
         raise TableError(f"two different entries have the record_id {record_id}; please report this")
     return {**known, "raw": min(known["raw"], entry.raw)}
+
+
+def _says_most(row: Row) -> tuple[int, bytes]:
+    """Order rows of one record, whose fields differ by what a BibTeX entry takes from others."""
+    return sum(value not in (None, []) for value in row.values()), canonical.canonical_json(row)
 
 
 def _search_row(read: _Read) -> Row:

@@ -21,7 +21,7 @@ from itertools import pairwise
 from statistics import median
 
 from livingreview.models.review import Review
-from livingreview.stages.agreement import actor_kind, programs_of
+from livingreview.stages.agreement import actor_kind
 from livingreview.stats.agreement import fleiss_kappa, krippendorff_alpha
 from livingreview.tables import (
     REASONS_BY_REVIEWER,
@@ -56,7 +56,7 @@ class ProcessTables:
 def screening_process(decisions: Rows, report_status: Rows, review: Review) -> ProcessTables:
     """Describe how every stage was done; `decisions` and `report_status` are what `screening` builds."""
     stages, process = [], []
-    programs = programs_of(review)
+    programs = review.programs
     human = [row for row in decisions if row["actor"] not in programs]
     for stage in ScreeningStage:
         votes = _by_report(human, stage, is_resolution=False)

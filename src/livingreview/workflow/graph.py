@@ -148,7 +148,7 @@ class Graph:
     def screening_slice(self, wildcards: Wildcards) -> str:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
         heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
-        team = [[person, member.roles] for person, member in self.review.team.items()]
+        team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
         return digest([heads, team, stages, sorted(not_retrieved(self._notes()))])
 

@@ -16,7 +16,15 @@ LIBRARIES = ("livingreview", "numpy", "scipy", "pandas", "snakemake", "weasyprin
 """Libraries whose versions a reader needs to repeat the numbers and the pages."""
 
 READ = (
-    *(tables.SEARCHES, tables.RECORDS, tables.LINKED_RECORDS, tables.LINKS, tables.REPORT_STATUS, tables.DECISIONS),
+    *(
+        tables.SEARCHES,
+        tables.RECORDS,
+        tables.LINKED_RECORDS,
+        tables.NOTICES,
+        tables.LINKS,
+        tables.REPORT_STATUS,
+        tables.DECISIONS,
+    ),
     *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
     *(tables.SCREENING_STAGES, tables.REVIEWERS, tables.REASONS_BY_REVIEWER, tables.SCREENING_PROCESS),
     *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS),

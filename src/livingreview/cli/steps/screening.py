@@ -16,19 +16,20 @@ from livingreview.stages.screening_process import screening_process
 @writes("report_status", "decisions", "agreement", "stages", "reviewers", "reasons", "process")
 def command(searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path) -> None:
     """Fold decisions into the state of every report."""
-    found = stage.database_records(io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES))
+    found, runs = io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
     protocol = load_review(review)
     built = stage.screening(
         io.read_table(linked, tables.LINKED_RECORDS),
         load_logs(Path()),
         protocol,
-        database_records=found,
+        database_records=stage.database_records(found, runs),
         not_retrieved=stage.not_retrieved(load_notes(Path(layout.NOTES))),
+        first_seen=stage.first_seen(found, runs),
     )
+    io.write_parts(built.decisions_in_parts(), built_files["decisions"], tables.DECISIONS)
     how = screening_process(built.decisions, built.report_status, protocol)
     for rows, file, table in (
         (built.report_status, "report_status", tables.REPORT_STATUS),
-        (built.decisions, "decisions", tables.DECISIONS),
         (built.agreement, "agreement", tables.AGREEMENT),
         (how.stages, "stages", tables.SCREENING_STAGES),
         (how.reviewers, "reviewers", tables.REVIEWERS),

@@ -1,7 +1,7 @@
-"""Read search exports.
+"""Read search exports, and attach the notices they hold to the reports they are about.
 
-INPUTS   records/searches.yaml, records/searches/
-OUTPUTS  results/records/searches.csv, entries.csv, records.parquet
+INPUTS   records/searches.yaml, records/searches/, results/dedupe/records.parquet
+OUTPUTS  results/records/searches.csv, entries.csv, records.parquet, notices.csv
 """
 
 
@@ -23,4 +23,23 @@ rule records:
         " --searches {output.searches:q}"
         " --entries {output.entries:q}"
         " --records {output.records:q}"
+        " 2> {log:q}"
+
+
+rule records_notices:
+    """Attach retractions, corrections and concerns to the reports they are about."""
+    input:
+        records="results/records/records.parquet",
+        linked="results/dedupe/records.parquet",
+    output:
+        notices="results/records/notices.csv",
+    log:
+        "results/logs/records_notices.log",
+    params:
+        code=graph.code("records_notices"),
+    shell:
+        "livingreview step records_notices"
+        " --records {input.records:q}"
+        " --linked {input.linked:q}"
+        " --notices {output.notices:q}"
         " 2> {log:q}"

@@ -1,0 +1,107 @@
+"""`livingreview screen next`: what a person is to decide on, and nothing of what others decided."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from livingreview.catalogue import Catalogue
+from livingreview.cli.screen.desk import (
+    by_option,
+    json_option,
+    open_catalogue,
+    open_desk,
+    open_review,
+    plain,
+    require_person,
+    stage_option,
+)
+from livingreview.stages.queue import ORDERS, ordered
+from livingreview.tables import Row, Rows
+from livingreview.terms import ScreeningStage
+
+WIDTH = 100
+"""Columns of the terminal."""
+AUTHORS = 6
+"""Authors shown; JSON has all."""
+
+
+@click.command("next")
+@by_option
+@stage_option
+@click.option("--order", type=click.Choice(ORDERS), default="oldest", show_default=True, help="By publication.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For --order random.")
+@click.option("--limit", type=click.IntRange(min=1), default=1, show_default=True, help="How many records.")
+@json_option
+def command(by: str, stage: str, order: str, seed: int, limit: int, as_json: bool) -> None:
+    """Show the next records that a person is to decide on: title, abstract, ids and links.
+
+    Nothing of what others decided is shown. Nothing is reserved: two people may be shown the same record.
+
+    Example: livingreview screen next --by ann --limit 5
+    """
+    review = open_review()
+    require_person(review, by, "screener")
+    catalogue = open_catalogue()
+    desk = open_desk(review, catalogue)
+    due = desk.queue(ScreeningStage(stage), by).due(catalogue.records_of)
+    shown = ordered(due, order, year_of=catalogue.year_of, seed=seed)[:limit]
+    entries = described(catalogue, shown)
+    if as_json:
+        queue = {"stage": stage, "by": by, "order": order, "seed": seed, "n_due": len(due), "records": entries}
+        click.echo(json.dumps(queue, indent=1))
+        return
+    click.echo(f"{len(due)} due for {by} at {stage}." if due else f"Nothing is due for {by} at {stage}.")
+    for place, entry in enumerate(entries, start=1):
+        click.echo("\n".join(["", f"{place} of {len(due)}: {entry['report_id']}", *_lines(entry)]))
+
+
+def described(catalogue: Catalogue, reports: Sequence[str]) -> list[dict[str, Any]]:
+    """Describe reports by their records: of each field the first that holds anything, the longest abstract."""
+    records = {record for report in reports for record in catalogue.records_of[report]}
+    rows: dict[str, Rows] = {report: [] for report in reports}
+    for row in catalogue.fetch(records):
+        rows[catalogue.report_of[row["record_id"]]].append(row)
+    return [_described(report, sorted(rows[report], key=lambda row: row["record_id"])) for report in reports]
+
+
+def _described(report: str, rows: Rows) -> dict[str, Any]:
+    names = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "language")
+    fields = {name: next((row[name] for row in rows if row[name]), None) for name in names}
+    abstract = max((row["abstract"] or "" for row in rows), key=len)
+    return {
+        "report_id": report,
+        "record_ids": [row["record_id"] for row in rows],
+        **fields,
+        "abstract": abstract or None,
+        "keywords": sorted({word for row in rows for word in row["keywords"]}),
+        "registry_ids": sorted({each for row in rows for each in row["registry_ids"]}),
+        "links": list(dict.fromkeys(link for row in rows for link in _links(row))),
+    }
+
+
+def _links(row: Row) -> Iterator[str]:
+    if row["doi"]:
+        yield f"https://doi.org/{quote(row['doi'], safe='/:;()._-')}"
+    if row["pmid"]:
+        yield f"https://pubmed.ncbi.nlm.nih.gov/{quote(row['pmid'], safe='')}/"
+    if row["url"] and row["url"].startswith(("https://", "http://")):
+        yield row["url"]
+
+
+def _lines(entry: dict[str, Any]) -> Iterator[str]:
+    yield from textwrap.wrap(plain(entry["title"] or "[no title]"), WIDTH)
+    people = entry["authors"] or []
+    more = " and others" if len(people) > AUTHORS else ""
+    yield from textwrap.wrap(plain("; ".join(people[:AUTHORS]) + more or "[no authors]"), WIDTH)
+    where = [entry[name] for name in ("journal", "year", "volume", "issue", "pages") if entry[name]]
+    yield from textwrap.wrap(plain(", ".join(map(str, where)) or "[no place of publication]"), WIDTH)
+    yield from ("", *textwrap.wrap(plain(entry["abstract"] or "[no abstract]"), WIDTH), "")
+    if entry["registry_ids"]:
+        yield f"Registered: {plain(', '.join(entry['registry_ids']))}"
+    if len(entry["record_ids"]) > 1:
+        yield f"Records of this report: {', '.join(entry['record_ids'])}"
+    yield from map(plain, entry["links"])

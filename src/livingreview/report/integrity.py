@@ -1,0 +1,91 @@
+"""Retractions, corrections and expressions of concern: beside every reference, and in one list.
+
+1. A reference to a report that was retracted, corrected or met with concern says so, wherever it stands.
+2. The list names every such report that is not excluded, those of studies first, with what the exports say and
+   what the team has written in its notes. What the team has not yet looked at is named.
+
+Source: PRISMA 2020 item 17; MECIR R57 (retracted studies); Cochrane's policy on problematic studies.
+"""
+
+from collections.abc import Mapping
+
+from livingreview.figures import numbers
+from livingreview.report.elements import Block, Cell, Column, DataTable, Flagged, Inline, Lines, text
+from livingreview.report.inputs import ReportTables, study_label
+from livingreview.report.people import person
+from livingreview.report.references import MARKS, References
+from livingreview.tables import Rows
+from livingreview.terms import NoteKind, Notice, ReportState
+
+EXCLUDED = (ReportState.EXCLUDED, ReportState.EXCLUDED_AT_SCREENING, ReportState.NOT_RETRIEVED)
+NOT_LOOKED_AT = "The team has written no note about this yet."
+GRAVE = (Notice.RETRACTION, Notice.CONCERN)
+"""Notices that can take a study's results away; the others change them."""
+
+
+def notices(tables: ReportTables, references: References) -> DataTable:
+    """List the reports that the exports tell something about, those of studies first."""
+    study_of = {references.report_id(row["record_id"]): row["study_id"] for row in tables.study_reports}
+    written = _notes(tables, references)
+    rows: list[tuple[tuple[bool, str, str], tuple[Cell, ...]]] = []
+    for report_id, found in _by_report(tables).items():
+        study = study_of.get(report_id)
+        label = study_label(tables, study) if study else "–"
+        said = Lines(tuple((f"{row['kind'].capitalize()}: {row['place']}",) for row in _distinct(found)))
+        is_grave = any(row["kind"] in GRAVE for row in found)
+        team = written.get(report_id, ())
+        words: Cell = Lines(tuple((note,) for note in team)) if team else "–"
+        if is_grave and not team:
+            words = Flagged(NOT_LOOKED_AT)
+        cells: tuple[Cell, ...] = (Lines((references.reference(report_id),)), label, said, words)
+        rows.append(((study is None, label, report_id), cells))
+    headings = (
+        Column("Report", width=38),
+        Column("Study", width=12),
+        Column("What the exports say", width=28),
+        Column("What the team says", width=22),
+    )
+    caption = "Retractions, corrections and expressions of concern told by the search exports"
+    missing = "the exports tell of none about a report that is not excluded."
+    ordered = tuple(cells for _, cells in sorted(rows, key=lambda pair: pair[0]))
+    return DataTable("notices", caption, headings, ordered, missing, style="references")
+
+
+def concerned_studies(tables: ReportTables, references: References) -> tuple[Block, ...]:
+    """Say which studies have a retracted report, or one with an expression of concern; nothing where none has."""
+    found: dict[Notice, dict[str, None]] = {}
+    grave = {row["report_id"]: Notice(row["kind"]) for row in reversed(tables.notices) if row["kind"] in GRAVE}
+    for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["record_id"])):
+        kind = grave.get(references.report_id(row["record_id"]))
+        if kind:
+            found.setdefault(kind, {})[study_label(tables, row["study_id"])] = None
+    parts = [
+        f"{MARKS[kind]}: {numbers.counted(len(labels), 'study', 'studies')} ({numbers.joined(list(labels))})."
+        for kind, labels in sorted(found.items())
+    ]
+    if not parts:
+        return ()
+    inline: list[Inline] = [Flagged(" ".join(parts)), " What was published about them stands in the appendix."]
+    return (text(*inline, lead="Integrity"),)
+
+
+def _by_report(tables: ReportTables) -> dict[str, Rows]:
+    states = {row["report_id"]: row["state"] for row in tables.report_status}
+    found: dict[str, Rows] = {}
+    for row in tables.notices:
+        if states.get(row["report_id"]) not in EXCLUDED:
+            found.setdefault(row["report_id"], []).append(row)
+    return found
+
+
+def _distinct(rows: Rows) -> Rows:
+    return list({(row["kind"], row["place"]): row for row in rows}.values())
+
+
+def _notes(tables: ReportTables, references: References) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for note in tables.notes:
+        if note.record_id and note.kind in (NoteKind.INTEGRITY, NoteKind.CORRECTION):
+            words = f"{note.note} ({person(tables.review, note.by)}, {note.date})"
+            found.setdefault(references.report_id(note.record_id), []).append(words)
+    return found
