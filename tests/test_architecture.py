@@ -23,10 +23,10 @@ LAYERS = (
     ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
-    ("io", "locked_file"),
+    ("io", "locked_file", "git_history"),
     ("folder", "decision_files", "catalogue"),
     ("derived", "uncertain"),
-    ("checks", "waiting"),
+    ("checks", "waiting", "audit"),
     ("workflow",),
     ("cli",),
 )

@@ -165,7 +165,8 @@ def test_a_csv_with_other_columns_or_cells_is_an_error_with_its_line(text: str, 
     ],
 )
 def test_a_cell_of_the_wrong_type_is_an_error_with_its_place(cells: str, message: str) -> None:
-    text = ",".join(AGREEMENT.names) + f"\n{cells}\n"
+    empty = "," * (len(AGREEMENT.names) - 1 - cells.count(","))
+    text = ",".join(AGREEMENT.names) + f"\n{cells}{empty}\n"
 
     with pytest.raises(TableError) as caught:
         io.from_csv(text, AGREEMENT, "file.csv")

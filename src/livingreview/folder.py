@@ -74,8 +74,8 @@ def _not_here(relative: str) -> Problem:
     return Problem(relative, 0, "", "There is no such file.", fix=fix)
 
 
-def read_folder(root: Path) -> Folder:
-    """Read every file that people write below a review's root."""
+def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
+    """Read every file that people write below a review's root; the decision files only `with_logs`."""
     folder = Folder(root)
     if not (root / layout.REVIEW).is_file():
         folder.problems.append(_not_here(layout.REVIEW))
@@ -93,7 +93,7 @@ def read_folder(root: Path) -> Folder:
     if (root / layout.PUBLISHED).exists():
         folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
-    folder.logs = list(_logs(folder))
+    folder.logs = list(_logs(folder)) if with_logs else []
     return folder
 
 

@@ -14,6 +14,8 @@ RESOLVED = "screening/resolved"
 SET_ASIDE = "screening/set_aside"
 RESULTS = "results"
 REPORTS = "reports"
+VERSIONS = "reports/versions"
+MANIFEST = "manifest.json"
 
 PEOPLE = ("config", "records", "screening")
 """Folders that people write and no build changes."""

@@ -279,6 +279,99 @@ AGREEMENT = Table(
         number("observed", "Observed agreement."),
         number("kappa", "Cohen's kappa; missing where chance agreement is 1."),
         number("positive", "Positive agreement."),
+        number("kappa_low", "Lower 95 % limit of kappa (Fleiss, Cohen and Everitt); missing where nobody differed."),
+        number("kappa_high", "Upper 95 % limit of kappa."),
+        number("negative", "Negative agreement."),
+        number("pabak", "Kappa adjusted for prevalence and bias."),
+        number("ac1", "Gwet's AC1."),
+        number("prevalence_index", "Difference of both include and both exclude, as a share."),
+        number("bias_index", "Difference of only the first and only the second, as a share."),
+        integer("n_decided_a", "Reports the first decided on at this stage, with or without the other."),
+        integer("n_decided_b", "Reports the second decided on at this stage."),
+        text("kind_a", "What the first is.", allowed=terms.ActorKind),
+        text("kind_b", "What the second is.", allowed=terms.ActorKind),
+    ),
+)
+
+SCREENING_STAGES = Table(
+    "screening_stages",
+    "screening/stages.csv",
+    "How each stage was done: how many people decided, how many conflicts there were, agreement of all.",
+    ("stage",),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("n_due", "People the protocol asks for.", kind="integer"),
+        must("n_people", "People who decided on anything.", kind="integer"),
+        must("n_reports", "Reports that at least one person decided on.", kind="integer"),
+        must("n_by_one", "Of these, decided on by one person.", kind="integer"),
+        must("n_by_two", "Decided on by two.", kind="integer"),
+        must("n_by_more", "Decided on by more.", kind="integer"),
+        must("n_waiting", "Decided on by somebody, and not yet by as many as are due.", kind="integer"),
+        must("n_below_due", "Settled although fewer people than due decided.", kind="integer"),
+        must("n_conflicts", "Reports on which first decisions were a conflict, of reasons too.", kind="integer"),
+        must("n_resolved", "Reports with a resolution.", kind="integer"),
+        must("n_self_settled", "Of these, by somebody who had decided on the report.", kind="integer"),
+        must("n_changed", "Decisions changed later by the same person.", kind="integer"),
+        must("n_changed_unblinded", "Of these, after two people had decided on the report.", kind="integer"),
+        number("alpha", "Krippendorff's alpha (nominal) of first decisions, also where people saw different reports."),
+        number("fleiss", "Fleiss' kappa of first decisions, on reports that `fleiss_people` decided on."),
+        integer("fleiss_people", "The number of people that most reports were decided on by, of two or more."),
+        integer("fleiss_n", "Reports with that number."),
+    ),
+)
+
+REVIEWERS = Table(
+    "reviewers",
+    "screening/reviewers.csv",
+    "What each person or program decided at each stage, and how long it took as far as the times tell.",
+    ("stage", "actor", "is_resolution"),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("actor", "Who decided."),
+        must("is_resolution", "True for resolutions.", kind="boolean"),
+        must("kind", "A person, or automation.", allowed=terms.ActorKind),
+        must("n_lines", "Lines written.", kind="integer"),
+        must("n_reports", "Reports decided on.", kind="integer"),
+        must("n_include", "Decisions that stand: include.", kind="integer"),
+        must("n_exclude", "Decisions that stand: exclude.", kind="integer"),
+        must("n_maybe", "Decisions that stand: maybe.", kind="integer"),
+        must("n_replaced", "Decisions that a later line replaced.", kind="integer"),
+        text("first_at", "Time of the first line, as asserted."),
+        text("last_at", "Time of the last line, as asserted."),
+        must("n_sessions", "Runs of lines without a gap of more than 30 minutes.", kind="integer"),
+        must("n_timed", "Gaps within sessions: decisions whose time is known.", kind="integer"),
+        number("active_minutes", "Sum of these gaps; the first decision of a session takes no known time."),
+        number("median_seconds", "Median gap."),
+        number("per_hour", "Timed decisions for each hour of gaps."),
+    ),
+)
+
+REASONS_BY_REVIEWER = Table(
+    "reasons_by_reviewer",
+    "screening/reasons.csv",
+    "How often each person gave each reason for an exclusion that stands.",
+    ("stage", "actor", "is_resolution", "reason"),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("actor", "Who decided."),
+        must("is_resolution", "True for resolutions.", kind="boolean"),
+        must("reason", "The reason; empty where none was given."),
+        must("n", "Exclusions with it.", kind="integer"),
+    ),
+)
+
+SCREENING_PROCESS = Table(
+    "screening_process",
+    "screening/process.csv",
+    "What a reader should know about how single reports were screened.",
+    ("stage", "finding", "report_id", "actor", "line"),
+    (
+        must("stage", "Screening stage.", allowed=terms.ScreeningStage),
+        must("finding", "What it is.", allowed=terms.ProcessFinding),
+        REPORT_ID,
+        must("actor", "Who; empty where nobody in particular."),
+        must("line", "Line in the person's file; 0 where no line is meant.", kind="integer"),
+        text("details", "What happened, in words."),
     ),
 )
 
@@ -672,6 +765,10 @@ TABLES: tuple[Table, ...] = (
     REPORT_STATUS,
     DECISIONS,
     AGREEMENT,
+    SCREENING_STAGES,
+    REVIEWERS,
+    REASONS_BY_REVIEWER,
+    SCREENING_PROCESS,
     STUDIES,
     STUDY_REPORTS,
     DISCREPANCIES,
@@ -697,6 +794,7 @@ PYTHON_TYPES: Mapping[Kind, Any] = {
     "boolean": (bool,),
     "list": (list,),
 }
+
 
 def new_row(table: Table, **values: Any) -> Row:
     """Make a row with every column of the table: missing where not given, empty for lists."""

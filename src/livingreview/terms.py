@@ -77,6 +77,22 @@ class Decision(Word):
     MAYBE = "maybe"
 
 
+class ActorKind(Word):
+    """Who decides: a person, or a program that a person set up and named in the protocol."""
+
+    PERSON = "person"
+    AUTOMATION = "automation"
+
+
+class ProcessFinding(Word):
+    """What a reader should know about how one report was screened."""
+
+    BELOW_DUE = "decided by fewer people than due"
+    SELF_SETTLED = "settled by one of those who differed"
+    CHANGED_UNBLINDED = "changed after both had decided"
+    ORDER_UNKNOWN = "changed, and no times tell whether before the other had decided"
+
+
 class StageState(Word):
     """What the decisions on one report at one stage add up to."""
 

@@ -41,6 +41,7 @@ ALLOWED_PATTERNS = {
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",
     r"^\d+\.\d+(\.\d+)?$": 'a version as "1.0", in quotes',
     r"^\d{4}-\d{2}-\d{2}_[a-z0-9_]+$": "DATE_SOURCE as 2026-11-23_embase",
+    r"^[0-9a-f]{7,64}$": "at least 7 digits of a commit's name, in quotes",
     r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
 }
 

@@ -735,6 +735,61 @@ def _decisions() -> t.Rows:
     return rows
 
 
+def _process() -> dict[str, t.Rows]:
+    counts = ("n_by_one", "n_by_more", "n_waiting", "n_below_due", "n_resolved", "n_self_settled", "n_changed")
+    stage = t.new_row(
+        t.SCREENING_STAGES,
+        **dict.fromkeys(counts, 1),
+        stage="title_abstract",
+        n_due=2,
+        n_people=2,
+        n_reports=113,
+        n_by_two=111,
+        n_conflicts=5,
+        n_changed_unblinded=1,
+        alpha=0.8,
+        fleiss=0.79,
+        fleiss_people=2,
+        fleiss_n=111,
+    )
+    person = t.new_row(
+        t.REVIEWERS,
+        stage="title_abstract",
+        actor="ada",
+        is_resolution=False,
+        kind="automation",
+        n_lines=1204,
+        n_reports=1203,
+        n_include=2,
+        n_exclude=1200,
+        n_maybe=1,
+        n_replaced=1,
+        first_at="2026-11-03T10:00:00Z",
+        last_at="2026-11-05T10:00:00Z",
+        n_sessions=3,
+        n_timed=1200,
+        active_minutes=600.5,
+        median_seconds=24.5,
+        per_hour=119.9,
+    )
+    named = {"stage": "title_abstract", "actor": "ada"}
+    return {
+        "screening_stages": [stage],
+        "reviewers": [person],
+        "reasons_by_reviewer": [t.new_row(t.REASONS_BY_REVIEWER, **named, is_resolution=False, reason="", n=1200)],
+        "screening_process": [
+            t.new_row(
+                t.SCREENING_PROCESS,
+                **named,
+                finding="changed after both had decided",
+                report_id="rec_00000000000000e1",
+                line=2,
+                details="include became exclude",
+            )
+        ],
+    }
+
+
 def sample() -> ReportTables:
     """Give the synthetic review with everything in it but its figures."""
     binary, continuous, single, narrative = (
@@ -818,8 +873,20 @@ def sample() -> ReportTables:
                 observed=0.955,
                 kappa=0.8021,
                 positive=0.8276,
+                kappa_low=0.6338,
+                kappa_high=0.9696,
+                negative=0.9741,
+                pabak=0.91,
+                ac1=0.9432,
+                prevalence_index=0.7387,
+                bias_index=0.009,
+                n_decided_a=120,
+                n_decided_b=111,
+                kind_a="person",
+                kind_b="person",
             )
         ],
+        **_process(),
         studies=_studies(),
         study_reports=[
             t.new_row(

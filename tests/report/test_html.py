@@ -248,9 +248,23 @@ def test_an_adjudicators_file_holds_both_stages_and_has_one_head(tables):
     assert page.count(f"{103:064x}") == 0
 
 
+def test_how_screening_was_done_stands_in_the_appendix(pages):
+    assert "0.80 (0.63 to 0.97)" in row_of(pages.screen, "agreement", "Ada Example")
+    assert "(120 decided)" in row_of(pages.screen, "agreement", "Ada Example")
+    assert " 113 1 111 1 1 1 5 1 1 1 1" in row_of(pages.screen, "screening-stages", "Title and abstract")
+    assert "(automation)" in row_of(pages.screen, "reviewers", "Ada Example")
+    assert "include became exclude" in row_of(pages.screen, "screening-process", "changed after both had decided")
+    assert "no reason given 1,200" in row_of(pages.screen, "reasons-by-reviewer", "Ada Example")
+
+
 def test_row_order_of_the_tables_does_not_change_the_page(tables):
     names = (
         "searches",
+        "screening_stages",
+        "reviewers",
+        "reasons_by_reviewer",
+        "screening_process",
+        "agreement",
         "studies",
         "effects",
         "judgements",

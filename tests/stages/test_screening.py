@@ -351,7 +351,12 @@ def test_a_program_suggests_and_never_fills_a_persons_place() -> None:
     assert built.report_status[0]["waits_for"] == "bob"
     assert both.report_status[0]["state"] == "awaiting full-text assessment"
     assert {row["actor"]: row["is_automation"] for row in both.decisions} == {"bot": True, "ann": False, "bob": False}
-    assert [(row["reviewer_a"], row["reviewer_b"]) for row in both.agreement] == [("ann", "bob")]
+    kinds = {(row["reviewer_a"], row["reviewer_b"]): (row["kind_a"], row["kind_b"]) for row in both.agreement}
+    assert kinds == {
+        ("ann", "bob"): ("person", "person"),
+        ("ann", "bot"): ("person", "automation"),
+        ("bob", "bot"): ("person", "automation"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
+from livingreview.models.rewrite import Rewrite
 from livingreview.terms import (
     Design,
     Direction,
@@ -99,6 +100,8 @@ class Screening(Model):
     """Second stage, on full texts."""
     reasons: Annotated[dict[Id, Reason], Field(min_length=1)]
     """Reasons for excluding a report at full text, the first that applies is given."""
+    rewritten: list[Rewrite] = []
+    """Commits that wrote decision files anew; `livingreview audit verify` shows them, as known."""
 
     def settings(self, stage: ScreeningStage) -> StageSettings:
         """Give the settings of a stage."""
@@ -114,6 +117,8 @@ class Person(Model):
     """Name shown in the report."""
     note: Text | None = None
     """Anything a reader should know about this person or role."""
+    git: list[Text] = []
+    """Authors under which this person commits, as "Name <mail>" or the mail; the audit compares them with `by`."""
     automation: bool = False
     """True for a program. What it decides is kept and shown as a suggestion, and counts for nobody's decision."""
     version: Text | None = None

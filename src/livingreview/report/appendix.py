@@ -1,4 +1,4 @@
-"""The back matter: search strategies, decisions and agreement, notes, and where every number comes from."""
+"""The back matter: search strategies, notes, and where every number comes from."""
 
 from typing import Any
 
@@ -18,10 +18,8 @@ from livingreview.report.elements import (
 )
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person
+from livingreview.report.process import STAGE_WORDS
 from livingreview.report.references import References
-from livingreview.terms import Decision
-
-STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
 
 CONVENTIONS = (
     "Ratios are pooled on the natural logarithmic scale and shown as ratios; differences on their own scale.",
@@ -47,60 +45,6 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
         note: list[Block] = [text(row["note"], lead="Note")] if row["note"] else []
         blocks.append(Details(head, (Verbatim(row["strategy"], row["search_id"]), *note)))
     return tuple(blocks) or (Missing("search strategies: no search has been run."),)
-
-
-def decisions(tables: ReportTables) -> tuple[Block, ...]:
-    """Count decisions by stage and person, and give agreement of each pair."""
-    counted: dict[tuple[str, str, bool], list[Any]] = {}
-    for row in tables.decisions:
-        counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
-    rows = tuple(
-        (
-            person(tables.review, actor),
-            STAGE_WORDS[stage],
-            "resolutions" if is_resolution else "decisions",
-            *(numbers.count(sum(row["decision"] == kind and row["is_current"] for row in found)) for kind in Decision),
-            numbers.count(sum(not row["is_current"] for row in found)),
-        )
-        for (stage, actor, is_resolution), found in sorted(counted.items())
-    )
-    kinds = ("Include", "Exclude", "Maybe", "Replaced later")
-    table = DataTable(
-        "decisions",
-        "Decisions by person and stage, those that stand",
-        columns("Person", "Stage", "Kind", *kinds, numeric=kinds),
-        rows,
-        "nobody has decided on anything yet.",
-    )
-    return (table, _agreement(tables))
-
-
-def _agreement(tables: ReportTables) -> DataTable:
-    names = [f"n_{part}" for part in ("both_include", "only_a", "only_b", "both_exclude")]
-    rows = tuple(
-        (
-            f"{person(tables.review, row['reviewer_a'])} and {person(tables.review, row['reviewer_b'])}",
-            STAGE_WORDS[row["stage"]],
-            numbers.count(row["n"]),
-            *(numbers.count(row[name]) for name in names),
-            *(numbers.fixed(row[name], 2) for name in ("observed", "kappa", "positive")),
-        )
-        for row in tables.agreement
-    )
-    kinds = (
-        "Both decided",
-        "Both include",
-        "Only first",
-        "Only second",
-        "Both exclude",
-        "Observed",
-        "Kappa",
-        "Positive",
-    )
-    headings = columns("Pair", "Stage", *kinds, numeric=kinds)
-    missing = "no two people have decided on the same report."
-    caption = "Agreement on first decisions (maybe counts as include)"
-    return DataTable("agreement", caption, headings, rows, missing)
 
 
 def team(tables: ReportTables) -> DataTable:
@@ -149,11 +93,11 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
             "no search has been run.",
             style="hashes",
         ),
-        _chains(tables),
+        chains(tables),
     )
 
 
-def _chains(tables: ReportTables) -> DataTable:
+def chains(tables: ReportTables) -> DataTable:
     """Give the last line of every decision file; an adjudicator's file holds the resolutions of both stages."""
     heads: dict[tuple[str, str], dict[str, Any]] = {}
     for row in sorted(tables.decisions, key=lambda row: row["line"]):

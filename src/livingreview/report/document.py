@@ -16,6 +16,7 @@ from livingreview.report import (
     front,
     integrity,
     methods,
+    process,
     selection,
     syntheses,
 )
@@ -141,5 +142,5 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
-        Section("appendix-decisions", "Screening decisions and agreement", appendix.decisions(tables)),
+        Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

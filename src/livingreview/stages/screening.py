@@ -8,19 +8,18 @@
 Source: Cochrane Handbook 4.6, MECIR C39-C41.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from livingreview.formats.decision_log import RESOLVED, Log, LogLine
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
+from livingreview.stages.agreement import agreement as agreement_of
 from livingreview.stages.dedupe import report_ids
 from livingreview.stages.fold import Fold, StageFold, current_lines, fold_stages, people_with_role
-from livingreview.tables import AGREEMENT, DECISIONS, REPORT_STATUS, Row, Rows, new_row
-from livingreview.terms import Decision, NoteKind, ReportState, ScreeningStage, SourceKind, StageState
+from livingreview.tables import DECISIONS, REPORT_STATUS, Row, Rows, new_row
+from livingreview.terms import NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
 __all__ = ["ScreeningTables", "database_records", "first_seen", "not_retrieved", "people_with_role", "screening"]
 
@@ -56,8 +55,7 @@ class ScreeningTables:
     @cached_property
     def agreement(self) -> Rows:
         """Give the agreement of every two people at every stage."""
-        lines = [line for log in self.logs for line in log.lines if line.by not in self.programs]
-        return [row for stage in ScreeningStage for row in _agreement(stage, lines, self.report_of)]
+        return agreement_of([line for log in self.logs for line in log.lines], self.report_of, self.programs)
 
 
 def screening(
@@ -169,38 +167,4 @@ def _decision_row(
         at=line.at,
         is_current=line.line in current,
         hash=line.hash,
-    )
-
-
-def _agreement(stage: ScreeningStage, lines: Sequence[LogLine], report_of: Mapping[str, str]) -> Rows:
-    """Compare the first decisions of each pair of people at one stage."""
-    first: dict[str, dict[str, bool]] = defaultdict(dict)
-    for line in lines:
-        if line.stage is stage and not line.is_resolution:
-            first[line.by].setdefault(report_of[line.record_id], line.decision is not Decision.EXCLUDE)
-    return [_pair_row(stage, a, b, first[a], first[b]) for a, b in combinations(sorted(first), 2)]
-
-
-def _pair_row(stage: ScreeningStage, a: str, b: str, of_a: Mapping[str, bool], of_b: Mapping[str, bool]) -> Row:
-    both = sorted(set(of_a) & set(of_b))
-    n = len(both)
-    yes = sum(of_a[report] and of_b[report] for report in both)
-    only_a = sum(of_a[report] and not of_b[report] for report in both)
-    only_b = sum(of_b[report] and not of_a[report] for report in both)
-    no = n - yes - only_a - only_b
-    observed = (yes + no) / n if n else None
-    chance = ((yes + only_a) * (yes + only_b) + (only_b + no) * (only_a + no)) / n**2 if n else 1.0
-    return new_row(
-        AGREEMENT,
-        stage=stage.value,
-        reviewer_a=a,
-        reviewer_b=b,
-        n=n,
-        n_both_include=yes,
-        n_only_a=only_a,
-        n_only_b=only_b,
-        n_both_exclude=no,
-        observed=observed,
-        kappa=(observed - chance) / (1 - chance) if observed is not None and chance < 1 else None,
-        positive=2 * yes / (2 * yes + only_a + only_b) if yes + only_a + only_b else None,
     )

@@ -8,24 +8,32 @@ from livingreview import io, layout, tables
 from livingreview.cli.steps import reads, writes
 from livingreview.folder import load_logs, load_notes, load_review
 from livingreview.stages import screening as stage
+from livingreview.stages.screening_process import screening_process
 
 
 @click.command("screening")
 @reads("searches", "entries", "linked", "review")
-@writes("report_status", "decisions", "agreement")
-def command(
-    searches: Path, entries: Path, linked: Path, review: Path, report_status: Path, decisions: Path, agreement: Path
-) -> None:
+@writes("report_status", "decisions", "agreement", "stages", "reviewers", "reasons", "process")
+def command(searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path) -> None:
     """Fold decisions into the state of every report."""
     found, runs = io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
+    protocol = load_review(review)
     built = stage.screening(
         io.read_table(linked, tables.LINKED_RECORDS),
         load_logs(Path()),
-        load_review(review),
+        protocol,
         database_records=stage.database_records(found, runs),
         not_retrieved=stage.not_retrieved(load_notes(Path(layout.NOTES))),
         first_seen=stage.first_seen(found, runs),
     )
-    io.write_table(built.report_status, report_status, tables.REPORT_STATUS)
-    io.write_parts(built.decisions_in_parts(), decisions, tables.DECISIONS)
-    io.write_table(built.agreement, agreement, tables.AGREEMENT)
+    io.write_parts(built.decisions_in_parts(), built_files["decisions"], tables.DECISIONS)
+    how = screening_process(built.decisions, built.report_status, protocol)
+    for rows, file, table in (
+        (built.report_status, "report_status", tables.REPORT_STATUS),
+        (built.agreement, "agreement", tables.AGREEMENT),
+        (how.stages, "stages", tables.SCREENING_STAGES),
+        (how.reviewers, "reviewers", tables.REVIEWERS),
+        (how.reasons, "reasons", tables.REASONS_BY_REVIEWER),
+        (how.process, "process", tables.SCREENING_PROCESS),
+    ):
+        io.write_table(rows, built_files[file], table)

@@ -1,7 +1,7 @@
 """Fold decisions into the state of every report.
 
 INPUTS   results/records/, results/dedupe/, screening/, records/notes.yaml
-OUTPUTS  results/screening/reports.csv, decisions.csv, agreement.csv
+OUTPUTS  results/screening/reports.csv, decisions.csv, agreement.csv, stages.csv, reviewers.csv, reasons.csv, process.csv
 """
 
 
@@ -18,6 +18,10 @@ rule screening:
         report_status="results/screening/reports.csv",
         decisions="results/screening/decisions.csv",
         agreement="results/screening/agreement.csv",
+        stages="results/screening/stages.csv",
+        reviewers="results/screening/reviewers.csv",
+        reasons="results/screening/reasons.csv",
+        process="results/screening/process.csv",
     log:
         "results/logs/screening.log",
     params:
@@ -32,4 +36,8 @@ rule screening:
         " --report-status {output.report_status:q}"
         " --decisions {output.decisions:q}"
         " --agreement {output.agreement:q}"
+        " --stages {output.stages:q}"
+        " --reviewers {output.reviewers:q}"
+        " --reasons {output.reasons:q}"
+        " --process {output.process:q}"
         " 2> {log:q}"

@@ -1,0 +1,248 @@
+"""How screening was done: stages, people, agreement, time, reasons, and what a reader should know.
+
+The same parts stand in the built review as an appendix and in `livingreview audit report`.
+"""
+
+from typing import Any
+
+from livingreview.figures import numbers
+from livingreview.report.elements import Block, Column, DataTable, columns, text
+from livingreview.report.inputs import ReportTables
+from livingreview.report.people import person, reason
+from livingreview.tables import Row
+from livingreview.terms import ActorKind, Decision
+
+STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+MOST_FINDINGS = 200
+"""Findings that the report lists; the table `screening/process.csv` has all."""
+
+CONVENTIONS = (
+    "Agreement is between first decisions; maybe counts as include, and neither later changes nor resolutions "
+    "count. Where two people saw different reports, only those that both decided on are compared. Kappa misleads "
+    "where few records are included; positive agreement, PABAK and AC1 stand beside it. Its interval has the standard "
+    "error of Fleiss, Cohen and Everitt and is not defined where nobody differed."
+)
+TIMES = (
+    "Times are those of the writers’ clocks. A gap of more than 30 minutes between two lines starts a new session; the "
+    "first decision of a session has no known time, and time spent without deciding counts with the next decision."
+)
+
+
+def screening_process(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the parts of the appendix."""
+    return (
+        _stages(tables),
+        decisions(tables),
+        text(CONVENTIONS, lead="Agreement"),
+        _agreement(tables),
+        _agreement_of_all(tables),
+        text(TIMES, lead="Time"),
+        _reviewers(tables),
+        _reasons(tables),
+        _findings(tables),
+    )
+
+
+def _stages(tables: ReportTables) -> DataTable:
+    names = {
+        "n_due": "People due",
+        "n_reports": "Reports decided on",
+        "n_by_one": "by one",
+        "n_by_two": "by two",
+        "n_by_more": "by more",
+        "n_waiting": "Still waiting",
+        "n_below_due": "Settled by fewer than due",
+        "n_conflicts": "Conflicts",
+        "n_resolved": "Resolved",
+        "n_self_settled": "by one who differed",
+        "n_changed": "Changed later",
+        "n_changed_unblinded": "after both had decided",
+    }
+    rows = tuple(
+        (STAGE_WORDS[row["stage"]], *(numbers.count(row[name]) for name in names))
+        for row in _in_order(tables.screening_stages)
+    )
+    headings = columns("Stage", *names.values(), numeric=tuple(names.values()))
+    return DataTable("screening-stages", "How each stage was done", headings, rows, "nobody has decided on anything.")
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    """Sort rows by stage as screening goes, and leave out stages without a decision."""
+    order = list(STAGE_WORDS)
+    begun = [row for row in rows if row.get("n_reports") != 0]
+    return sorted(
+        begun,
+        key=lambda row: (
+            order.index(row["stage"]),
+            row.get("actor") or row.get("reviewer_a", ""),
+            row.get("reviewer_b") or row.get("reason", ""),
+        ),
+    )
+
+
+def _place(key: tuple[str, str, bool]) -> tuple[int, bool, str]:
+    return list(STAGE_WORDS).index(key[0]), key[2], key[1]
+
+
+def _who(tables: ReportTables, row: Row) -> str:
+    is_program = row.get("kind") == ActorKind.AUTOMATION
+    return person(tables.review, row["actor"]) + (" (automation)" if is_program else "")
+
+
+def decisions(tables: ReportTables) -> DataTable:
+    """Count decisions by stage and person."""
+    counted: dict[tuple[str, str, bool], list[Any]] = {}
+    for row in tables.decisions:
+        counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
+    rows = tuple(
+        (
+            person(tables.review, actor),
+            STAGE_WORDS[stage],
+            "resolutions" if is_resolution else "decisions",
+            *(numbers.count(sum(row["decision"] == kind and row["is_current"] for row in found)) for kind in Decision),
+            numbers.count(sum(not row["is_current"] for row in found)),
+        )
+        for (stage, actor, is_resolution), found in sorted(counted.items(), key=lambda item: _place(item[0]))
+    )
+    kinds = ("Include", "Exclude", "Maybe", "Replaced later")
+    return DataTable(
+        "decisions",
+        "Decisions by person and stage, those that stand",
+        columns("Person", "Stage", "Kind", *kinds, numeric=kinds),
+        rows,
+        "nobody has decided on anything yet.",
+    )
+
+
+def _agreement(tables: ReportTables) -> DataTable:
+    counts = {
+        "n": "Both decided",
+        "n_both_include": "Both include",
+        "n_only_a": "Only first",
+        "n_only_b": "Only second",
+        "n_both_exclude": "Both exclude",
+    }
+    shares = {
+        "observed": "Observed",
+        "positive": "Positive",
+        "negative": "Negative",
+        "pabak": "PABAK",
+        "ac1": "AC1",
+    }
+    rows = tuple(
+        (
+            _pair(tables, row),
+            STAGE_WORDS[row["stage"]],
+            *(numbers.count(row[name]) for name in counts),
+            _kappa(row),
+            *(numbers.fixed(row[name], 2) for name in shares),
+        )
+        for row in _in_order(tables.agreement)
+    )
+    kappa = "Kappa (95% CI)"
+    headings = columns(
+        "Pair", "Stage", *counts.values(), kappa, *shares.values(), numeric=(*counts.values(), kappa, *shares.values())
+    )
+    missing = "no two people have decided on the same report."
+    caption = "Agreement on first decisions (maybe counts as include)"
+    return DataTable("agreement", caption, headings, rows, missing)
+
+
+def _pair(tables: ReportTables, row: Row) -> str:
+    sides = ({"actor": row[f"reviewer_{side}"], "kind": row[f"kind_{side}"]} for side in ("a", "b"))
+    first, second = (_who(tables, side) for side in sides)
+    decided = [row[f"n_decided_{side}"] for side in ("a", "b")]
+    if None in decided or decided == [row["n"]] * 2:
+        return f"{first} and {second}"
+    return f"{first} ({numbers.count(decided[0])} decided) and {second} ({numbers.count(decided[1])} decided)"
+
+
+def _kappa(row: Row) -> str:
+    if row["kappa_low"] is None:
+        return numbers.fixed(row["kappa"], 2)
+    low, high = (numbers.fixed(row[f"kappa_{end}"], 2) for end in ("low", "high"))
+    return f"{numbers.fixed(row['kappa'], 2)} ({low} to {high})"
+
+
+def _agreement_of_all(tables: ReportTables) -> DataTable:
+    rows = tuple(
+        (
+            STAGE_WORDS[row["stage"]],
+            numbers.count(row["n_people"]),
+            numbers.fixed(row["alpha"], 2),
+            numbers.fixed(row["fleiss"], 2),
+            "–" if row["fleiss_n"] is None else f"{row['fleiss_n']:,} reports, {row['fleiss_people']} people each",
+        )
+        for row in _in_order(tables.screening_stages)
+        if row["n_people"] > 1
+    )
+    kinds = ("People", "Krippendorff’s alpha", "Fleiss’ kappa")
+    headings = columns("Stage", *kinds, "Fleiss’ kappa is of", numeric=kinds)
+    return DataTable("agreement-all", "Agreement of all people together", headings, rows, "one person decided alone.")
+
+
+def _reviewers(tables: ReportTables) -> DataTable:
+    rows = tuple(
+        (
+            _who(tables, row),
+            STAGE_WORDS[row["stage"]],
+            "resolutions" if row["is_resolution"] else "decisions",
+            numbers.count(row["n_lines"]),
+            f"{(row['first_at'] or '–')[:10]} to {(row['last_at'] or '–')[:10]}",
+            numbers.count(row["n_sessions"]),
+            numbers.fixed(row["active_minutes"], 0),
+            numbers.fixed(row["median_seconds"], 0),
+            numbers.fixed(row["per_hour"], 0),
+        )
+        for row in _in_order(tables.reviewers)
+    )
+    kinds = ("Lines", "Sessions", "Minutes", "Median seconds", "Per hour")
+    headings = (
+        *columns("Person", "Stage", "Kind", "Lines", numeric=kinds),
+        *columns("From and to", "Sessions", "Minutes", "Median seconds", "Per hour", numeric=kinds),
+    )
+    return DataTable("reviewers", "Time by person, as far as times tell", headings, rows, "nobody has decided.")
+
+
+def _reasons(tables: ReportTables) -> DataTable:
+    rows = tuple(
+        (
+            _who(tables, row),
+            STAGE_WORDS[row["stage"]],
+            "resolutions" if row["is_resolution"] else "decisions",
+            reason(tables.review, row["reason"] or None),
+            numbers.count(row["n"]),
+        )
+        for row in _in_order(tables.reasons_by_reviewer)
+    )
+    headings = columns("Person", "Stage", "Kind", "Reason", "Exclusions", numeric=("Exclusions",))
+    return DataTable("reasons-by-reviewer", "Reasons by person", headings, rows, "nothing has been excluded.")
+
+
+def _findings(tables: ReportTables) -> Block:
+    if not tables.screening_process:
+        return text(
+            "No report was settled by fewer people than due, no conflict by one of those who differed, and no decision "
+            "was changed after both had decided.",
+            lead="To know",
+        )
+    shown = sorted(tables.screening_process, key=lambda row: (row["finding"], row["stage"], row["report_id"]))
+    rows = tuple(
+        (
+            row["finding"],
+            STAGE_WORDS[row["stage"]],
+            row["report_id"],
+            person(tables.review, row["actor"]) if row["actor"] else "–",
+            row["details"],
+        )
+        for row in shown[:MOST_FINDINGS]
+    )
+    more = f"; the first {MOST_FINDINGS:,} of {len(shown):,}" if len(shown) > MOST_FINDINGS else ""
+    headings = (
+        Column("Finding", width=22),
+        Column("Stage", width=14),
+        Column("Report", width=22),
+        Column("Person", width=14),
+        Column("What happened", width=28),
+    )
+    return DataTable("screening-process", f"What a reader should know{more}", headings, rows, "nothing.")
