@@ -97,8 +97,9 @@ def state_problems(
     for report in sorted(reports ^ built):
         message = "This report has no state." if report in reports else "This report is none of the linked ones."
         yield Problem(STATUS_FILE, 0, "report_id", message, value=report, fix=REBUILD)
+    follows = _Follows()
     for number, row in enumerate(status, start=2):
-        for key, message in _row_faults(row, votes, settled, not_retrieved):
+        for key, message in _row_faults(row, votes, settled, not_retrieved, follows):
             value = f"{row['report_id']}, {row[key]}"
             yield Problem(STATUS_FILE, number, key, message, value=value, fix=REBUILD)
 
@@ -129,13 +130,14 @@ def _row_faults(
     votes: Mapping[str, Mapping[str, list[Vote]]],
     settled: Mapping[Place, list[Settlement]],
     not_retrieved: frozenset[str],
+    follows: "_Follows",
 ) -> Iterator[tuple[str, str]]:
     """Give the column and what is wrong with it."""
     report = row["report_id"]
     for stage in (TITLE_ABSTRACT, FULL_TEXT):
         cast = votes[stage].get(report, [])
-        ruling = _ruling(cast, settled.get((stage, report), []))
-        if not _follows(StageState(row[stage]), cast, ruling, row["reason"], stage):
+        ruling = _ruling(cast, settled.get((stage, report), [])) if settled else None
+        if not follows.ask(row[stage], cast, ruling, row["reason"], stage):
             yield stage, "This state does not follow from the decisions."
     first, second = StageState(row[TITLE_ABSTRACT]), StageState(row[FULL_TEXT])
     goes_on = first in (StageState.INCLUDE, StageState.MAYBE)
@@ -153,6 +155,22 @@ def _ruling(cast: Sequence[Vote], settlements: Sequence[Settlement]) -> tuple[st
     hashes = {vote.hash for vote in cast}
     said = {each.by: (each.decision, each.reason) for each in settlements if hashes <= each.settles}
     return next(iter(said.values())) if len(set(said.values())) == 1 else None
+
+
+class _Follows:
+    """Remembers the answers of `_follows`: most reports were decided on alike, with the very same votes."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[object, ...], bool] = {}
+
+    def ask(
+        self, state: str, cast: Sequence[Vote], ruling: tuple[str, str | None] | None, reason: str | None, stage: str
+    ) -> bool:
+        """Say whether a state can be what the decisions add up to."""
+        key = (state, ruling, reason, stage, *map(id, cast))
+        if key not in self.answers:
+            self.answers[key] = _follows(StageState(state), cast, ruling, reason, stage)
+        return self.answers[key]
 
 
 def _follows(
