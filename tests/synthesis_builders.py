@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.frames import from_frame, to_frame
-from livingreview.models.review import Synthesis
+from livingreview.models.synthesis import Synthesis
 from livingreview.stages.effects import effects
 from livingreview.stages.meta_analysis import meta_analysis
 from livingreview.tables import EFFECTS, STUDY_RESULTS, SUMMARY, WEIGHTS, Row, Rows, new_row

@@ -42,9 +42,8 @@ def make_doi(number: int, **fields) -> Row:
     return make_record(number, **{"title": TITLE, "doi": "10.5555/x", **fields})
 
 
-def make_registry_entry(number: int, *tags: str) -> Row:
-    raw = "\n".join(("TY  - DATA", *tags, f"N1  - {number}", "ER  -"))
-    return make_record(number, registry_ids=["NCT00000001"], raw=raw)
+def make_registry_entry(number: int, registration: str) -> Row:
+    return make_record(number, registry_ids=["NCT00000001"], registration=registration)
 
 
 def rule(a: int, b: int, ruling: str, line: int = 2) -> SameReport:
@@ -197,7 +196,7 @@ def test_one_title_in_two_places_is_not_linked():
 
 
 def test_an_article_that_names_a_registration_is_another_report_than_the_registry_entry():
-    entry = make_registry_entry(1, "DB  - ClinicalTrials.gov", "AN  - NCT00000001")
+    entry = make_registry_entry(1, "NCT00000001")
     article = make_record(2, registry_ids=["NCT00000001"], raw="TY  - JOUR\nAB  - See NCT00000001\nER  -")
 
     assert not linked(entry, article)
@@ -211,15 +210,15 @@ def test_articles_that_name_one_registration_are_not_linked_by_it():
 
 def test_two_registry_entries_of_one_registration_link():
     assert linked(
-        make_registry_entry(1, "DB  - ClinicalTrials.gov", "AN  - NCT00000001"),
-        make_registry_entry(2, "JA  - https://clinicaltrials.gov/show/NCT00000001", "AB  - follows NCT00000009"),
+        make_registry_entry(1, "NCT00000001"),
+        make_registry_entry(2, "NCT00000001"),
     )
 
 
 def test_a_registry_entry_does_not_link_to_the_trial_it_extends():
     assert not linked(
-        make_registry_entry(1, "DB  - ClinicalTrials.gov", "AN  - NCT00000001"),
-        make_registry_entry(2, "DB  - ClinicalTrials.gov", "AN  - NCT00000002", "AB  - extends NCT00000001"),
+        make_registry_entry(1, "NCT00000001"),
+        make_registry_entry(2, "NCT00000002"),
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from livingreview.errors import Problem
 from livingreview.folder import FileOf
+from livingreview.models.result import ArmData, Result
 from livingreview.models.review import Outcome
-from livingreview.models.study import ArmData, Result, Study
+from livingreview.models.study import Study
 from livingreview.terms import Design, OutcomeType
 from livingreview.yaml_dialect import Path
 

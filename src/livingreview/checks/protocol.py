@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from livingreview import layout
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
-from livingreview.models.review import (
+from livingreview.models.review import Review
+from livingreview.models.synthesis import (
     BINARY_MEASURES,
     CONTINUOUS_MEASURES,
     GENERIC_MEASURES,
     RATE_MEASURES,
     TIME_TO_EVENT_MEASURES,
-    Review,
     Synthesis,
 )
 from livingreview.report.placeholders import NAMES, fill

@@ -7,8 +7,9 @@ from livingreview.checks.numbers import number_problems
 from livingreview.derived import Derived
 from livingreview.errors import Problem
 from livingreview.folder import FileOf, Folder
+from livingreview.models.result import Result
 from livingreview.models.review import Review
-from livingreview.models.study import Result, RiskOfBias, Study
+from livingreview.models.study import RiskOfBias, Study
 from livingreview.stages.risk_of_bias import assessment_problems
 from livingreview.terms import ReportState, StudyStatus
 from livingreview.yaml_dialect import Path

@@ -16,9 +16,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from livingreview.formats.delimited import cells_of
-from livingreview.formats.fields import Entry, clean, one_line
+from livingreview.formats.fields import Entry
+from livingreview.formats.lines import clean, one_line
 from livingreview.formats.screening_export import UNNAMED, ExportedDecision, ExportedEntry, instant
+from livingreview.formats.tables_text import cells_of
 from livingreview.terms import Decision
 
 LABEL = "asreview_label"

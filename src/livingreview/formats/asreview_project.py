@@ -19,7 +19,8 @@ from typing import Any
 from livingreview.canonical import canonical_json
 from livingreview.formats.archives import MAX_UNPACKED, Archive, ArchiveError
 from livingreview.formats.asreview import decision_of
-from livingreview.formats.fields import Entry, one_line, read_entry
+from livingreview.formats.fields import Entry, read_entry
+from livingreview.formats.lines import one_line
 from livingreview.formats.screening_export import ExportedEntry
 
 CONFIG = "project.json"

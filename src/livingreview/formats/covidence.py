@@ -11,9 +11,10 @@ Source: Covidence's CSV export as it is found (header `Covidence #`, columns Not
 import re
 from collections.abc import Sequence
 
-from livingreview.formats.delimited import cells_of
-from livingreview.formats.fields import Entry, clean, one_line
+from livingreview.formats.fields import Entry
+from livingreview.formats.lines import clean, one_line
 from livingreview.formats.screening_export import UNNAMED, ExportedDecision, ExportedEntry
+from livingreview.formats.tables_text import cells_of
 from livingreview.terms import Decision
 
 NUMBER = "covidence #"

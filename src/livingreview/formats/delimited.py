@@ -105,15 +105,6 @@ def read_workbook(data: bytes, mapping: Mappings) -> list[Entry]:
     raise UnknownHeadersError(headers)
 
 
-def cells_of(raw: str) -> dict[str, str]:
-    """Give the cells of a row by their headers in small letters; of two with one header the first."""
-    found: dict[str, str] = {}
-    for line in raw.split("\n"):
-        header, _, escaped = line.partition("=")
-        found.setdefault(header.lower(), _unescaped(escaped))
-    return found
-
-
 def _entries(rows: Rows, mapping: Mappings) -> list[Entry]:
     headers: list[str] = []
     names: dict[str, tuple[str, int]] = {}

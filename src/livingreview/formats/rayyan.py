@@ -19,10 +19,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from livingreview.formats.delimited import MAX_CELL, cells_of
-from livingreview.formats.fields import Entry, clean, one_line
+from livingreview.formats.fields import Entry
+from livingreview.formats.lines import clean, one_line
 from livingreview.formats.ruby_hash import RubyError, parse
 from livingreview.formats.screening_export import ExportedDecision, ExportedEntry, Logged, instant
+from livingreview.formats.tables_text import MAX_CELL, cells_of
 from livingreview.terms import Decision
 
 LOG_NAME = "customizations_log.csv"

@@ -15,7 +15,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from livingreview.formats.fields import one_line
+from livingreview.formats.lines import one_line
 from livingreview.formats.screening_export import OWN_COLUMN, Tool
 from livingreview.tables import Row, Rows
 

@@ -14,11 +14,11 @@ from dataclasses import replace
 from livingreview.formats import asreview, covidence, rayyan
 from livingreview.formats.archives import Archive, ArchiveError
 from livingreview.formats.asreview_project import is_project, read_project
-from livingreview.formats.delimited import cells_of
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.fields import Entry
 from livingreview.formats.recognise import ZIP, FormatError, read_export
 from livingreview.formats.screening_export import OWN_COLUMN, OWN_ID, ExportedEntry, ScreeningExport, Tool
+from livingreview.formats.tables_text import cells_of
 from livingreview.tables import Row
 from livingreview.terms import Decision
 

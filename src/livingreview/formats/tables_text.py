@@ -87,6 +87,15 @@ def header_text(name: str) -> str:
     return one_line(name).replace("=", "_")
 
 
+def cells_of(raw: str) -> dict[str, str]:
+    """Give the cells of a row by their headers in small letters; of two with one header the first."""
+    found: dict[str, str] = {}
+    for line in raw.split("\n"):
+        header, _, escaped = line.partition("=")
+        found.setdefault(header.lower(), _unescaped(escaped))
+    return found
+
+
 def named_values(text: str, names: Names, *, is_list: bool = False) -> Values:
     """Give the values of a row's raw text; `is_list` where a header that is repeated has several values."""
     ranked: dict[str, list[tuple[int, str]]] = {}

@@ -15,8 +15,9 @@ from typing import Any
 
 from livingreview.canonical import canonical_json, judgement_fingerprint
 from livingreview.models.base import Model
+from livingreview.models.result import Result
 from livingreview.models.review import Review
-from livingreview.models.study import Result, RiskOfBias, Study
+from livingreview.models.study import RiskOfBias, Study
 from livingreview.tables import Row
 from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, OVERALL, Evidence
 

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import FileModel, Id, Model, Text
-from livingreview.models.study import Number, Source
+from livingreview.models.result import Source
+from livingreview.models.study import Number
 from livingreview.terms import Measure
 
 

@@ -5,7 +5,9 @@
 """
 
 from livingreview.figures import numbers
-from livingreview.models.review import Review, StageSettings, Synthesis
+from livingreview.models.review import Review
+from livingreview.models.screening_settings import StageSettings
+from livingreview.models.synthesis import Synthesis
 from livingreview.report.elements import (
     Block,
     Column,

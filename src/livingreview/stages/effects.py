@@ -33,7 +33,7 @@ from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Direction, Measure, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from livingreview.models.review import Synthesis
+    from livingreview.models.synthesis import Synthesis
 
 FLAGS_CROSSOVER = {
     "unknown": "crossover trial analysed as parallel groups: pairing unknown",

@@ -8,7 +8,7 @@ from livingreview.tables import Row
 from livingreview.terms import MAIN_ANALYSIS, Measure
 
 if TYPE_CHECKING:
-    from livingreview.models.review import Synthesis
+    from livingreview.models.synthesis import Synthesis
     from livingreview.stats.effects_of_means import Correction, SmdVariance
 
 IMPUTED = "imputed: "

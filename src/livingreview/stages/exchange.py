@@ -118,9 +118,11 @@ def take_over(
             settled = Outcome(entry, EntryState.AMBIGUOUS, str(error))
         if settled:
             outcomes[entry.number] = settled
-    for number in _contradictions(wanted):
+    reasons = _reasons(wanted)
+    for number in _contradictions(wanted, reasons):
         entry = wanted.pop(number)[0].entry
         outcomes[number] = Outcome(entry, EntryState.AMBIGUOUS, "another entry has another decision on the same report")
+    wanted = {number: _with_reason(several, reasons) for number, several in wanted.items()}
     history = _History(logs, stage, report_of, sha256)
     taken, known, differing = _sorted_out(wanted, outcomes, history, is_change=is_change)
     ordered = tuple(outcomes[entry.number] for entry in export.entries)
@@ -190,16 +192,28 @@ def _reason_and_note(
     return chosen, " | ".join(part for part in note if part)
 
 
-def _contradictions(wanted: Mapping[int, Sequence[_Wanted]]) -> list[int]:
+def _reasons(wanted: Mapping[int, Sequence[_Wanted]]) -> dict[tuple[str, str], set[str]]:
+    """Give the reasons that each person's entries on a report name."""
+    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in (one for several in wanted.values() for one in several if one.reason):
+        reasons[one.by, one.report].add(str(one.reason))
+    return reasons
+
+
+def _contradictions(wanted: Mapping[int, Sequence[_Wanted]], reasons: Mapping[tuple[str, str], set[str]]) -> list[int]:
     """Give the entries that decide on a report for one person otherwise than another entry does."""
     decisions: dict[tuple[str, str], set[Decision]] = defaultdict(set)
-    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for several in wanted.values():
-        for one in several:
-            decisions[one.by, one.report].add(one.decision)
-            reasons[one.by, one.report].update([one.reason] if one.reason else [])
-    torn = {place for place in decisions if len(decisions[place]) > 1 or len(reasons[place]) > 1}
+    for one in (one for several in wanted.values() for one in several):
+        decisions[one.by, one.report].add(one.decision)
+    torn = {place for place in decisions if len(decisions[place]) > 1 or len(reasons.get(place, ())) > 1}
     return [number for number, several in wanted.items() if any((one.by, one.report) in torn for one in several)]
+
+
+def _with_reason(several: Sequence[_Wanted], reasons: Mapping[tuple[str, str], set[str]]) -> list[_Wanted]:
+    """Let a reason that only one of a person's entries on a report names stand for all of them."""
+    return [
+        one._replace(reason=one.reason or min(reasons.get((one.by, one.report), ()), default=None)) for one in several
+    ]
 
 
 class _History:

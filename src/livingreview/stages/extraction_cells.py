@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from livingreview.canonical import canonical_json
-from livingreview.models.review import Imputed, Outcome, Synthesis
-from livingreview.models.study import ArmData, Borrowed, Estimate, Pairs, Result, Study
+from livingreview.models.result import ArmData, Borrowed, Estimate, Pairs, Result
+from livingreview.models.review import Outcome
+from livingreview.models.study import Study
+from livingreview.models.synthesis import Imputed, Synthesis
 from livingreview.tables import Row
 
 IMPUTED = "imputed: "

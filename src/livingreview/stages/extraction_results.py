@@ -16,8 +16,10 @@ Source: Cochrane Handbook 5.3 and 6.2.4; MECIR C42-C46.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from livingreview.models.review import Comparison, Outcome, Review, Synthesis
-from livingreview.models.study import Alternative, Result, Study
+from livingreview.models.result import Alternative, Result
+from livingreview.models.review import Comparison, Outcome, Review
+from livingreview.models.study import Study
+from livingreview.models.synthesis import Synthesis
 from livingreview.stages.extraction_cells import (
     NO_NUMBERS,
     arm_cells,

@@ -1,6 +1,7 @@
 """The numbers of a result in words, as the study file has them: nothing converted, nothing left out."""
 
-from livingreview.models.study import ArmData, Borrowed, Clusters, Estimate, Pairs, Result, Study
+from livingreview.models.result import ArmData, Borrowed, Clusters, Estimate, Pairs, Result
+from livingreview.models.study import Study
 
 
 def printed(study: Study, result: Result) -> str:

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from livingreview.errors import TableError
 from livingreview.judgements.evidence import certainty_fingerprint, compare, main_effects, main_row
 from livingreview.models.certainty import CertaintyRating, Down
-from livingreview.models.review import Outcome, Review, Synthesis
+from livingreview.models.review import Outcome, Review
+from livingreview.models.synthesis import Synthesis
 from livingreview.stages.grade_wording import (
     ONE_STUDY,
     PER,

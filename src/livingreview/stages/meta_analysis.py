@@ -45,7 +45,7 @@ from livingreview.terms import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from livingreview.models.review import Synthesis
+    from livingreview.models.synthesis import Synthesis
 
 Floats = NDArray[np.float64]
 
