@@ -25,9 +25,10 @@ LAYERS = (
     ("stages", "report"),
     ("io", "locked_file", "git_history"),
     ("folder", "decision_files", "catalogue"),
-    ("derived", "uncertain"),
+    ("derived", "uncertain", "deciding", "report_entries"),
+    ("rulings",),
     ("checks", "waiting", "audit"),
-    ("workflow",),
+    ("workflow", "page"),
     ("cli",),
 )
 """Each may import its own layer and those above it in this list."""

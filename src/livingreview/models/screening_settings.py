@@ -62,6 +62,8 @@ class Screening(Model):
     """Second stage, on full texts."""
     reasons: Annotated[dict[Id, Reason], Field(min_length=1)]
     """Reasons for excluding a report at full text, the first that applies is given."""
+    keywords: dict[Text, Annotated[list[Text], Field(min_length=1)]] = {}
+    """Words that the screening page marks in titles and abstracts, by the name of their group."""
     rewritten: list[Rewrite] = []
     """Commits that wrote decision files anew; `livingreview audit verify` shows them, as known."""
 
