@@ -34,7 +34,8 @@ line.
 
 `GET /api/dashboard` -> stages [{stage, label, n, n_undecided, n_conflicts, states, reviewers [{person, label,
 n_decided, n_remaining}]}], waits [{stage, waits_for, n}], agreement [{stage, reviewer_a, reviewer_b, n,
-observed, kappa, ...}], recall [{stage, by, n_screened, recall_estimate, ...}], flow {n_records, n_reports, states, excluded_for}, few,
+observed, kappa, ...}], recall [{stage, by, n_screened, recall_estimate, ...}], flow {n_records,
+n_reports, states, excluded_for}, few,
 sees_all; null where a number is too small to be shown to a screener.
 
 An error is {saved: false, code, error}: 400 bad_value, bad_wording, no_note, no_json; 401 signed_out; 403 not_yours,

@@ -9,6 +9,7 @@ from livingreview import locked_file
 from livingreview.errors import InputError, Problem
 
 PRIVATE = 0o600
+NOT_FOR_GIT = b"# Passwords and sessions of the screening page.\n*\n"
 Content = dict[str, Any]
 
 
@@ -20,7 +21,10 @@ def read_private(path: Path) -> Content:
 
 def change_private(path: Path, change: Callable[[Content], Content]) -> None:
     """Put what `change` makes of a file in its place, whole or not at all."""
+    ignored = path.with_name(".gitignore")
     try:
+        if not ignored.exists():
+            locked_file.write_new(ignored, NOT_FOR_GIT)
         with locked_file.locked_file(path, PRIVATE) as file:
             file.replace([json.dumps(change(_content(path, file.read())), indent=1).encode("utf-8")])
     except OSError as error:

@@ -1,5 +1,6 @@
 """`livingreview screen account`: who may sign in to the screening page of a team."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def add(person: str, password_stdin: bool) -> None:
         allowed = ", ".join(people)
         raise InputError([Problem("PERSON", 0, "", "Nobody of the team has this id.", value=person, allowed=allowed)])
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     add_account(Path(), person, password)
