@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from livingreview import io, layout
-from livingreview.errors import InputError, Problem
+from livingreview.decision_files import NotWrittenError
+from livingreview.errors import Problem
 from livingreview.locked_file import locked_file
 from livingreview.models.review import Review
 from livingreview.models.same_report import SameReport
@@ -24,5 +25,5 @@ def record_ruling(root: Path, review: Review, ruling: SameReport) -> int:
             file.replace([after.encode("utf-8")])
     except OSError as error:
         problem = Problem(layout.SAME_REPORT, 0, "", f"Nothing was recorded. Cannot be written: {error.strerror}.")
-        raise InputError([problem]) from None
+        raise NotWrittenError(problem, error.errno) from None
     return line

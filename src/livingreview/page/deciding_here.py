@@ -7,7 +7,7 @@
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,9 +64,9 @@ def decide(page: Page, visitor: Visitor, sent: Mapping[str, Any]) -> dict[str, A
                 raise PageError(409, "not_due", _sentence(problems[0]))
             return new
 
-    _written(lambda: record_decisions_on(page.state.root, stage, visitor.person, choose))
+    written = _written(lambda: record_decisions_on(page.state.root, stage, visitor.person, choose))
     with page.state.now() as snapshot:
-        line = snapshot.tails[owner].requests[wanted.request or ""][0]
+        line = snapshot.tails[owner].requests.get(wanted.request or "", written)[0]
         own = snapshot.own_decisions(stage, visitor.person)
         return {
             **_saved(line, repeated=outcome["repeated"]),
@@ -107,9 +107,9 @@ def resolve(page: Page, visitor: Visitor, sent: Mapping[str, Any]) -> dict[str, 
             outcome["self_resolved"] = visitor.person in fold.people(report)
             return [new]
 
-    _written(lambda: record_resolutions_on(page.state.root, visitor.person, choose))
+    written = _written(lambda: record_resolutions_on(page.state.root, visitor.person, choose))
     with page.state.now() as snapshot:
-        line = snapshot.tails[owner].requests[wanted.request or ""][0]
+        line = snapshot.tails[owner].requests.get(wanted.request or "", written)[0]
         return {
             **_saved(line, repeated=outcome["repeated"]),
             "report_id": report,
@@ -131,6 +131,13 @@ def report_of(snapshot: Snapshot, record: str) -> str:
     if report is None:
         raise PageError(404, "no_report")
     return report
+
+
+def not_written(error: NotWrittenError) -> PageError:
+    """Give the answer where a file could not be written."""
+    if error.errno in FULL:
+        return PageError(507, "disk_full")
+    return PageError(503, "not_written", _sentence(error.problems[0]))
 
 
 def _wanted(sent: Mapping[str, Any]) -> Wanted:
@@ -178,13 +185,11 @@ def _require_own(own: Sequence[LogLine], replaces: str | None) -> None:
         raise PageError(409, "changed", REPLACED, own=_content(own[0]) if own else None)
 
 
-def _written(write: Any) -> None:
+def _written(write: Callable[[], list[LogLine]]) -> list[LogLine]:
     try:
-        write()
+        return write()
     except NotWrittenError as error:
-        if error.errno in FULL:
-            raise PageError(507, "disk_full") from None
-        raise PageError(503, "not_written", _sentence(error.problems[0])) from None
+        raise not_written(error) from None
     except InputError as error:
         raise PageError(409, "file_broken", str(error)) from None
 

@@ -36,10 +36,8 @@ class DecisionTail:
         """Read on if the file changed; None where it is another, and was read whole."""
         if locked_file.stamp(self.path) == self.stamp:
             return []
-        stamp, data = locked_file.read_from(self.path, self._known)
-        found = self._take(data, lambda start: locked_file.read_from(self.path, start)[1])
-        self.stamp = stamp
-        return found
+        self.stamp, data = locked_file.read_from(self.path, self._known)
+        return self._take(data, lambda start: locked_file.read_from(self.path, start)[1])
 
     def read_on(self, read: Read) -> list[LogLine] | None:
         """Read on in a file that the caller holds locked; None where it is another, and was read whole."""

@@ -11,7 +11,7 @@ from livingreview.formats.decision_log import LogLine
 from livingreview.page.deciding_here import report_of, stage_of
 from livingreview.page.errors import PageError
 from livingreview.page.full_texts import full_text_of
-from livingreview.page.snapshot import Order, Snapshot
+from livingreview.page.snapshot import Snapshot
 from livingreview.page.visitor import Page, Visitor, whole_number
 from livingreview.report_entries import described
 from livingreview.stages.queue import ORDERS
@@ -72,8 +72,11 @@ def next_records(page: Page, visitor: Visitor, query: Mapping[str, str]) -> dict
     with page.state.now() as snapshot:
         ranked = page.rankings.queue(snapshot, stage, visitor.person) if order == RANKED else None
         used = order if order != RANKED or ranked else ORDERS[0]
-        along: Order = ranked.order if ranked else snapshot.order(used, seed)
-        reports = snapshot.next_along(along, stage, visitor.person, query.get("after"), n)
+        if ranked:
+            reports = ranked.next_for(snapshot, (stage, visitor.person), query.get("after"), n)
+        else:
+            along = snapshot.order(used, seed)
+            reports = snapshot.next_along(along, stage, visitor.person, query.get("after"), n)
         entries = entries_of(page, snapshot, reports)
         remaining = len(snapshot.due_for(stage, visitor.person))
         decided = len(snapshot.own_decisions(stage, visitor.person))

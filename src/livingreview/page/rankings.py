@@ -12,11 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakSet
 
 from livingreview.page.ranking_process import RankingProcess
 from livingreview.page.review_state import ReviewState
 from livingreview.page.snapshot import Order, Snapshot
 from livingreview.page.states import status_rows
+from livingreview.stages.queue import ORDERS, ordered
 from livingreview.terms import Decision, ScreeningStage
 
 SOON = 3.0
@@ -38,9 +40,19 @@ class RankedQueue:
     def _ranks(self) -> Mapping[str, int]:
         return {report: rank for rank, report in enumerate(self.order.reports, start=1)}
 
-    def entry(self, report: str) -> dict[str, Any]:
-        """Give what a decision on a report keeps of the queue it was taken from."""
-        return {"model": self.model, "rank": self._ranks[report], "of": len(self.order.reports)}
+    def next_for(self, snapshot: Snapshot, key: Key, after: str | None, n: int) -> list[str]:
+        """Give the next reports; what became due after the ranking was made comes last, oldest first."""
+        ranked = snapshot.next_along(self.order, *key, after, n)
+        if len(ranked) == n:
+            return ranked
+        later = snapshot.due_for(*key) - self._ranks.keys()
+        oldest = ordered(later, ORDERS[0], year_of=snapshot.catalogue.year_of)
+        return [*ranked, *oldest[oldest.index(after) + 1 if after in later else 0 :]][:n]
+
+    def entry(self, report: str) -> dict[str, Any] | None:
+        """Give what a decision on a report keeps of the queue it was taken from; None where it came in later."""
+        rank = self._ranks.get(report)
+        return {"model": self.model, "rank": rank, "of": len(self.order.reports)} if rank else None
 
 
 class Rankings:
@@ -53,6 +65,7 @@ class Rankings:
         self._lock = threading.Lock()
         self._ranked: dict[Key, RankedQueue] = {}
         self._coming: dict[Key, Future[None]] = {}
+        self._waited: WeakSet[Future[None]] = WeakSet()
         self._process: tuple[object, RankingProcess] | None = None
 
     def queue(self, snapshot: Snapshot, stage: ScreeningStage, person: str) -> RankedQueue | None:
@@ -68,7 +81,8 @@ class Rankings:
     def wait(self, stage: ScreeningStage, person: str) -> None:
         """Wait a little for a first ranking that is being made."""
         coming = self._coming.get((stage, person))
-        if coming is not None and (stage, person) not in self._ranked:
+        if coming is not None and (stage, person) not in self._ranked and coming not in self._waited:
+            self._waited.add(coming)
             wait([coming], timeout=SOON)
 
     def _start(self, key: Key) -> None:
@@ -105,7 +119,9 @@ def _is_due(held: RankedQueue, snapshot: Snapshot, key: Key) -> bool:
     from livingreview.ranking.model import retrain_due
 
     n_labels, n_relevant = _labelled(snapshot, *key)
-    return retrain_due(n_labels, n_labels - held.n_labels, found_relevant=n_relevant > held.n_relevant)
+    n_since = n_labels - held.n_labels
+    is_grown = len(snapshot.due_for(*key)) > len(held.order.reports) - n_since
+    return is_grown or retrain_due(n_labels, n_since, found_relevant=n_relevant > held.n_relevant)
 
 
 def _labelled(snapshot: Snapshot, stage: ScreeningStage, person: str) -> tuple[int, int]:

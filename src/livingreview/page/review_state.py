@@ -39,12 +39,19 @@ class ReviewState:
         """Read the review; what the commands would refuse is an InputError here too."""
         self.root = root
         self.lock = threading.RLock()
-        self.notice = ""
         self.version = 0
+        self._unread = ""
+        self._broken: set[str] = set()
         self._stamps = self._stamps_now()
         self._looked = time.monotonic()
         self._reading: threading.Thread | None = None
         self._snapshot = load_snapshot(root, self._all_tails())
+
+    @property
+    def notice(self) -> str:
+        """Say which files changed and cannot be read; empty where all is well."""
+        files = sorted({*self._broken, *([self._unread] if self._unread else [])})
+        return CANNOT_READ.format(files=", ".join(files)) if files else ""
 
     @contextmanager
     def now(self) -> Iterator[Snapshot]:
@@ -75,16 +82,14 @@ class ReviewState:
 
     def _read_decisions(self, without: str | None = None) -> None:
         """Read on in every decision file that changed; a file that cannot be read stays as it was."""
-        try:
-            for owner, _ in log_files(self.root):
-                if owner != without:
-                    tail = self._tail(owner)
-                    self._took(tail, tail.refresh())
-            for owner, tail in self._snapshot.tails.items():
-                if owner != without and tail.lines and not tail.path.exists():
-                    self._took(tail, tail.refresh())
-        except (ReviewError, OSError):
-            self.notice = CANNOT_READ.format(files=layout.SCREENING)
+        owners = {owner for owner, _ in log_files(self.root)} | self._snapshot.tails.keys()
+        for owner in sorted(owners - {without}):
+            tail = self._tail(owner)
+            try:
+                self._took(tail, tail.refresh())
+                self._broken.discard(tail.file)
+            except (ReviewError, OSError):
+                self._broken.add(tail.file)
 
     def _took(self, tail: DecisionTail, lines: list[LogLine] | None) -> None:
         """Fold what was read; a file that is another one now folds everything anew."""
@@ -92,7 +97,7 @@ class ReviewState:
             old = self._snapshot
             self._snapshot = fold_snapshot(old.review, old.catalogue, old.missing, old.tails)
             self._snapshot.orders = old.orders
-            for order in old.orders.values():
+            for order in list(old.orders.values()):
                 order.starts.clear()
             self.version += 1
         elif lines:
@@ -123,10 +128,11 @@ class ReviewState:
         except Exception as error:  # noqa: BLE001 - whatever it is, the old review stands and the page says so
             with self.lock:
                 self._stamps = stamps
-                self.notice = CANNOT_READ.format(files=_files(error))
+                self._unread = _files(error)
             return
         with self.lock:
-            self._snapshot, self._stamps, self.notice = loaded, stamps, ""
+            self._snapshot, self._stamps, self._unread = loaded, stamps, ""
+            self._broken.clear()
             self.version += 1
 
     def _stamps_now(self) -> dict[Path, tuple[int, int, int]]:

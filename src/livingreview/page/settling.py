@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from livingreview.decision_files import NotWrittenError
 from livingreview.errors import InputError
 from livingreview.models.same_report import SameReport
-from livingreview.page.deciding_here import stage_of
+from livingreview.page.deciding_here import not_written, stage_of
 from livingreview.page.errors import PageError
 from livingreview.page.looking import entries_of
 from livingreview.page.visitor import Page, Visitor, whole_number
@@ -71,6 +72,8 @@ def rule(page: Page, visitor: Visitor, sent: Mapping[str, Any]) -> dict[str, Any
         review = snapshot.review
     try:
         line = record_ruling(page.settings.root, review, ruling)
+    except NotWrittenError as error:
+        raise not_written(error) from None
     except InputError as error:
         raise PageError(409, "cannot_stand", error.problems[0].message) from None
     return {"saved": True, "line": line, "record_a": record_a, "record_b": record_b, "ruling": word}

@@ -142,7 +142,7 @@ class Snapshot:
                     due.discard(report)
 
     def _set_back(self, stage: ScreeningStage, person: str) -> None:
-        for order in self.orders.values():
+        for order in list(self.orders.values()):
             order.starts.pop((stage, person), None)
 
 
