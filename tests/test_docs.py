@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from builders import CERTAINTY_YAML, NOTES_YAML, REVIEW_YAML, SEARCHES_YAML, STUDY_YAML
 from livingreview import yaml_dialect
-from livingreview.cli import COMMANDS, LazyGroup, livingreview
+from livingreview.cli import COMMANDS, livingreview
 from livingreview.cli.step import STEPS
 from livingreview.errors import InputError
 from livingreview.models.base import FileModel, Model
@@ -86,10 +86,17 @@ def test_every_table_with_every_column_is_described() -> None:
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(table.names)
 
 
-def commands_below(name: str) -> list[str]:
-    command = livingreview.get_command(click.Context(livingreview), name)
-    below = command.about if isinstance(command, LazyGroup) else {}
-    return [f"livingreview {name} {each}" for each in below]
+def commands_below(group: click.Group, name: str) -> list[str]:
+    context = click.Context(group)
+    below = group.get_command(context, name)
+    if not isinstance(below, click.Group):
+        return []
+    names = below.list_commands(click.Context(below))
+    return [
+        title
+        for each in names
+        for title in (f"{name} {each}", *(f"{name} {one}" for one in commands_below(below, each)))
+    ]
 
 
 def test_the_help_of_every_command_and_step_is_in_the_page_of_commands() -> None:
@@ -97,7 +104,7 @@ def test_the_help_of_every_command_and_step_is_in_the_page_of_commands() -> None
 
     assert titles == [
         "livingreview",
-        *(title for name in COMMANDS for title in (f"livingreview {name}", *commands_below(name))),
+        *(f"livingreview {title}" for name in COMMANDS for title in (name, *commands_below(livingreview, name))),
     ]
     assert {f"livingreview step {name}" for name in STEPS} < set(titles)
     assert "\n    livingreview build --dry-run\n" in DOCUMENTS["commands.md"]

@@ -20,7 +20,7 @@ Read = Callable[[int], bytes]
 
 
 class DecisionTail:
-    """One person's decision file as far as it was read."""
+    """One person's decision file as far as it was read; one that is broken stays as it was before."""
 
     def __init__(self, root: Path, owner: str) -> None:
         """Take the review's root and the owner, `full_text/ann` or `resolved/eve`."""
@@ -30,6 +30,7 @@ class DecisionTail:
         self.path = root / self.file
         self.reader = LineReader(owner, self.file)
         self.stamp = locked_file.NO_FILE
+        self.is_broken = False
         self._forget()
 
     def refresh(self) -> list[LogLine] | None:
@@ -37,7 +38,10 @@ class DecisionTail:
         if locked_file.stamp(self.path) == self.stamp:
             return []
         self.stamp, data = locked_file.read_from(self.path, self._known)
-        return self._take(data, lambda start: locked_file.read_from(self.path, start)[1])
+        self.is_broken = True
+        found = self._take(data, lambda start: locked_file.read_from(self.path, start)[1])
+        self.is_broken = False
+        return found
 
     def read_on(self, read: Read) -> list[LogLine] | None:
         """Read on in a file that the caller holds locked; None where it is another, and was read whole."""

@@ -13,7 +13,7 @@ Locks: a decision file before the state, never the other way.
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from livingreview import layout, locked_file, tables
@@ -41,7 +41,6 @@ class ReviewState:
         self.lock = threading.RLock()
         self.version = 0
         self._unread = ""
-        self._broken: set[str] = set()
         self._stamps = self._stamps_now()
         self._looked = time.monotonic()
         self._reading: threading.Thread | None = None
@@ -50,7 +49,8 @@ class ReviewState:
     @property
     def notice(self) -> str:
         """Say which files changed and cannot be read; empty where all is well."""
-        files = sorted({*self._broken, *([self._unread] if self._unread else [])})
+        broken = [tail.file for tail in list(self._snapshot.tails.values()) if tail.is_broken]
+        files = sorted({*broken, *([self._unread] if self._unread else [])})
         return CANNOT_READ.format(files=", ".join(files)) if files else ""
 
     @contextmanager
@@ -85,11 +85,8 @@ class ReviewState:
         owners = {owner for owner, _ in log_files(self.root)} | self._snapshot.tails.keys()
         for owner in sorted(owners - {without}):
             tail = self._tail(owner)
-            try:
+            with suppress(ReviewError, OSError):
                 self._took(tail, tail.refresh())
-                self._broken.discard(tail.file)
-            except (ReviewError, OSError):
-                self._broken.add(tail.file)
 
     def _took(self, tail: DecisionTail, lines: list[LogLine] | None) -> None:
         """Fold what was read; a file that is another one now folds everything anew."""
@@ -132,7 +129,6 @@ class ReviewState:
             return
         with self.lock:
             self._snapshot, self._stamps, self._unread = loaded, stamps, ""
-            self._broken.clear()
             self.version += 1
 
     def _stamps_now(self) -> dict[Path, tuple[int, int, int]]:
