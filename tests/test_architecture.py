@@ -27,7 +27,7 @@ LAYERS = (
     ("folder", "decision_files", "catalogue"),
     ("derived", "uncertain"),
     ("checks", "waiting", "audit"),
-    ("workflow",),
+    ("workflow", "page"),
     ("cli",),
 )
 """Each may import its own layer and those above it in this list."""
