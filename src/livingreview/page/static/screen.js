@@ -405,7 +405,7 @@
     pending.shift();
     keep("pending", pending);
     channel?.postMessage({ record_id: entry.record_id, hash: said.hash });
-    alarm("");
+    if (!pending.length) alarm("");
     if (!pending.length && typeof said.remaining === "number") {
       remaining = said.remaining;
       decided = said.decided ?? decided;
