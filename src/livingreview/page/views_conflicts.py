@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from livingreview.formats.decision_log import LogLine
 from livingreview.models.review import Review
 from livingreview.page.views_frame import STAGE_LABELS
-from livingreview.page.views_screen import DECISION_KEYS, reasons
-from livingreview.stages.conflicts import Conflict
+from livingreview.page.views_screen import DECISION_KEYS, pager, reasons, shown_record
 from livingreview.terms import Decision, ScreeningStage, StageState
 
 PAGE = 10
@@ -16,43 +14,29 @@ PAGE = 10
 
 def conflicts_page(
     review: Review,
-    by: str,
-    stage: ScreeningStage,
-    found: Sequence[Conflict],
-    records: Mapping[str, Mapping[str, Any]],
+    found: Mapping[str, Any],
     *,
-    total: int,
-    offset: int,
     requests: Sequence[str],
-    counts: Mapping[ScreeningStage, int] | None = None,
     message: str = "",
+    failed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Give the context of conflicts.html for one page of what `open_conflicts` gives this person.
+    """Give the context of conflicts.html from what /api/conflicts gives an adjudicator.
 
-    `records` are `record_json`s by report; `requests` hold a fresh id for each form; `counts` the open conflicts
-    of each stage.
+    `requests` hold a fresh id for each form; `failed` is a form that could not be saved, to be shown as it was.
     """
-    is_adjudicator = "adjudicator" in review.team[by].roles
+    stage = ScreeningStage(found["stage"])
     return {
         "stage": stage.value,
         "stage_label": STAGE_LABELS[stage],
-        "stages": [
-            {"value": word.value, "label": label, "n": None if counts is None else counts.get(word, 0)}
-            for word, label in STAGE_LABELS.items()
-        ],
+        "stages": [{"value": word.value, "label": label} for word, label in STAGE_LABELS.items()],
         "conflicts": [
-            _shown(review, by, conflict, records[conflict.report_id], request)
-            for conflict, request in zip(found, requests, strict=True)
+            _shown(review, conflict, request, failed or {})
+            for conflict, request in zip(found["conflicts"], requests, strict=False)
         ],
-        "total": total,
-        "first": offset + 1 if found else 0,
-        "last": offset + len(found),
-        "newer": max(0, offset - PAGE) if offset else None,
-        "older": offset + PAGE if offset + PAGE < total else None,
-        "is_adjudicator": is_adjudicator,
+        **pager(found["offset"], len(found["conflicts"]), found["n"], PAGE),
         "reasons": reasons(review),
         "reason_needed": stage is ScreeningStage.FULL_TEXT,
-        "decisions": [{"word": word.value, "key": DECISION_KEYS[word]} for word in _words(review, stage)],
+        "decisions": [{"word": word.value} for word in _words(review, stage)],
         "message": message,
     }
 
@@ -64,28 +48,30 @@ def _words(review: Review, stage: ScreeningStage) -> list[Decision]:
     return [word for word in DECISION_KEYS if not (is_closed and word is Decision.MAYBE)]
 
 
-def _shown(review: Review, by: str, conflict: Conflict, record: Mapping[str, Any], request: str) -> dict[str, Any]:
+def _shown(
+    review: Review, conflict: Mapping[str, Any], request: str, failed: Mapping[str, str]
+) -> dict[str, Any]:
+    is_failed = failed.get("record_id") == conflict["record_id"]
     return {
-        "report_id": conflict.report_id,
-        "record": record,
-        "is_of_reasons": conflict.state is StageState.REASON_CONFLICT,
-        "waits_for": conflict.waits_for,
-        "decisions": [_side(review, line) for line in conflict.decisions],
-        "resolutions": [_side(review, line) for line in conflict.resolutions],
-        "settles": sorted(line.hash for line in conflict.decisions),
-        "is_own": any(line.by == by for line in conflict.decisions),
+        "record_id": conflict["record_id"],
+        "record": shown_record(conflict["record"]),
+        "is_of_reasons": conflict["state"] == StageState.REASON_CONFLICT.value,
+        "decisions": [_side(review, line) for line in conflict["decisions"]],
+        "resolutions": [_side(review, line) for line in conflict["resolutions"]],
+        "settles": conflict["settles"],
+        "is_own": conflict["is_own"],
         "request": request,
+        "given": {name: failed.get(name, "") if is_failed else "" for name in ("reason", "note")},
     }
 
 
-def _side(review: Review, line: LogLine) -> dict[str, Any]:
-    person = review.team.get(line.by)
-    reason = review.screening.reasons.get(line.reason) if line.reason else None
+def _side(review: Review, line: Mapping[str, Any]) -> dict[str, Any]:
+    person = review.team.get(line["by"])
+    reason = review.screening.reasons.get(line["reason"]) if line["reason"] else None
     return {
-        "by": line.by,
-        "label": person.label if person else line.by,
-        "decision": line.decision.value,
-        "reason": reason.label if reason else line.reason,
-        "note": line.note,
-        "at": line.at,
+        "label": person.label if person else line["by"],
+        "decision": str(line["decision"]),
+        "reason": reason.label if reason else line["reason"],
+        "note": line["note"],
+        "at": line["at"],
     }

@@ -1,61 +1,43 @@
 """The duplicates page: records that may be one report, side by side, with what differs marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from livingreview.tables import Row, Rows
-from livingreview.terms import Question
+from livingreview.page.views_screen import pager
 
 PAGE = 10
 """Pairs on one page."""
-FIELDS = {
-    "title": "Title",
-    "authors": "Authors",
-    "year": "Year",
-    "journal": "Journal",
-    "volume": "Volume",
-    "issue": "Issue",
-    "pages": "Pages",
-    "doi": "DOI",
-    "pmid": "PubMed id",
-}
+LABELS = {"doi": "DOI", "pmid": "PubMed id"}
 
 
 def duplicates_page(
-    uncertain: Rows, *, offset: int, requests: Sequence[str], can_rule: bool, message: str = ""
+    found: Mapping[str, Any], *, message: str = "", failed: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Give the context of duplicates.html from UNCERTAIN_PAIRS rows; same reports come first."""
-    asked = sorted(
-        uncertain, key=lambda row: (row["question"] != Question.SAME_REPORT, row["record_a"], row["record_b"])
-    )
-    page = asked[offset : offset + PAGE]
+    """Give the context of duplicates.html from what /api/duplicates gives."""
     return {
-        "pairs": [_pair(row, request) for row, request in zip(page, requests, strict=False)],
-        "total": len(asked),
-        "n_same_report": sum(row["question"] == Question.SAME_REPORT for row in asked),
-        "first": offset + 1 if page else 0,
-        "last": offset + len(page),
-        "newer": max(0, offset - PAGE) if offset else None,
-        "older": offset + PAGE if offset + PAGE < len(asked) else None,
-        "can_rule": can_rule,
+        "pairs": [_pair(pair, failed or {}) for pair in found["pairs"]],
+        **pager(found["offset"], len(found["pairs"]), found["n"], PAGE),
         "message": message,
     }
 
 
-def _pair(row: Row, request: str) -> dict[str, Any]:
-    differing = set(row["differing"])
+def _pair(pair: Mapping[str, Any], failed: Mapping[str, str]) -> dict[str, Any]:
+    title = next((field[side] for field in pair["fields"] for side in ("a", "b") if field["name"] == "title"), None)
+    is_failed = (pair["record_a"], pair["record_b"]) == (failed.get("record_a"), failed.get("record_b"))
     return {
-        "record_a": row["record_a"],
-        "record_b": row["record_b"],
-        "is_same_report": row["question"] == Question.SAME_REPORT,
-        "why": row["why"],
-        "similarity": row["title_similarity"],
-        "title": row["title_a"] or row["title_b"] or "No title",
+        **{name: pair[name] for name in ("record_a", "record_b", "why")},
+        "similarity": pair["title_similarity"],
+        "title": title or "No title",
         "fields": [
-            {"label": label, "a": _text(row[f"{name}_a"]), "b": _text(row[f"{name}_b"]), "differs": name in differing}
-            for name, label in FIELDS.items()
+            {
+                "label": LABELS.get(field["name"], field["name"].capitalize()),
+                "a": _text(field["a"]),
+                "b": _text(field["b"]),
+                "differs": field["differs"],
+            }
+            for field in pair["fields"]
         ],
-        "request": request,
+        "given": failed.get("reason", "") if is_failed else "",
     }
 
 

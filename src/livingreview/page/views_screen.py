@@ -4,11 +4,11 @@ Everything here is made from the record, the protocol and one person's own lines
 decided can reach the page.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from livingreview.formats.decision_log import LogLine
 from livingreview.models.review import Review
 from livingreview.page.keywords import pieces
 from livingreview.page.views_frame import STAGE_LABELS
@@ -35,9 +35,10 @@ def screen_page(
     seed: int,
     request: str,
     message: str = "",
+    given: Mapping[str, str] | None = None,
     orders: Collection[str] = tuple(ORDER_LABELS),
 ) -> dict[str, Any]:
-    """Give the context of screen.html; `record` is a `record_json`, or None where nothing is due."""
+    """Give the context of screen.html; `record` is a `record_data`, or None where nothing is due."""
     return {
         "stage": stage.value,
         "stage_label": STAGE_LABELS[stage],
@@ -49,7 +50,9 @@ def screen_page(
         "order": order,
         "seed": seed,
         "request": request,
+        "ranking": json.dumps(record["ranking"]) if record and record.get("ranking") else "",
         "message": message,
+        "given": {"reason": "", "note": "", **(given or {})},
         "orders": [{"value": name, "label": ORDER_LABELS[name]} for name in ORDER_LABELS if name in orders],
         "decisions": [{"word": word.value, "key": key} for word, key in DECISION_KEYS.items()],
         "criteria": review.eligibility.model_dump(mode="json"),
@@ -60,39 +63,49 @@ def screen_page(
     }
 
 
-def record_json(
-    described: Mapping[str, Any], *, stage: ScreeningStage, own: Sequence[LogLine], pdf: str | None
-) -> dict[str, Any]:
-    """Give what the page shows of a report; `own` are one person's lines on it at any stage, oldest first."""
-    replaced = {line.replaces for line in own if line.replaces} | _overtaken(own)
-    where = [described[name] for name in ("journal", "year", "volume", "issue", "pages") if described[name]]
-    return {
-        **{name: described[name] for name in ("report_id", "record_ids", "title", "abstract", "year")},
-        "authors": list(described["authors"] or ()),
-        "place": ", ".join(map(str, where)),
-        "keywords": list(described["keywords"]),
-        "registry_ids": list(described["registry_ids"]),
-        "links": [link for href in described["links"] if (link := _link(href))],
-        "pdf": pdf if stage is ScreeningStage.FULL_TEXT else None,
-        "own": [_own(line, line.hash in replaced) for line in own],
-    }
+def record_data(entry: Mapping[str, Any], own: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Give a report as the page's script holds it: as /api/next gives it, with one's own lines, oldest first."""
+    return {**entry, "own": list(own)}
 
 
-def mine_page(
-    review: Review, stage: ScreeningStage, decisions: Sequence[Mapping[str, Any]], *, total: int, offset: int, size: int
-) -> dict[str, Any]:
-    """Give the context of mine.html: one's own decisions, newest first; `decisions` as /api/mine gives them."""
+def own_line(stage: ScreeningStage, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Give one of a person's own lines, as /api/record gives it, for the page."""
+    kept = {name: line[name] for name in ("decision", "reason", "note", "at", "hash")}
+    return {"stage": stage.value, **kept, "replaced": not line["is_current"]}
+
+
+def mine_page(review: Review, found: Mapping[str, Any], *, size: int) -> dict[str, Any]:
+    """Give the context of mine.html: one's own decisions, newest first, as /api/mine gives them."""
+    stage, offset, total = ScreeningStage(found["stage"]), found["offset"], found["n"]
     return {
         "stage": stage.value,
         "stage_label": STAGE_LABELS[stage],
         "stages": [{"value": word.value, "label": label} for word, label in STAGE_LABELS.items()],
         "reasons": {name: reason.label for name, reason in review.screening.reasons.items()},
-        "decisions": list(decisions),
+        "decisions": found["entries"],
+        **pager(offset, len(found["entries"]), total, size),
+    }
+
+
+def pager(offset: int, n_shown: int, total: int, size: int) -> dict[str, Any]:
+    """Say which part of a list a page shows, and where its neighbours begin."""
+    return {
         "total": total,
-        "first": offset + 1 if decisions else 0,
-        "last": offset + len(decisions),
+        "first": offset + 1 if n_shown else 0,
+        "last": offset + n_shown,
         "newer": max(0, offset - size) if offset else None,
         "older": offset + size if offset + size < total else None,
+    }
+
+
+def shown_record(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a report with its place of publication and named links, as the templates show it."""
+    where = [entry[name] for name in ("journal", "year", "volume", "issue", "pages") if entry[name]]
+    return {
+        **entry,
+        "authors": list(entry["authors"] or ()),
+        "place": ", ".join(map(str, where)),
+        "links": [link for href in entry["links"] if (link := _link(href))],
     }
 
 
@@ -107,7 +120,7 @@ def reasons(review: Review) -> list[dict[str, Any]]:
 def _shown(record: Mapping[str, Any], review: Review) -> dict[str, Any]:
     groups = review.screening.keywords
     return {
-        **record,
+        **shown_record(record),
         "title_pieces": pieces(record["title"] or NO_TITLE, groups),
         "abstract_pieces": [pieces(part, groups) for part in paragraphs(record["abstract"] or NO_ABSTRACT)],
     }
@@ -121,24 +134,6 @@ def paragraphs(text: str) -> list[str]:
 def _current(record: Mapping[str, Any] | None, stage: ScreeningStage) -> str:
     own = record["own"] if record else []
     return next((line["hash"] for line in reversed(own) if line["stage"] == stage.value and not line["replaced"]), "")
-
-
-def _overtaken(own: Sequence[LogLine]) -> set[str]:
-    """Give the lines that a later line of the same record and stage took the place of, also without naming it."""
-    last = {(line.stage, line.record_id): line.hash for line in own}
-    return {line.hash for line in own if last[line.stage, line.record_id] != line.hash}
-
-
-def _own(line: LogLine, is_replaced: bool) -> dict[str, Any]:
-    return {
-        "stage": line.stage.value,
-        "decision": line.decision.value,
-        "reason": line.reason,
-        "note": line.note,
-        "at": line.at,
-        "hash": line.hash,
-        "replaced": is_replaced,
-    }
 
 
 def _link(href: str) -> dict[str, str] | None:

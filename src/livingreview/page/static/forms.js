@@ -8,7 +8,7 @@
     const data = new FormData(form);
     const given = Object.fromEntries(data);
     delete given.csrf;
-    if (data.has("settles")) given.settles = data.getAll("settles");
+    if (data.has("settles")) given.settles = given.settles.split(" ");
     given[submitter.name] = submitter.value;
     if (submitter.name === "decision" && submitter.value !== "exclude") given.reason = null;
     return JSON.stringify({ ...given, reason: given.reason || null });

@@ -9,6 +9,7 @@
 
 (() => {
   const AHEAD = 8; // records fetched at a time
+  const MOST = 50; // records that the server gives at once
   const LOW = 6; // records ahead below which more are fetched
   const PATIENCE = 15000; // ms until an answer counts as lost
   const RETRIES = [1000, 2000, 4000, 8000, 15000]; // ms between attempts
@@ -27,7 +28,9 @@
   let after = "";
   let fetching = false;
   let drained = false;
+  let isLost = false;
   const gone = new Set(); // reports decided on here or in another tab
+  const passed = new Set(); // reports passed over without deciding
   const trail = []; // own decisions, oldest first
   let back = 0; // steps back in the trail
   let older = 0; // decisions that /api/mine has given
@@ -138,6 +141,17 @@
     list.append(line);
   }
 
+  function linkName(href) {
+    try {
+      const url = new URL(href);
+      const path = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, "");
+      if (url.hostname === "doi.org") return `DOI ${path}`;
+      return url.hostname === "pubmed.ncbi.nlm.nih.gov" ? `PubMed ${path}` : url.hostname;
+    } catch {
+      return href;
+    }
+  }
+
   function paragraphs(text) {
     const parts = (text || "No abstract").split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
     return parts.map((part) => part.trim()).filter(Boolean);
@@ -149,13 +163,15 @@
     at("empty").hidden = Boolean(record);
     if (!record) return;
     marked(at("title"), record.title || "No title");
-    const people = record.authors.slice(0, 6).join("; ") || "No authors";
-    at("authors").textContent = record.authors.length > 6 ? `${people} and ${record.authors.length - 6} more` : people;
-    at("place").textContent = record.place || "No place of publication";
+    const authors = record.authors ?? [];
+    const people = authors.slice(0, 6).join("; ") || "No authors";
+    at("authors").textContent = authors.length > 6 ? `${people} and ${authors.length - 6} more` : people;
+    const where = ["journal", "year", "volume", "issue", "pages"].map((name) => record[name]).filter(Boolean);
+    at("place").textContent = where.join(", ") || "No place of publication";
     const links = document.createElement("ul");
     links.className = "links";
-    for (const link of record.links) item(links, link.label, link.href);
-    if (record.pdf) item(links, "Full text (PDF)", record.pdf, "pdf");
+    for (const href of record.links) item(links, linkName(href), href);
+    if (record.pdf && settings.stage === "full_text") item(links, "Full text (PDF)", record.pdf, "pdf");
     for (const id of record.registry_ids) item(links, `Registered: ${id}`);
     item(links, record.report_id, "", "id");
     at("links").replaceChildren(links);
@@ -176,7 +192,7 @@
   }
 
   function showOwn(record, entry) {
-    const own = record.own.slice();
+    const own = (record.own ?? []).slice();
     if (entry && !own.some((line) => line.hash && line.hash === entry.hash)) {
       for (const [place, line] of own.entries())
         if (line.stage === settings.stage) own[place] = { ...line, replaced: true };
@@ -222,34 +238,57 @@
     if (fetching || drained || queue.length >= LOW) return;
     fetching = true;
     const { stage, order, seed } = settings;
+    const held = new Set([...gone, ...passed, ...queue.map((one) => one.report_id)]);
+    for (const one of [current?.report_id, due?.report_id, ...pending.map((entry) => entry.record_id)]) held.add(one);
+    // A ranking moves while people decide: as long as few are held, the list is asked for from its top.
+    const top = AHEAD + queue.length + pending.length + passed.size + 2;
+    const isTop = order === "ranked" && top <= MOST;
+    const n = isTop ? top : AHEAD;
     try {
-      const query = new URLSearchParams({ stage, order, seed, n: AHEAD, after });
-      if (!after) query.delete("after");
+      const query = new URLSearchParams({ stage, order, seed, n });
+      if (after && !isTop) query.set("after", after);
       const answer = await ask(`/api/next?${query}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return refused(answer.status);
       const found = await answer.json();
-      const held = new Set([...gone, ...queue.map((one) => one.report_id), current?.report_id, due?.report_id]);
-      for (const one of pending) held.add(one.record_id);
-      const fresh = found.records.filter((one) => !held.has(one.report_id));
+      const fresh = found.records.filter((one) => !held.has(one.report_id) && !gone.has(one.report_id));
       queue.push(...fresh);
+      if (stage === "full_text") fresh.forEach(addOwn);
       if (!pending.length) {
-        remaining = found.remaining;
-        decided = found.decided ?? decided;
+        [remaining, decided] = [found.remaining, found.decided];
         count();
       }
-      if (found.records.length) after = found.records.at(-1).report_id;
-      else if (after) [after, drained] = ["", !queue.length && !current];
-      else drained = true;
-      if (!current && queue.length) show(queue.shift());
-      if (!sending && !pending.length) alarm("");
+      after = found.records.at(-1)?.report_id ?? "";
+      if (found.records.length < n) [after, drained] = ["", true];
+      if (!current && back === 0 && queue.length) show(queue.shift());
+      if (!pending.length && isLost) lost(false);
     } catch {
-      alarm("No connection to the server. Trying again.");
+      lost(true);
       setTimeout(refill, RETRIES[2]);
       return;
     } finally {
       fetching = false;
     }
-    if (queue.length < LOW && !drained && after) refill();
+    refill();
+  }
+
+  function lost(now) {
+    isLost = now;
+    if (!pending.length) alarm(now ? "No connection to the server. Trying again." : "");
+  }
+
+  async function addOwn(record) {
+    try {
+      const answer = await ask(`/api/record/${record.report_id}?stage=title_abstract`, {
+        headers: { Accept: "application/json" },
+      });
+      if (!answer.ok) return;
+      const { history } = await answer.json();
+      const own = history.map((line) => ({ ...line, stage: "title_abstract", replaced: !line.is_current }));
+      record.own = [...own, ...(record.own ?? [])];
+      if (current === record && back === 0) showOwn(record, null);
+    } catch {
+      return;
+    }
   }
 
   function advance() {
@@ -257,6 +296,10 @@
     const next = due ?? queue.shift() ?? null;
     due = null;
     show(next);
+    if (!next) {
+      passed.clear();
+      [after, drained] = ["", false];
+    }
     refill();
     return next;
   }
@@ -264,13 +307,9 @@
   function skip() {
     if (back > 0) return walk(-1);
     if (!current) return refill();
-    if (!queue.length) {
-      after = "";
-      drained = false;
-      say("No other report is loaded; the ones that you passed over come again.");
-      return refill();
-    }
+    passed.add(current.report_id);
     const next = advance();
+    if (!next) return say("The reports that you passed over come again.");
     say(`Next: ${next.title || "No title"}`);
   }
 
@@ -279,7 +318,7 @@
   async function walk(steps) {
     if (steps > 0 && back + steps > trail.length) await olderDecisions();
     const to = Math.max(0, Math.min(trail.length, back + steps));
-    if (to === back) return say("That is the first of your decisions here.");
+    if (to === back) return say("There is no earlier decision of yours here.");
     if (back === 0) due = gone.has(current?.report_id) || isOwn(current) ? null : current;
     back = to;
     if (back === 0) {
@@ -290,6 +329,14 @@
       return say(next ? `Next: ${next.title || "No title"}` : "Nothing waits for you here.");
     }
     const entry = trail[trail.length - back];
+    if (!entry.record) {
+      const record = await fetchRecord(entry.report_id);
+      if (!record) {
+        back -= 1;
+        return alarm("This report cannot be loaded now.");
+      }
+      entry.record = record;
+    }
     show(entry.record, entry);
     say(`Your decision ${back} back: ${entry.decision}, ${entry.record.title || "No title"}. A new decision replaces it.`);
   }
@@ -300,17 +347,32 @@
       const answer = await ask(`/api/mine?${query}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const found = await answer.json();
-      older += found.decisions.length;
-      const known = new Set(trail.map((entry) => entry.record.report_id));
-      for (const entry of found.decisions)
-        if (!known.has(entry.record.report_id)) trail.unshift(entry);
+      older += found.entries.length;
+      const known = new Set(trail.map((entry) => entry.report_id));
+      for (const entry of found.entries)
+        if (entry.is_current && !known.has(entry.report_id)) trail.unshift(entry);
     } catch {
       alarm("No connection to the server: decisions from before cannot be shown now.");
     }
   }
 
+  async function fetchRecord(report) {
+    try {
+      const query = new URLSearchParams({ stage: settings.stage });
+      const answer = await ask(`/api/record/${encodeURIComponent(report)}?${query}`, {
+        headers: { Accept: "application/json" },
+      });
+      if (!answer.ok) return null;
+      const { record, history } = await answer.json();
+      record.own = history.map((line) => ({ ...line, stage: settings.stage, replaced: !line.is_current }));
+      return record;
+    } catch {
+      return null;
+    }
+  }
+
   function isOwn(record) {
-    return Boolean(record?.own.some((line) => line.stage === settings.stage && !line.replaced));
+    return Boolean(record?.own?.some((line) => line.stage === settings.stage && !line.replaced));
   }
 
   // ---- deciding
@@ -324,7 +386,7 @@
     }
     const record = current;
     const before = back > 0 ? trail[trail.length - back] : null;
-    const own = record.own.filter((line) => line.stage === settings.stage && !line.replaced).at(-1);
+    const own = (record.own ?? []).filter((line) => line.stage === settings.stage && !line.replaced).at(-1);
     const entry = {
       request: newId(),
       stage: settings.stage,
@@ -334,13 +396,14 @@
       note: field("note").value.trim() || null,
       replaces: before ? (before.hash ?? null) : (own?.hash ?? null),
       after: before && !before.hash ? before.request : null,
+      ranking: record.ranking ?? null,
       title: record.title || "No title",
     };
     pending.push(entry);
     keep("pending", pending);
     sessionStorage.removeItem(`${store}.note.${record.report_id}`);
     if (before) trail.splice(trail.indexOf(before), 1);
-    trail.push({ ...entry, record, hash: null, at: "" });
+    trail.push({ ...entry, report_id: record.report_id, record, hash: null, at: "" });
     if (!gone.has(record.report_id) && !before && !own) {
       remaining = Math.max(0, remaining - 1);
       decided += 1;
@@ -375,6 +438,7 @@
             note: entry.note,
             request: entry.request,
             replaces: entry.replaces,
+            ranking: entry.ranking,
           }),
         });
       } catch {
@@ -435,8 +499,7 @@
       show(taken.record, null);
       field("note").value = entry.note ?? "";
     });
-    after = "";
-    drained = false;
+    [after, drained] = ["", false];
     refill();
   }
 
@@ -465,7 +528,7 @@
         advance();
         say(`Decided in another tab. ${current ? `Next: ${current.title || "No title"}` : ""}`);
       } else if (data.hash) {
-        current.own = [...current.own, { stage: settings.stage, decision: "", hash: data.hash, replaced: false }];
+        current.own = [...(current.own ?? []), { stage: settings.stage, decision: "", hash: data.hash, replaced: false }];
         say("You decided on this report in another tab; a decision here replaces that one.");
       }
     }
