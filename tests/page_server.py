@@ -11,17 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import livingreview.page
 from builders import make_review, record_id
-from livingreview.formats.decision_log import LogLine
 from livingreview.page.render import render
 from livingreview.page.views_conflicts import conflicts_page
 from livingreview.page.views_dashboard import dashboard_page
 from livingreview.page.views_duplicates import duplicates_page
 from livingreview.page.views_frame import frame
-from livingreview.page.views_screen import mine_page, record_json, screen_page
-from livingreview.stages.conflicts import Conflict
-from livingreview.stages.fold import fold_stages
-from livingreview.tables import UNCERTAIN_PAIRS, new_row
-from livingreview.terms import Decision, ScreeningStage, StageState
+from livingreview.page.views_screen import mine_page, own_line, record_data, screen_page
+from livingreview.terms import ReportState, ScreeningStage
 
 STATIC = Path(livingreview.page.__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -34,6 +30,7 @@ KEYWORDS = {
     "design": {"label": "Design", "words": ["random*", "double-blind"]},
     "population": {"label": "Population", "words": ["foot", "feet"]},
 }
+AT = "2026-11-23T10:00:00Z"
 MESSAGE = "That was refused."
 
 
@@ -49,6 +46,8 @@ def described(number: int, **fields: Any) -> dict[str, Any]:
         "volume": str(number),
         "issue": None,
         "pages": None,
+        "pdf": None,
+        "ranking": None,
         "doi": f"10.1000/{number}",
         "pmid": None,
         "language": None,
@@ -73,23 +72,15 @@ class Desk:
     fail_with: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
 
-    def own(self, report: str) -> list[LogLine]:
-        return [
-            LogLine(ScreeningStage(one["stage"]), place, one["record_id"], Decision(one["decision"]), one["reason"],
-                    one["note"] or "", self.person, "2026-11-23T10:00:00Z", one["hash"], one["replaces"])
-            for place, one in enumerate(self.written, start=1)
-            if one["record_id"] == report
-        ]  # fmt: skip
+    def own(self, report: str) -> list[dict[str, Any]]:
+        lines = [one for one in self.written if one["record_id"] == report]
+        return [{**one, "at": AT, "is_current": one is lines[-1]} for one in lines]
 
     def current(self) -> dict[str, dict[str, Any]]:
         return {one["record_id"]: one for one in self.written}
 
     def due(self) -> list[dict[str, Any]]:
         return [one for one in self.records if one["report_id"] not in self.current()]
-
-    def json_of(self, one: dict[str, Any], stage: str) -> dict[str, Any]:
-        at = ScreeningStage(stage)
-        return record_json(one, stage=at, own=self.own(one["report_id"]), pdf=f"/pdf/{one['report_id']}")
 
     def counts(self) -> dict[str, int]:
         return {"remaining": len(self.due()), "decided": len(self.current())}
@@ -99,7 +90,7 @@ class Desk:
         if done is None:
             done = {"replaces": None, "note": "", **given, "hash": f"sha256:{len(self.written):064x}"}
             self.written.append(done)
-        return {"saved": True, "hash": done["hash"], "line": 1, **self.counts()}
+        return {"saved": True, "hash": done["hash"], "line": 1, "at": AT, **self.counts()}
 
 
 def _screening() -> dict[str, Any]:
@@ -137,6 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._json(200, self._next(query))
         if url.path == "/api/mine":
             return self._json(200, self._mine(query["stage"], int(query["offset"])))
+        if url.path.startswith("/api/record/"):
+            return self._json(200, self._record(url.path.rsplit("/", 1)[1]))
         page = f"_{url.path.strip('/').split('/')[0]}_page"
         if not hasattr(self, page):
             return self._send(404, b"", "text/plain")
@@ -176,69 +169,80 @@ class _Handler(BaseHTTPRequestHandler):
         ids = [one["report_id"] for one in self.desk.records]
         start = ids.index(after) + 1 if after else 0
         found = [one for one in due if ids.index(one["report_id"]) >= start][: int(query["n"])]
-        return {"records": [self.desk.json_of(one, query["stage"]) for one in found], **self.desk.counts()}
+        return {"records": found, **self.desk.counts()}
+
+    def _record(self, report: str) -> dict[str, Any]:
+        record = next(one for one in self.desk.records if one["report_id"] == report)
+        return {"record": record, "history": self.desk.own(report)}
 
     def _mine(self, stage: str, offset: int) -> dict[str, Any]:
-        by_id = {one["report_id"]: one for one in self.desk.records}
+        titles = {one["report_id"]: one["title"] for one in self.desk.records}
         own = [
-            {**{name: one[name] for name in ("decision", "reason", "note", "hash")}, "at": "2026-11-23T10:00:00Z",
-             "record": self.desk.json_of(by_id[report], stage)}
+            {**one, "at": AT, "report_id": report, "title": titles[report], "is_current": True}
             for report, one in reversed(self.desk.current().items())
-        ]  # fmt: skip
-        return {"total": len(own), "decisions": own[offset : offset + 20]}
+        ]
+        return {"stage": stage, "n": len(own), "offset": offset, "entries": own[offset : offset + 20]}
 
     def _screen_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        stage = path.split("/")[2]
-        wanted = query.get("record")
-        due = [one for one in self.desk.records if one["report_id"] == wanted] or self.desk.due()
-        record = self.desk.json_of(due[0], stage) if due else None
+        stage = ScreeningStage(path.split("/")[2])
+        due = [one for one in self.desk.records if one["report_id"] == query.get("record")] or self.desk.due()
+        own = [own_line(stage, line) for line in self.desk.own(due[0]["report_id"])] if due else []
         context = screen_page(
-            self.desk.review, ScreeningStage(stage), record, order="oldest", seed=0, request=str(uuid.uuid4()),
-            **self.desk.counts(),
+            self.desk.review, stage, record_data(due[0], own) if due else None, order="oldest", seed=0,
+            request=str(uuid.uuid4()), **self.desk.counts(),
         )  # fmt: skip
         return "screen.html", context
 
     def _mine_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        found = self._mine(query.get("stage", "title_abstract"), 0)
-        stage = ScreeningStage(query.get("stage", "title_abstract"))
-        context = mine_page(self.desk.review, stage, found["decisions"], total=found["total"], offset=0, size=20)
-        return "mine.html", context
+        return "mine.html", mine_page(self.desk.review, self._mine("title_abstract", 0), size=20)
 
     def _conflicts_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        stage = ScreeningStage.FULL_TEXT
         one = self.desk.records[0]
-        sides = [
-            LogLine(
-                stage,
-                1,
-                one["report_id"],
-                Decision.EXCLUDE,
-                "wrong_design",
-                HOSTILE,
-                "ann",
-                "2026-11-20T09:00:00Z",
-                "a",
-            ),
-            LogLine(stage, 1, one["report_id"], Decision.INCLUDE, None, "", "bob", "2026-11-20T10:00:00Z", "b"),
-        ]
-        found = [Conflict(one["report_id"], StageState.CONFLICT, "eve", sides, [])]
-        records = {one["report_id"]: self.desk.json_of(one, stage.value)}
-        context = conflicts_page(
-            self.desk.review, "eve", stage, found, records, total=1, offset=0, requests=["r1"], counts={stage: 1}
-        )
-        return "conflicts.html", context
+        said = {"record_id": one["report_id"], "reason": None, "note": "", "at": AT}
+        conflict = {
+            "record_id": one["report_id"],
+            "record": one,
+            "state": "conflict",
+            "decisions": [
+                {**said, "by": "ann", "decision": "exclude", "reason": "wrong_design", "note": HOSTILE},
+                {**said, "by": "bob", "decision": "include"},
+            ],
+            "resolutions": [{**said, "by": "eve", "decision": "include", "note": HOSTILE}],
+            "settles": ["a", "b"],
+            "is_own": True,
+        }
+        found = {"stage": "full_text", "n": 1, "offset": 0, "conflicts": [conflict]}
+        return "conflicts.html", conflicts_page(self.desk.review, found, requests=["r1"])
 
     def _duplicates_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        row = new_row(
-            UNCERTAIN_PAIRS, record_a=record_id(1), record_b=record_id(2), question="same report", why="alike, but different DOIs",
-            title_similarity=97, differing=["title", "doi"], title_a=HOSTILE, title_b="Warm baths", doi_a="10.1/a", doi_b="10.1/b",
-        )  # fmt: skip
-        return "duplicates.html", duplicates_page([row], offset=0, requests=["r1"], can_rule=True)
+        fields = [
+            {"name": "title", "a": HOSTILE, "b": "Warm baths", "differs": True},
+            {"name": "year", "a": 2020, "b": 2020, "differs": False},
+            {"name": "doi", "a": "10.1000/a", "b": "10.1000/b", "differs": True},
+            {"name": "pages", "a": None, "b": None, "differs": False},
+        ]
+        pair = {"record_a": record_id(1), "record_b": record_id(2), "why": "alike, but different DOIs"}
+        found = {"n": 1, "offset": 0, "pairs": [{**pair, "title_similarity": 97, "fields": fields}]}
+        return "duplicates.html", duplicates_page(found)
 
     def _dashboard_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        reports = {one["report_id"]: one["report_id"] for one in self.desk.records}
-        folds = fold_stages(reports, [], self.desk.review, {})
-        return "dashboard.html", dashboard_page(self.desk.review, "eve", folds, reports, [], reports, n_records=9)
+        stage = {"stage": "title_abstract", "label": "Title and abstract", "n": 30, "n_undecided": 10, "n_conflicts": None,
+                 "reviewers": [{"label": HOSTILE, "n_decided": 20, "n_remaining": 10}]}  # fmt: skip
+        evidence = {"stage": "title_abstract", "n_total": 30, "n_screened": 20, "n_found": 5, "n_drawn": 20, "most_missed": 1,
+                    "recall_estimate": 0.9, "recall_low": 0.8, "target": 0.95, "confidence": 0.95, "p_value": 0.2,
+                    "supports_target": False, "assumptions": ["The order is no worse than random."]}  # fmt: skip
+        found = {
+            "few": 10,
+            "sees_all": False,
+            "stages": [stage],
+            "waits": [{"stage": "title_abstract", "waits_for": "ann and bob", "n": 10}],
+            "agreement": [{"stage": "title_abstract", "reviewer_a": "ann", "reviewer_b": "bob", "n": 20, "observed": 0.9,
+                           "kappa": 0.71}],
+            "recall": [evidence],
+            "flow": {"n_records": 31, "n_reports": 30, "states": dict.fromkeys((state.value for state in ReportState), 12),
+                     "excluded_for": {"wrong_design": None}},
+        }  # fmt: skip
+        return "dashboard.html", dashboard_page(self.desk.review, found)
 
     def _page(self, template: str, context: dict[str, Any], here: str) -> None:
         around = frame(self.desk.review, self.desk.person, prefix="", csrf="token", here=here)

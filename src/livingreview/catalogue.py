@@ -62,9 +62,9 @@ class Catalogue:
         return [r for r, known in zip(self.columns["record_id"], self.columns[key], strict=True) if known == value]
 
 
-def load_catalogue(root: Path) -> Catalogue:
-    """Read the last build's tables, or make them anew where they are out of date."""
-    return _built(root / layout.RESULTS) if is_built(root) else _made(root)
+def load_catalogue(root: Path, *, keep: bool = False) -> Catalogue:
+    """Read the last build's tables, or make them anew where they are out of date; `keep` holds all in memory."""
+    return _built(root / layout.RESULTS, keep=keep) if is_built(root) else _made(root)
 
 
 def is_built(root: Path) -> bool:
@@ -83,7 +83,7 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from visible_files(folder)
 
 
-def _built(results: Path) -> Catalogue:
+def _built(results: Path, *, keep: bool) -> Catalogue:
     linked = io.read_columns(results / tables.LINKED_RECORDS.path, tables.LINKED_RECORDS, ["record_id", "report_id"])
     path = results / tables.RECORDS.path
 
@@ -94,16 +94,17 @@ def _built(results: Path) -> Catalogue:
     return Catalogue(
         dict(zip(linked["record_id"], linked["report_id"], strict=True)),
         io.read_columns(path, tables.RECORDS, COLUMNS),
-        lambda wanted: io.read_rows(path, tables.RECORDS, wanted),
+        io.kept_rows(path, tables.RECORDS) if keep else lambda wanted: io.read_rows(path, tables.RECORDS, wanted),
         order,
     )
 
 
 def _made(root: Path) -> Catalogue:
     found = read_searches(load_exports(root))
+    by_id = {row["record_id"]: row for row in found.records}
     return Catalogue(
         report_ids(link_duplicates(found.records, load_rulings(root)).records),
         {name: [row[name] for row in found.records] for name in COLUMNS},
-        lambda wanted: [row for row in found.records if row["record_id"] in wanted],
+        lambda wanted: [by_id[record] for record in wanted if record in by_id],
         lambda: first_seen(found.entries, found.searches),
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from livingreview import canonical, layout
 from livingreview.errors import InputError, Problem
@@ -22,11 +22,15 @@ from livingreview.formats.decision_log import new_line
 from livingreview.locked_file import LockedFile, locked_file, write_new
 from livingreview.terms import ID_PATTERN, Decision, ScreeningStage
 
+T = TypeVar("T")
 Tell = Callable[[Problem], None]
 """Is told what a person should know about a write that succeeded."""
 
+Choose = Callable[[LockedFile], Sequence[T]]
+"""Looks at a locked file, and says what is to be added."""
+
 NOTHING = "Nothing was recorded."
-OPTIONAL = ("replaces", "ranking", "taken_from")
+OPTIONAL = ("replaces", "ranking", "taken_from", "request")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class NewDecision:
     replaces: str | None = None
     ranking: Mapping[str, Any] | None = None
     taken_from: Mapping[str, Any] | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,16 @@ class NewResolution:
     note: str = ""
     at: str = ""
     replaces: str | None = None
+    request: str | None = None
+
+
+class NotWrittenError(InputError):
+    """A decision file could not be written; `errno` says why."""
+
+    def __init__(self, problem: Problem, errno: int | None) -> None:
+        """Take the problem and the system's number of it."""
+        super().__init__([problem])
+        self.errno = errno
 
 
 def record_decisions(
@@ -65,15 +80,30 @@ def record_decisions(
     The lines come back with their hashes; their number in the file is 0, as the file is not read whole.
     A file that cannot be continued, written or locked is an InputError.
     """
-    return _record(root, f"{stage.value}/{by}", [_fields(new, by) for new in decisions], tell)
+    fields = [_fields(new, by) for new in decisions]
+    return _record(root, f"{stage.value}/{by}", lambda _file: fields, tell) if fields else []
 
 
 def record_resolutions(
     root: Path, by: str, resolutions: Sequence[NewResolution], *, tell: Tell | None = None
 ) -> list[LogLine]:
     """Add resolutions to an adjudicator's file, all or none, as `record_decisions` does."""
-    fields = [{**_fields(new, by), "stage": new.stage.value, "settles": list(new.settles)} for new in resolutions]
-    return _record(root, f"{RESOLVED}/{by}", fields, tell)
+    fields = [_resolution(new, by) for new in resolutions]
+    return _record(root, f"{RESOLVED}/{by}", lambda _file: fields, tell) if fields else []
+
+
+def record_decisions_on(
+    root: Path, stage: ScreeningStage, by: str, choose: Choose[NewDecision], *, tell: Tell | None = None
+) -> list[LogLine]:
+    """Add what `choose` gives once the file is locked, as `record_decisions` does; it may give nothing."""
+    return _record(root, f"{stage.value}/{by}", lambda file: [_fields(new, by) for new in choose(file)], tell)
+
+
+def record_resolutions_on(
+    root: Path, by: str, choose: Choose[NewResolution], *, tell: Tell | None = None
+) -> list[LogLine]:
+    """Add what `choose` gives once the file is locked, as `record_resolutions` does; it may give nothing."""
+    return _record(root, f"{RESOLVED}/{by}", lambda file: [_resolution(new, by) for new in choose(file)], tell)
 
 
 def set_torn_lines_aside(root: Path, *, tell: Tell) -> int:
@@ -112,11 +142,23 @@ def _fields(new: NewDecision | NewResolution, by: str) -> dict[str, Any]:
     }
 
 
-def _record(root: Path, owner: str, entries: Sequence[dict[str, Any]], tell: Tell | None) -> list[LogLine]:
-    if not entries:
-        return []
+def _resolution(new: NewResolution, by: str) -> dict[str, Any]:
+    return {**_fields(new, by), "stage": new.stage.value, "settles": list(new.settles)}
+
+
+def _record(
+    root: Path, owner: str, choose: Callable[[LockedFile], Sequence[dict[str, Any]]], tell: Tell | None
+) -> list[LogLine]:
     with _held(root, owner) as file:
         file.mend(tell or (lambda _problem: None))
+        try:
+            entries = choose(file.locked)
+        except BaseException:
+            file.locked.remove_empty()
+            raise
+        if not entries:
+            file.locked.remove_empty()
+            return []
         head, line_end = file.end()
         lines, written = _chained(entries, head, file.reader)
         ended = [line.removesuffix(b"\n") + line_end for line in written]
@@ -156,7 +198,8 @@ def _held(root: Path, owner: str) -> Iterator["_DecisionFile"]:
             yield _DecisionFile(root, reader, locked)
     except OSError as error:
         why = error.strerror or str(error)
-        raise InputError([Problem(reader.file, 0, "", f"{NOTHING} The file cannot be written: {why}.")]) from None
+        problem = Problem(reader.file, 0, "", f"{NOTHING} The file cannot be written: {why}.")
+        raise NotWrittenError(problem, error.errno) from None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from livingreview.terms import ScreeningStage
 from livingreview.validation import validate
 from livingreview.yaml_dialect import Document
 
-SET_ASIDE = layout.SET_ASIDE.rsplit("/", 1)[1]
+LEFT = tuple(path.rsplit("/", 1)[1] for path in (layout.SET_ASIDE, layout.FULL_TEXTS))
+"""Folders below screening/ that hold no decision files."""
 
 F = TypeVar("F", bound=FileModel)
 T = TypeVar("T")
@@ -156,7 +157,7 @@ def load_logs_about(root: Path, records: Collection[str]) -> list[Log]:
     """Read only the lines of the decision files about some records: the rest is skimmed, not verified."""
     folder = Folder(root)
     logs = []
-    for owner, relative in _log_files(folder):
+    for owner, relative in log_files(root):
         log = lines_about(io.read_appended(root / relative), owner, relative, records)
         folder.problems += log.problems
         logs.append(log)
@@ -279,7 +280,7 @@ def _undeclared(folder: Folder, searches: FileOf[Searches]) -> Iterator[Problem]
 
 
 def _logs(folder: Folder) -> Iterator[Log]:
-    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED), left=[SET_ASIDE])
+    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED), left=LEFT)
     folder.problems += _set_aside(folder.root)
     for stage in (*ScreeningStage, RESOLVED):
         folder.problems += _unread(folder.root, f"{layout.SCREENING}/{stage}")
@@ -288,7 +289,7 @@ def _logs(folder: Folder) -> Iterator[Log]:
                 relative = f"{layout.SCREENING}/{stage}/{path.name}"
                 fix = "Decision files are named REVIEWER.jsonl; move this one elsewhere."
                 folder.problems.append(Problem(relative, 0, "", "This file would not be read.", fix=fix))
-    for owner, relative in _log_files(folder):
+    for owner, relative in log_files(folder.root):
         data = _keep(folder, lambda relative=relative: io.read_appended(folder.root / relative))  # type: ignore[misc]
         if data is not None:
             log = read_log(data, owner, relative)
@@ -296,10 +297,10 @@ def _logs(folder: Folder) -> Iterator[Log]:
             yield log
 
 
-def _log_files(folder: Folder) -> Iterator[tuple[str, str]]:
+def log_files(root: Path) -> Iterator[tuple[str, str]]:
     """Give the owner and place of every decision file."""
     for stage in (*ScreeningStage, RESOLVED):
-        for path in visible_files(folder.root / layout.SCREENING / stage):
+        for path in visible_files(root / layout.SCREENING / stage):
             if path.suffix == ".jsonl":
                 yield f"{stage}/{path.stem}", f"{layout.SCREENING}/{stage}/{path.name}"
 

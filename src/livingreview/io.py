@@ -10,7 +10,7 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,6 +141,17 @@ def read_rows(path: Path, table: Table, wanted: Collection[str]) -> Rows:
     places = [place for place, value in enumerate(keys) if value in wanted]
     with pq.ParquetFile(path) as file:
         return check(file.read().take(places).to_pylist(), table)
+
+
+def kept_rows(path: Path, table: Table) -> Callable[[Collection[str]], Rows]:
+    """Hold a Parquet table in memory; give what finds rows of it by their key, its only column, at once."""
+    import pyarrow.parquet as pq
+
+    [key] = table.key
+    place_of = {value: place for place, value in enumerate(read_columns(path, table, [key])[key])}
+    with pq.ParquetFile(path) as file:
+        held = file.read().combine_chunks()
+    return lambda wanted: check(held.take([place_of[each] for each in wanted if each in place_of]).to_pylist(), table)
 
 
 def modified(path: Path) -> float:

@@ -26,15 +26,17 @@ PATIENCE = 60.0
 """Seconds to wait for another process that holds a file."""
 PAUSE = 0.001
 """Seconds between two tries to lock a file."""
+NO_FILE = (0, 0, 0)
+"""The stamp of a file that is not there."""
 REPLACED = "another program (git, an editor) put another file in its place; try again"
 
 
 @contextmanager
-def locked_file(path: Path) -> Iterator["LockedFile"]:
-    """Open and lock a file, making it and its folder where there is none; failures are OSErrors."""
+def locked_file(path: Path, mode: int = 0o666) -> Iterator["LockedFile"]:
+    """Open and lock a file, making it (with a mode) and its folder where there is none; failures are OSErrors."""
     path = Path(os.path.realpath(path))
     make_folder(path.parent)
-    descriptor = _locked(path)
+    descriptor = _locked(path, mode)
     try:
         yield LockedFile(path, descriptor)
     finally:
@@ -53,16 +55,20 @@ class LockedFile:
         """Give the number of bytes."""
         return os.fstat(self.descriptor).st_size
 
-    def read(self) -> bytes:
-        """Read the whole file."""
-        return self._read_from(0)
+    def read(self, start: int = 0) -> bytes:
+        """Read the file, whole or from a place on."""
+        parts = []
+        while part := os.pread(self.descriptor, CHUNK, start):
+            parts.append(part)
+            start += len(part)
+        return b"".join(parts)
 
     def last_lines(self) -> tuple[bytes, bytes]:
         """Give the last whole line with its end, and what follows it without a line end."""
         span = TAIL
         while True:
             start = max(0, self.size - span)
-            data = self._read_from(start)
+            data = self.read(start)
             last = data.rfind(b"\n")
             before = data.rfind(b"\n", 0, last) if last >= 0 else -1
             if before >= 0 or start == 0:
@@ -85,11 +91,12 @@ class LockedFile:
     def replace(self, parts: Sequence[bytes]) -> None:
         """Put new content in the file's place, whole or not at all, with the same permissions."""
         copy = self.path.with_name(f".{self.path.name}.part")
-        descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        mode = stat.S_IMODE(os.fstat(self.descriptor).st_mode)
+        descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
         try:
             # Locked before it stands at the path: who opens it there waits until it is flushed.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            os.fchmod(descriptor, stat.S_IMODE(os.fstat(self.descriptor).st_mode))
+            os.fchmod(descriptor, mode)
             _write(descriptor, b"".join(parts))
             _flush(descriptor)
             self._require_place()
@@ -101,6 +108,11 @@ class LockedFile:
             raise
         finally:
             os.close(descriptor)
+
+    def remove_empty(self) -> None:
+        """Remove the file if nothing is in it."""
+        if not self.size and _stands_at(self.path, self.descriptor):
+            self.path.unlink()
 
     def cut(self, size: int) -> None:
         """Cut the file to a size and flush."""
@@ -118,12 +130,25 @@ class LockedFile:
             if not size and _stands_at(self.path, self.descriptor):
                 self.path.unlink()
 
-    def _read_from(self, start: int) -> bytes:
-        parts = []
-        while part := os.pread(self.descriptor, CHUNK, start):
-            parts.append(part)
-            start += len(part)
-        return b"".join(parts)
+
+def read_from(path: Path, start: int) -> tuple[tuple[int, int, int], bytes]:
+    """Read a file from a place on, with what changes when it is written: its inode, size and time; none is empty."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            file.seek(start)
+            return (status.st_ino, status.st_size, status.st_mtime_ns), file.read()
+    except FileNotFoundError:
+        return NO_FILE, b""
+
+
+def stamp(path: Path) -> tuple[int, int, int]:
+    """Give what changes when a file is written: its inode, size and time."""
+    try:
+        status = path.stat()
+    except OSError:
+        return NO_FILE
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -155,10 +180,10 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, mode: int) -> int:
     patience = time.monotonic() + PATIENCE
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, mode)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _stands_at(path, descriptor):

@@ -150,15 +150,11 @@ def _write(uncertain: Rows) -> None:
 
 def _rule(record_a: str, record_b: str, word: Ruling, by: str, reason: str, date: str) -> None:
     """Add one ruling, if it contradicts no other."""
-    from livingreview import io, layout
+    from livingreview import layout
     from livingreview.folder import load_review
     from livingreview.models.same_report import SameReport
-    from livingreview.models.same_report_text import add_ruling, empty_file
-    from livingreview.uncertain import check_ruling
+    from livingreview.rulings import record_ruling
 
-    path = Path(layout.SAME_REPORT)
-    before = io.read_exact_text(path) if path.exists() else empty_file()
-    after = add_ruling(before, SameReport(record_a, record_b, word, by, date, " ".join(reason.split()), 0))
-    line = check_ruling(Path(), load_review(Path(layout.REVIEW)), before, after)
-    io.write_bytes(path, after.encode("utf-8"))
+    ruling = SameReport(record_a, record_b, word, by, date, " ".join(reason.split()), 0)
+    line = record_ruling(Path(), load_review(Path(layout.REVIEW)), ruling)
     click.echo(f"Ruled {word.value}: {record_a}, {record_b} ({layout.SAME_REPORT}, line {line}).")

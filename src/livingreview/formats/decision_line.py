@@ -22,14 +22,16 @@ from livingreview.terms import Decision, ScreeningStage
 SCHEMA = 1
 RESOLVED = "resolved"
 REQUIRED = frozenset({"schema", "record_id", "decision", "reason", "note", "by", "at", "previous", "hash"})
-OPTIONAL = frozenset({"replaces", "ranking", "taken_from"})
+OPTIONAL = frozenset({"replaces", "ranking", "taken_from", "request"})
 RESOLUTION = REQUIRED | {"stage", "settles"}
-OPTIONAL_IN_RESOLUTION = frozenset({"replaces"})
+OPTIONAL_IN_RESOLUTION = frozenset({"replaces", "request"})
 REJOIN = frozenset({"schema", "joins", "by", "at", "previous", "hash"})
 TOOLS = ("Rayyan", "Covidence", "ASReview")
 """Tools whose exports decisions are taken over from."""
 LARGEST = 2**53 - 1
 """Largest whole number that every JSON reader reads exactly (RFC 8259, section 6)."""
+LONGEST_REQUEST = 64
+"""Characters of the key `request`, by which a program that was cut off knows its own line again."""
 HASH_KEY = len('"hash":"",')
 """Bytes of the key `hash` in a canonical line, beside the hash."""
 FIX_CHAIN = "Restore the file from git or a backup; `docs/decisions-files.md` says what each break means."
@@ -60,6 +62,7 @@ class LogLine(NamedTuple):
     settles: tuple[str, ...] | None = None
     ranking: Mapping[str, Any] | None = None
     taken_from: Mapping[str, Any] | None = None
+    request: str | None = None
 
     @property
     def is_resolution(self) -> bool:
@@ -147,6 +150,7 @@ class LineReader:
             tuple(settles) if settles is not None else None,
             get("ranking"),
             get("taken_from"),
+            get("request"),
         )
         # A third of the time of LogLine(...), which only names the fields; files have a million lines.
         return tuple.__new__(LogLine, fields)
@@ -198,6 +202,7 @@ def _tests(person: str) -> dict[str, Test]:
         "by": (lambda value: value == person, f"{person}, whose file this is"),
         **dict.fromkeys(("record_id", "note", "at", "previous", "hash"), text),
         **dict.fromkeys(("reason", "replaces"), maybe_text),
+        "request": (_is_request, f"text of 1 to {LONGEST_REQUEST} characters"),
         "stage": (lambda value: value in tuple(ScreeningStage), ", ".join(ScreeningStage)),
         "settles": (_is_list_of_hashes, "the hashes of the decisions it settles"),
         "joins": (lambda value: _is_list_of_hashes(value) and len(value) > 1, "the hashes of the ends it joins"),
@@ -208,6 +213,10 @@ def _tests(person: str) -> dict[str, Test]:
 
 def _is_text(value: Any) -> bool:
     return value.__class__ is str
+
+
+def _is_request(value: Any) -> bool:
+    return value.__class__ is str and 1 <= len(value) <= LONGEST_REQUEST
 
 
 def _is_list_of_hashes(value: Any) -> bool:

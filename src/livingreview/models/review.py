@@ -42,7 +42,7 @@ class Eligibility(Model):
 class Person(Model):
     """A member of the team; may be a role rather than a name."""
 
-    roles: Annotated[list[Literal["screener", "adjudicator", "extractor", "author"]], Field(min_length=1)]
+    roles: Annotated[list[Literal["screener", "adjudicator", "extractor", "author", "reader"]], Field(min_length=1)]
     """What the person does in the review."""
     label: Text
     """Name shown in the report."""

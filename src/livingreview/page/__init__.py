@@ -1,1 +1,1 @@
-"""The screening page: what people see in a browser, over the same functions as the commands."""
+"""The screening page: a server on which reviewers decide, adjudicators settle, and a team sees how it stands."""

@@ -48,9 +48,7 @@ def _words(review: Review, stage: ScreeningStage) -> list[Decision]:
     return [word for word in DECISION_KEYS if not (is_closed and word is Decision.MAYBE)]
 
 
-def _shown(
-    review: Review, conflict: Mapping[str, Any], request: str, failed: Mapping[str, str]
-) -> dict[str, Any]:
+def _shown(review: Review, conflict: Mapping[str, Any], request: str, failed: Mapping[str, str]) -> dict[str, Any]:
     is_failed = failed.get("record_id") == conflict["record_id"]
     return {
         "record_id": conflict["record_id"],

@@ -42,7 +42,9 @@ def _stage(review: Review, one: Mapping[str, Any], waits: Any, few: int) -> dict
         "n_conflicts_text": _number(one["n_conflicts"], few),
         "n_reviewers": n_reviewers,
         "waits": [
-            {"who": _named(review, wait["waits_for"]), "n": wait["n"]} for wait in waits if wait["stage"] == one["stage"]
+            {"who": _named(review, wait["waits_for"]), "n": wait["n"]}
+            for wait in waits
+            if wait["stage"] == one["stage"]
         ],
         "trouble": trouble if is_short else "",
     }

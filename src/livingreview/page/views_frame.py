@@ -8,7 +8,9 @@ from livingreview.terms import ScreeningStage
 STAGE_LABELS = {ScreeningStage.TITLE_ABSTRACT: "Title and abstract", ScreeningStage.FULL_TEXT: "Full text"}
 
 
-def frame(review: Review, by: str, *, prefix: str, csrf: str, here: str, notice: str = "", can_log_out: bool = False) -> dict[str, Any]:
+def frame(
+    review: Review, by: str, *, prefix: str, csrf: str, here: str, notice: str = "", can_log_out: bool = False
+) -> dict[str, Any]:
     """Give the context that all templates share; `here` is its path below the prefix."""
     person = review.team[by]
     return {

@@ -21,7 +21,15 @@ from livingreview.stages.fold import Fold, StageFold, current_lines, fold_stages
 from livingreview.tables import DECISIONS, REPORT_STATUS, Row, Rows, new_row
 from livingreview.terms import NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
-__all__ = ["ScreeningTables", "database_records", "first_seen", "not_retrieved", "people_with_role", "screening"]
+__all__ = [
+    "ScreeningTables",
+    "database_records",
+    "first_seen",
+    "not_retrieved",
+    "people_with_role",
+    "report_row",
+    "screening",
+]
 
 DATABASES_AND_REGISTERS = (SourceKind.DATABASE, SourceKind.REGISTER)
 
@@ -78,7 +86,7 @@ def screening(
     missing = {report_of[record] for record in not_retrieved if record in report_of}
     folds = fold_stages(report_of, logs, review, first_seen or {})
     status = [
-        _report_row(report, folds, is_database=report in from_database, is_missing=report in missing)
+        report_row(report, folds, is_database=report in from_database, is_missing=report in missing)
         for report in sorted(set(report_of.values()))
     ]
     return ScreeningTables(status, logs, report_of, review.programs)
@@ -109,13 +117,14 @@ def not_retrieved(notes: Iterable[Note]) -> set[str]:
     return {note.record_id for note in notes if note.kind is NoteKind.NOT_RETRIEVED and note.record_id}
 
 
-def _report_row(
+def report_row(
     report: str,
     folds: Mapping[ScreeningStage, StageFold],
     *,
     is_database: bool,
     is_missing: bool,
 ) -> Row:
+    """Give the REPORT_STATUS row of one report."""
     first = folds[ScreeningStage.TITLE_ABSTRACT].fold(report)
     second = Fold(StageState.NOT_DUE)
     if first.advances and not is_missing:

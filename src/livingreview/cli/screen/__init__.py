@@ -14,6 +14,8 @@ SUBCOMMANDS = {
     "export": "Write what waits for people as a file for Rayyan, Covidence or ASReview.",
     "rank": "List what is left to decide, most likely relevant first.",
     "recall": "Show how much of what is relevant has been found, and what that rests on.",
+    "serve": "Open the screening page, for one person or a team.",
+    "account": "Say who may sign in to the screening page of a team.",
     "rejoin": "Join a decision file that was written on two machines.",
     "repair": "Set torn last lines aside that a crash left.",
 }

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from livingreview.cli.screen.decisions_in import Wanted, read_wanted
+from livingreview.cli.screen.decisions_in import read_wanted
 from livingreview.cli.screen.desk import (
     by_option,
     find_report,
@@ -17,19 +17,16 @@ from livingreview.cli.screen.desk import (
     open_catalogue,
     open_desk,
     open_review,
-    reasons_in_order,
     require_person,
     stage_option,
     tell,
 )
-from livingreview.errors import InputError, Problem
+from livingreview.deciding import Wanted, new_decisions, wording_problems
+from livingreview.errors import InputError
 from livingreview.terms import Decision, ScreeningStage
 
 if TYPE_CHECKING:
-    from livingreview.decision_files import NewDecision
     from livingreview.formats.decision_log import LogLine
-    from livingreview.models.review import Review
-    from livingreview.stages.queue import Queue
 
 STDIN = "-"
 SHOWN = 20
@@ -87,26 +84,11 @@ def command(
     if problems:
         raise InputError(problems)
     queue = open_desk(review, catalogue, set(reports)).queue(at_stage, by)
-    new, problems = _new_decisions(wanted, reports, queue, change=change)
+    new, problems = new_decisions(wanted, reports, queue, at=now(), change=change)
     if problems:
         raise InputError(problems)
     lines = record_decisions(Path(), at_stage, by, new, tell=tell)
     _confirm(lines, catalogue.report_of, as_json=as_json)
-
-
-def wording_problems(wanted: Wanted, review: "Review", stage: ScreeningStage) -> Iterator[Problem]:
-    """Find a decision that no stage knows, and a reason that is missing, unknown or out of place."""
-    allowed = reasons_in_order(review)
-    if wanted.decision not in tuple(Decision):
-        yield wanted.problem("Not a decision.", value=wanted.decision, allowed=", ".join(Decision))
-    elif wanted.reason is None:
-        if wanted.decision == Decision.EXCLUDE and stage is ScreeningStage.FULL_TEXT:
-            fix = "Give the first of these that applies, as --reason or in the column reason."
-            yield wanted.problem("An exclusion at full text has one reason.", allowed=allowed, fix=fix)
-    elif wanted.decision != Decision.EXCLUDE:
-        yield wanted.problem("Only an exclusion has a reason.", value=wanted.reason, fix="Put it into the note.")
-    elif wanted.reason not in review.screening.reasons:
-        yield wanted.problem("The protocol has no such reason.", value=wanted.reason, allowed=allowed)
 
 
 def _wanted(
@@ -126,40 +108,6 @@ def _read(source: Path) -> bytes:
     from livingreview import io
 
     return io.read_bytes(source)
-
-
-def _new_decisions(
-    wanted: Sequence[Wanted], reports: Sequence[str], queue: "Queue", *, change: bool
-) -> tuple[list["NewDecision"], list[Problem]]:
-    """Give the lines to add; what is not due, decided before or given twice is a problem."""
-    new, problems, at = [], [], now()
-    seen: dict[str, int] = {}
-    for each, report in zip(wanted, reports, strict=True):
-        own = queue.own.get(report, ())
-        if report in seen:
-            problems.append(each.problem("The report is given twice.", value=report, fix=f"See line {seen[report]}."))
-        elif own and not change:
-            fix = "Give --change to replace it with a new line; the old one stays in the file."
-            said = ", ".join(f"{line.decision} on {line.at}" for line in own)
-            problems.append(each.problem("You have decided on this report.", value=f"{report}: {said}", fix=fix))
-        elif not own and (why := queue.hindrance(report)):
-            problems.append(each.problem(why, value=report))
-        seen[report] = each.line
-        new += _lines_of(each, report, own, at)
-    return new, problems
-
-
-def _lines_of(wanted: Wanted, report: str, own: Sequence["LogLine"], at: str) -> list["NewDecision"]:
-    """Give a line for each that is replaced (a person may have decided on several records of a report), else one."""
-    from livingreview.decision_files import NewDecision
-
-    known = wanted.decision in tuple(Decision)
-    word = Decision(wanted.decision) if known else Decision.MAYBE
-    replaced: Sequence[tuple[str, str | None]] = [(line.record_id, line.hash) for line in own] or [(report, None)]
-    return [
-        NewDecision(record, word, wanted.reason, wanted.note, at, replaces=line, ranking=wanted.ranking)
-        for record, line in replaced
-    ]
 
 
 def _confirm(lines: Sequence["LogLine"], report_of: Mapping[str, str], *, as_json: bool) -> None:

@@ -4,32 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from livingreview.deciding import Wanted
 from livingreview.errors import InputError, Problem
 
 NEEDED = ("record", "decision")
 KEYS = (*NEEDED, "reason", "note", "ranking")
 LONGEST = 1 << 20
 """Characters of a cell."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A decision as it was asked for, and where."""
-
-    place: str
-    line: int
-    record: str
-    decision: str
-    reason: str | None = None
-    note: str = ""
-    ranking: Mapping[str, Any] | None = None
-
-    def problem(self, message: str, **details: str) -> Problem:
-        """Make a problem at the place where the decision was asked for."""
-        return Problem(self.place, self.line, "", f"{message} Nothing was recorded.", **details)  # type: ignore[arg-type]
 
 
 def read_wanted(data: bytes, file: str) -> Sequence[Wanted]:

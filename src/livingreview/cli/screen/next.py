@@ -2,13 +2,11 @@
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 import click
 
-from livingreview.catalogue import Catalogue
 from livingreview.cli.screen.desk import (
     by_option,
     json_option,
@@ -19,8 +17,8 @@ from livingreview.cli.screen.desk import (
     require_person,
     stage_option,
 )
+from livingreview.report_entries import described
 from livingreview.stages.queue import ORDERS, ordered
-from livingreview.tables import Row, Rows
 from livingreview.terms import ScreeningStage
 
 WIDTH = 100
@@ -57,39 +55,6 @@ def command(by: str, stage: str, order: str, seed: int, limit: int, as_json: boo
     click.echo(f"{len(due)} due for {by} at {stage}." if due else f"Nothing is due for {by} at {stage}.")
     for place, entry in enumerate(entries, start=1):
         click.echo("\n".join(["", f"{place} of {len(due)}: {entry['report_id']}", *_lines(entry)]))
-
-
-def described(catalogue: Catalogue, reports: Sequence[str]) -> list[dict[str, Any]]:
-    """Describe reports by their records: of each field the first that holds anything, the longest abstract."""
-    records = {record for report in reports for record in catalogue.records_of[report]}
-    rows: dict[str, Rows] = {report: [] for report in reports}
-    for row in catalogue.fetch(records):
-        rows[catalogue.report_of[row["record_id"]]].append(row)
-    return [_described(report, sorted(rows[report], key=lambda row: row["record_id"])) for report in reports]
-
-
-def _described(report: str, rows: Rows) -> dict[str, Any]:
-    names = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "language")
-    fields = {name: next((row[name] for row in rows if row[name]), None) for name in names}
-    abstract = max((row["abstract"] or "" for row in rows), key=len)
-    return {
-        "report_id": report,
-        "record_ids": [row["record_id"] for row in rows],
-        **fields,
-        "abstract": abstract or None,
-        "keywords": sorted({word for row in rows for word in row["keywords"]}),
-        "registry_ids": sorted({each for row in rows for each in row["registry_ids"]}),
-        "links": list(dict.fromkeys(link for row in rows for link in _links(row))),
-    }
-
-
-def _links(row: Row) -> Iterator[str]:
-    if row["doi"]:
-        yield f"https://doi.org/{quote(row['doi'], safe='/:;()._-')}"
-    if row["pmid"]:
-        yield f"https://pubmed.ncbi.nlm.nih.gov/{quote(row['pmid'], safe='')}/"
-    if row["url"] and row["url"].startswith(("https://", "http://")):
-        yield row["url"]
 
 
 def _lines(entry: dict[str, Any]) -> Iterator[str]:

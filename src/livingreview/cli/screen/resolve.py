@@ -2,12 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from livingreview.cli.screen.decide import WORDS, wording_problems
-from livingreview.cli.screen.decisions_in import Wanted
+from livingreview.cli.screen.decide import WORDS
 from livingreview.cli.screen.desk import (
     by_option,
     find_report,
@@ -20,14 +18,10 @@ from livingreview.cli.screen.desk import (
     stage_option,
     tell,
 )
+from livingreview.deciding import Wanted, new_resolution, wording_problems
 from livingreview.errors import InputError, Problem
-from livingreview.terms import Decision, ScreeningStage
+from livingreview.terms import ScreeningStage
 
-if TYPE_CHECKING:
-    from livingreview.stages.fold import StageFold
-
-NO_CONFLICT = "There is no open conflict on this report."
-NO_MAYBE = "A maybe does not go on in this review (maybe_advances: false): decide include or exclude."
 SELF_RESOLVED = "one of those who disagree resolves it; the audit shows that. A third person would be better."
 
 
@@ -48,7 +42,7 @@ def command(record: str, decision: str, by: str, stage: str, reason: str | None,
     Example: livingreview screen resolve rec_3f9a1c02 exclude --by eve --stage full_text --reason wrong_design
     --note "The methods say that beds were allocated by turn."
     """
-    from livingreview.decision_files import NewResolution, record_resolutions
+    from livingreview.decision_files import record_resolutions
 
     review = open_review()
     require_person(review, by, "adjudicator")
@@ -61,21 +55,9 @@ def command(record: str, decision: str, by: str, stage: str, reason: str | None,
     catalogue = open_catalogue()
     report = find_report(catalogue, record)
     fold = open_desk(review, catalogue, [report]).folds[at_stage]
-    _require_conflict(fold, report, by, decision)
-    decided = fold.decisions[report]
-    own = [line for line in fold.resolutions.get(report, ()) if line.by == by]
-    new = NewResolution(
-        record_id=own[0].record_id if own else decided[0].record_id,
-        stage=at_stage,
-        decision=Decision(decision),
-        settles=sorted(line.hash for line in decided),
-        reason=reason,
-        note=note,
-        at=now(),
-        replaces=own[0].hash if own else None,
-    )
+    new = new_resolution(fold, report, wanted, by=by, at=now())
     [line] = record_resolutions(Path(), by, [new], tell=tell)
-    is_self_resolved = any(decision.by == by for decision in decided)
+    is_self_resolved = any(decision.by == by for decision in fold.decisions[report])
     if is_self_resolved:
         click.echo(f"Warning: {report}: {SELF_RESOLVED}", err=True)
     if as_json:
@@ -83,15 +65,4 @@ def command(record: str, decision: str, by: str, stage: str, reason: str | None,
         click.echo(json.dumps({**resolved, "settles": list(new.settles), "self_resolved": is_self_resolved}, indent=1))
         return
     word = f"{decision} ({reason})" if reason else decision
-    click.echo(f"Resolved: {report} {word} at {stage} by {by}, settling {len(decided)} decisions.")
-
-
-def _require_conflict(fold: "StageFold", report: str, by: str, decision: str) -> None:
-    from livingreview.stages.conflicts import open_conflicts
-
-    if not open_conflicts(fold, [report], by):
-        fix = "`livingreview screen conflicts` lists those that are open."
-        raise InputError([Problem("RECORD", 0, "", NO_CONFLICT, value=report, fix=fix)])
-    is_first = fold.stage is ScreeningStage.TITLE_ABSTRACT
-    if is_first and decision == Decision.MAYBE and not fold.maybe_advances:
-        raise InputError([Problem("DECISION", 0, "", NO_MAYBE, value=decision)])
+    click.echo(f"Resolved: {report} {word} at {stage} by {by}, settling {len(new.settles)} decisions.")

@@ -13,10 +13,10 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from livingreview.page import dashboard, deciding_here, looking, settling
-from livingreview.page.entrance import home_of
+from livingreview.page.entrance import SEE_OTHER, home_of
 from livingreview.page.errors import PageError
 from livingreview.page.render import render
 from livingreview.page.views_conflicts import PAGE, conflicts_page
@@ -27,20 +27,17 @@ from livingreview.page.views_screen import mine_page, own_line, record_data, scr
 from livingreview.page.visitor import Page, Visitor, page_of, sent_form, visitor_of
 from livingreview.terms import Decision, Ruling, ScreeningStage
 
-SEE_OTHER = 303
 WORDS = {word.value for word in (*Decision, *Ruling)}
 OPEN_AGAIN = "Open the address that `livingreview screen serve` printed, or start it again."
 Fields = Mapping[str, str]
 
 
-def refusal(request: Request, error: PageError) -> Response | None:
-    """Answer a browser in words where something is refused; None where a program asked."""
-    if "/api/" in request.url.path or "text/html" not in request.headers.get("accept", ""):
-        return None
+def refused(request: Request, error: PageError) -> Response:
+    """Answer a browser where a page is refused: who is signed out is asked to sign in."""
     page = page_of(request)
     if error.status == 401 and not page.settings.is_local:
         return RedirectResponse(f"{page.settings.prefix}/login", SEE_OTHER)
-    if request.url.path.endswith("/login") and request.method == "POST":
+    if request.url.path == f"{page.settings.prefix}/login":
         return _login_page(page, str(error), error.status)
     message = f"{error} {OPEN_AGAIN}" if error.status == 401 else str(error)
     context = {"prefix": page.settings.prefix, "title": "This is not possible", "message": message}
@@ -250,7 +247,7 @@ def _login_page(page: Page, message: str, status: int) -> Response:
     return HTMLResponse(render("login.html", context), status)
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     Route("/", home),
     Route("/login", login),
     Route("/screen/{stage}", screen),
