@@ -306,7 +306,7 @@
 
   function skip() {
     if (back > 0) return walk(-1);
-    if (!current) return refill();
+    if (!current) return void refill();
     passed.add(current.report_id);
     const next = advance();
     if (!next) return say("The reports that you passed over come again.");
@@ -535,6 +535,17 @@
     refill();
   });
 
+  // What is pressed while an earlier decision is fetched waits for it: a key never decides on another record.
+  let busy = null;
+  function act(action) {
+    const going = busy ? busy.then(action) : action();
+    if (!(going instanceof Promise)) return;
+    const mine = going.catch(() => null).then(() => {
+      if (busy === mine) busy = null;
+    });
+    busy = mine;
+  }
+
   const keysOn = () => at("keys-on").checked;
 
   const KEYS = {
@@ -563,24 +574,24 @@
     const action = number ? () => decide("exclude", number) : KEYS[event.key];
     if (!action) return;
     event.preventDefault();
-    action();
+    act(action);
   });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const word = event.submitter?.value;
-    if (word) decide(word);
+    if (word) act(() => decide(word));
   });
   field("note").addEventListener("input", () => {
     if (current) keep(`note.${current.report_id}`, field("note").value);
   });
-  at("undo").addEventListener("click", () => walk(1));
-  at("previous").addEventListener("click", () => walk(1));
-  at("next").addEventListener("click", skip);
+  at("undo").addEventListener("click", () => act(() => walk(1)));
+  at("previous").addEventListener("click", () => act(() => walk(1)));
+  at("next").addEventListener("click", () => act(skip));
   at("help").addEventListener("click", () => at("keys").showModal());
   for (const button of document.querySelectorAll(".reason")) {
     button.disabled = false;
-    button.addEventListener("click", () => decide("exclude", button.dataset.reason));
+    button.addEventListener("click", () => act(() => decide("exclude", button.dataset.reason)));
   }
   for (const part of document.querySelectorAll(".script-only")) part.hidden = false;
   at("keys-on").checked = localStorage.getItem("livingreview.keys") !== "off";
