@@ -229,7 +229,7 @@ def _screen(root: Path, server: Server, ann: Page, bob: Page) -> None:
             server.kill()
             for page, keys in ((ann, first_of_ann), (bob, first_of_bob)):
                 press(page, keys)
-                expect(page.locator("#connection")).to_contain_text("1 decision is not saved yet")
+                expect(page.locator("#connection")).to_contain_text("not saved yet")
             server.start()
             continue
         if turn == 40:
