@@ -65,18 +65,20 @@ def next_records(page: Page, visitor: Visitor, query: Mapping[str, str]) -> dict
     n = whole_number(query, "n", N_NEXT, most=MOST_NEXT)
     if order == RANKED:
         with page.state.now() as snapshot:
-            page.rankings.order(snapshot, stage, visitor.person)
+            page.rankings.queue(snapshot, stage, visitor.person)
         page.rankings.wait(stage, visitor.person)
+    else:
+        page.state.prepare(order, seed)
     with page.state.now() as snapshot:
-        ranked = page.rankings.order(snapshot, stage, visitor.person) if order == RANKED else None
+        ranked = page.rankings.queue(snapshot, stage, visitor.person) if order == RANKED else None
         used = order if order != RANKED or ranked else ORDERS[0]
-        along: Order = ranked[1] if ranked else snapshot.order(used, seed)
+        along: Order = ranked.order if ranked else snapshot.order(used, seed)
         reports = snapshot.next_along(along, stage, visitor.person, query.get("after"), n)
         entries = entries_of(page, snapshot, reports)
         remaining = len(snapshot.due_for(stage, visitor.person))
         decided = len(snapshot.own_decisions(stage, visitor.person))
     for entry in entries:
-        entry["ranking"] = ranked[0].entry(entry["report_id"]) if ranked else None
+        entry["ranking"] = ranked.entry(entry["report_id"]) if ranked else None
     return {
         "stage": stage.value,
         "order": order,

@@ -54,21 +54,31 @@ class ReviewState:
             self._read_decisions()
             yield self._snapshot
 
+    def prepare(self, order: str, seed: int) -> None:
+        """Put the reports in an order, if they are not yet, without holding anybody up."""
+        self._snapshot.order(order, seed)
+
     @contextmanager
     def locked(self, owner: str, file: LockedFile) -> Iterator[tuple[Snapshot, DecisionTail]]:
         """Give the review with a decision file that the caller holds locked read to its end."""
         with self.lock:
             self._read_decisions(without=owner)
-            tail = self._snapshot.tails.setdefault(owner, DecisionTail(self.root, owner))
+            tail = self._tail(owner)
             self._took(tail, tail.read_on(file.read))
             yield self._snapshot, tail
+
+    def _tail(self, owner: str) -> DecisionTail:
+        tails = self._snapshot.tails
+        if owner not in tails:
+            tails[owner] = DecisionTail(self.root, owner)
+        return tails[owner]
 
     def _read_decisions(self, without: str | None = None) -> None:
         """Read on in every decision file that changed; a file that cannot be read stays as it was."""
         try:
             for owner, _ in log_files(self.root):
                 if owner != without:
-                    tail = self._snapshot.tails.setdefault(owner, DecisionTail(self.root, owner))
+                    tail = self._tail(owner)
                     self._took(tail, tail.refresh())
             for owner, tail in self._snapshot.tails.items():
                 if owner != without and tail.lines and not tail.path.exists():

@@ -6,7 +6,8 @@
 3. The orders hold every report of the review, whatever was decided: a queue is walked along them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -25,8 +26,8 @@ from livingreview.terms import ScreeningStage
 Own = dict[str, list[LogLine]]
 OrderKey = tuple[ScreeningStage, str, int]
 
-MOST_ORDERS = 16
-"""Orders by a seed that are held at once; one of 100,000 reports takes some 10 MB."""
+MOST_ORDERS = 256
+"""Orders that are held at once; one of 100,000 reports takes 1 MB."""
 
 
 @dataclass
@@ -34,7 +35,6 @@ class Order:
     """Reports in an order, and where each stands in it."""
 
     reports: Sequence[str]
-    place_of: Mapping[str, int]
     starts: dict[tuple[ScreeningStage, str], int] = field(default_factory=dict)
     """Place before which nothing is left, by stage and person."""
 
@@ -74,10 +74,10 @@ class Snapshot:
         """Give all reports in one of the orders by publication, or at random."""
         key = (name, seed if name == "random" else 0)
         if key not in self.orders:
-            if len(self.orders) >= MOST_ORDERS:
-                self.orders.pop(next(iter(self.orders)))
             reports = ordered(self.catalogue.records_of, name, year_of=self.catalogue.year_of, seed=seed)
-            self.orders[key] = Order(reports, {report: place for place, report in enumerate(reports)})
+            while len(self.orders) >= MOST_ORDERS:
+                self.orders.pop(next(iter(self.orders)), None)
+            return self.orders.setdefault(key, Order(reports))
         return self.orders[key]
 
     def next_along(self, order: Order, stage: ScreeningStage, person: str, after: str | None, n: int) -> list[str]:
@@ -87,9 +87,10 @@ class Snapshot:
         while start < len(reports) and reports[start] not in due:
             start += 1
         order.starts[key] = start
-        first = max(start, order.place_of.get(after or "", -1) + 1)
-        left = (reports[place] for place in range(first, len(reports)))
-        return list(islice((report for report in left if report in due), n))
+        if after is not None and after in self.catalogue.records_of:
+            with suppress(ValueError):
+                start = reports.index(after, start) + 1
+        return list(islice((report for report in islice(reports, start, None) if report in due), n))
 
     def take(self, tail: DecisionTail, lines: Iterable[LogLine]) -> None:
         """Fold the reports of new lines anew; the lines stand in the tail already."""

@@ -1,6 +1,7 @@
 """The state of every report as the stage `screening` has it, made of what is held in memory."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from livingreview.page.snapshot import Snapshot
 from livingreview.stages.screening import report_row
@@ -8,11 +9,11 @@ from livingreview.tables import Rows
 from livingreview.terms import ReportState, ScreeningStage
 
 
-def status_rows(snapshot: Snapshot) -> Rows:
-    """Give REPORT_STATUS rows; whether a report came from a database is not known here, and said to be so."""
+def status_rows(snapshot: Snapshot, reports: Iterable[str] | None = None) -> Rows:
+    """Give REPORT_STATUS rows of some reports, or all; whether one came from a database is not known here."""
     return [
         report_row(report, snapshot.folds, is_database=True, is_missing=report in snapshot.missing)
-        for report in sorted(snapshot.catalogue.records_of)
+        for report in sorted(snapshot.catalogue.records_of if reports is None else reports)
     ]
 
 
