@@ -226,22 +226,28 @@ class _Handler(BaseHTTPRequestHandler):
         return "duplicates.html", duplicates_page(found)
 
     def _dashboard_page(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        stage = {"stage": "title_abstract", "label": "Title and abstract", "n": 30, "n_undecided": 10, "n_conflicts": None,
-                 "reviewers": [{"label": HOSTILE, "n_decided": 20, "n_remaining": 10}]}  # fmt: skip
-        evidence = {"stage": "title_abstract", "n_total": 30, "n_screened": 20, "n_found": 5, "n_drawn": 20, "most_missed": 1,
-                    "recall_estimate": 0.9, "recall_low": 0.8, "target": 0.95, "confidence": 0.95, "p_value": 0.2,
-                    "supports_target": False, "assumptions": ["The order is no worse than random."]}  # fmt: skip
+        first = {"stage": "title_abstract"}
+        reviewers = [{"label": HOSTILE, "n_decided": 20, "n_remaining": 10}]
+        numbers = {"n_total": 30, "n_screened": 20, "n_found": 5, "n_drawn": 20, "most_missed": 1, "p_value": 0.2}
+        shares = {"recall_estimate": 0.9, "recall_low": 0.8, "target": 0.95, "confidence": 0.95}
+        evidence = {
+            **numbers,
+            **shares,
+            "supports_target": False,
+            "assumptions": ["The order is no worse than random."],
+        }
+        states = dict.fromkeys((state.value for state in ReportState), 12)
         found = {
             "few": 10,
             "sees_all": False,
-            "stages": [stage],
-            "waits": [{"stage": "title_abstract", "waits_for": "ann and bob", "n": 10}],
-            "agreement": [{"stage": "title_abstract", "reviewer_a": "ann", "reviewer_b": "bob", "n": 20, "observed": 0.9,
-                           "kappa": 0.71}],
-            "recall": [evidence],
-            "flow": {"n_records": 31, "n_reports": 30, "states": dict.fromkeys((state.value for state in ReportState), 12),
-                     "excluded_for": {"wrong_design": None}},
-        }  # fmt: skip
+            "stages": [
+                {**first, "label": "Screening", "n": 30, "n_undecided": 10, "n_conflicts": None, "reviewers": reviewers}
+            ],
+            "waits": [{**first, "waits_for": "ann and bob", "n": 10}],
+            "agreement": [{**first, "reviewer_a": "ann", "reviewer_b": "bob", "n": 20, "observed": 0.9, "kappa": 0.71}],
+            "recall": [{**first, **evidence}],
+            "flow": {"n_records": 31, "n_reports": 30, "states": states, "excluded_for": {"wrong_design": None}},
+        }
         return "dashboard.html", dashboard_page(self.desk.review, found)
 
     def _page(self, template: str, context: dict[str, Any], here: str) -> None:

@@ -106,8 +106,8 @@ def test_undo_is_a_new_decision_that_names_the_one_it_replaces(open_at: Open, de
 
 def test_one_goes_back_through_decisions_of_earlier_days(open_at: Open, desk: Desk) -> None:
     for number in (1, 2, 3):
-        desk.write({"request": str(number), "stage": "title_abstract", "record_id": desk.records[number - 1]["report_id"],
-                    "decision": "exclude", "reason": None})  # fmt: skip
+        one = {"request": str(number), "stage": "title_abstract", "decision": "exclude", "reason": None}
+        desk.write({**one, "record_id": desk.records[number - 1]["report_id"]})
     page = open_at()
     ready(page)
 
@@ -249,8 +249,9 @@ def test_without_script_the_forms_do_the_same(open_at: Open, desk: Desk) -> None
 
 
 def test_hostile_text_stays_text(open_at: Open, desk: Desk) -> None:
-    desk.records = [described(n, title=HOSTILE, abstract=HOSTILE, journal=HOSTILE, authors=[HOSTILE],
-                              links=["javascript:alert(3)", "https://doi.org/10.1/<b>"]) for n in (1, 2, 3)]  # fmt: skip
+    links = ["javascript:alert(3)", "https://doi.org/10.1/<b>"]
+    hostile = {"title": HOSTILE, "abstract": HOSTILE, "journal": HOSTILE, "authors": [HOSTILE], "links": links}
+    desk.records = [described(number, **hostile) for number in (1, 2, 3)]
     for path in PAGES:
         page = open_at(path)
         ready(page)

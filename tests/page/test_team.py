@@ -154,7 +154,8 @@ def press(page: Page, keys_of: Callable[[int], str]) -> None:
     number = number_of(page)
     page.keyboard.press(keys_of(number))
     page.wait_for_function(
-        "n => document.getElementById('record').hidden || !document.getElementById('title').textContent.includes(`kind ${n} `)",
+        "n => document.getElementById('record').hidden "
+        "|| !document.getElementById('title').textContent.includes(`kind ${n} `)",
         arg=number,
     )
 
