@@ -104,7 +104,7 @@ def test_a_number_that_is_missing_is_said_to_be_small() -> None:
 def test_a_team_too_small_for_its_protocol_is_told_what_blocks_it() -> None:
     team = {"ann": {"label": "Ann", "roles": ["screener"]}}
     stage = {"stage": "title_abstract", "label": "T", "n": 9, "n_undecided": 9, "n_conflicts": 0, "reviewers": []}
-    flow = {"n_records": 9, "n_reports": 9, "states": dict.fromkeys((s.value for s in ReportState), 0), "excluded_for": {}}
+    flow = {"n_records": 9, "n_reports": 9, "states": dict.fromkeys(map(str, ReportState), 0), "excluded_for": {}}
     found = {"few": 10, "sees_all": True, "stages": [stage], "waits": [], "agreement": [], "recall": [], "flow": flow}
 
     [shown] = dashboard_page(make_review(team=team), found)["stages"]
