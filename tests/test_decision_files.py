@@ -221,6 +221,8 @@ def test_a_name_that_is_no_id_opens_no_file(by: str, tmp_path: Path) -> None:
         {"note": "\ud800"},
         {"ranking": {"model": "x", "rank": 1, "of": 2}},
         {"ranking": {"model": "0123456789abcdef", "rank": 3, "of": 2}},
+        {"request": ""},
+        {"request": "x" * 65},
         {"taken_from": {"tool": "Abstrackr", "sha256": "a" * 64, "entry": 1}},
         {"taken_from": {"tool": "Rayyan", "sha256": "a" * 64, "entry": 0}},
         {"reason": 7},

@@ -153,20 +153,20 @@ def _record(
         file.mend(tell or (lambda _problem: None))
         try:
             entries = choose(file.locked)
-        except BaseException:
+            return _added(file, entries) if entries else []
+        finally:
             file.locked.remove_empty()
-            raise
-        if not entries:
-            file.locked.remove_empty()
-            return []
-        head, line_end = file.end()
-        lines, written = _chained(entries, head, file.reader)
-        ended = [line.removesuffix(b"\n") + line_end for line in written]
-        if len(ended) == 1:
-            file.locked.add(ended[0])
-        else:
-            file.locked.replace([file.locked.read(), *ended])
-        return lines
+
+
+def _added(file: "_DecisionFile", entries: Sequence[dict[str, Any]]) -> list[LogLine]:
+    head, line_end = file.end()
+    lines, written = _chained(entries, head, file.reader)
+    ended = [line.removesuffix(b"\n") + line_end for line in written]
+    if len(ended) == 1:
+        file.locked.add(ended[0])
+    else:
+        file.locked.replace([file.locked.read(), *ended])
+    return lines
 
 
 def _chained(entries: Sequence[dict[str, Any]], before: str, reader: LineReader) -> tuple[list[LogLine], list[bytes]]:

@@ -134,6 +134,7 @@ def _screen(
         order=found["order"],
         seed=found["seed"],
         request=str(uuid.uuid4()),
+        is_preparing=found["is_preparing"],
         message=message,
         given=given,
     )

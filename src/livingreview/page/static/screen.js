@@ -252,6 +252,7 @@
       const found = await answer.json();
       const fresh = found.records.filter((one) => !held.has(one.report_id) && !gone.has(one.report_id));
       queue.push(...fresh);
+      at("preparing").hidden = !found.is_preparing;
       if (stage === "full_text") fresh.forEach(addOwn);
       if (!pending.length) {
         [remaining, decided] = [found.remaining, found.decided];
