@@ -27,6 +27,22 @@ class Reason(Model):
         return self
 
 
+class KeywordGroup(Model):
+    """Words that the screening page highlights in titles and abstracts; they decide nothing."""
+
+    label: Text
+    """Name of the group beside the record."""
+    words: Annotated[list[Text], Field(min_length=1)]
+    """Words and phrases, small and capital letters alike. `*` at an end stands for any letters: "random*"."""
+
+    @model_validator(mode="after")
+    def _words_have_letters(self) -> Self:
+        for word in self.words:
+            if not any(sign.isalnum() for sign in word) or "*" in word.strip().strip("*"):
+                raise ValueError(f'"{word}" is no keyword: it needs a letter or digit, and * only at an end')
+        return self
+
+
 class StageSettings(Model):
     """How one screening stage is done."""
 
@@ -62,8 +78,8 @@ class Screening(Model):
     """Second stage, on full texts."""
     reasons: Annotated[dict[Id, Reason], Field(min_length=1)]
     """Reasons for excluding a report at full text, the first that applies is given."""
-    keywords: dict[Text, Annotated[list[Text], Field(min_length=1)]] = {}
-    """Words that the screening page marks in titles and abstracts, by the name of their group."""
+    keywords: dict[Id, KeywordGroup] = {}
+    """Words to highlight while screening, in groups as of population or design; they decide nothing."""
     rewritten: list[Rewrite] = []
     """Commits that wrote decision files anew; `livingreview audit verify` shows them, as known."""
 

@@ -42,7 +42,7 @@ def about_review(page: Page, visitor: Visitor) -> dict[str, Any]:
         "reasons": [
             {"id": key, "label": one.label, "definition": one.definition} for key, one in settings.reasons.items()
         ],
-        "keywords": [{"group": group, "words": words} for group, words in settings.keywords.items()],
+        "keywords": [{"group": one.label, "words": one.words} for one in settings.keywords.values()],
         "stages": [
             {"stage": stage.value, "label": LABELS[stage], "reviewers": settings.settings(stage).reviewers}
             for stage in ScreeningStage

@@ -30,13 +30,16 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
-"""Said with every answer; an answer that says one of them itself is left as it is."""
+"""Said with every answer; an answer that says one of them itself is left as it is.
+
+With `no-referrer` a browser sends the page's own forms with `Origin: null`.
+"""
 STRICT_TRANSPORT = "max-age=31536000"
 
 
