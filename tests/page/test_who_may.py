@@ -133,7 +133,7 @@ def test_every_answer_carries_the_strict_policy(path: str, app) -> None:
     assert "unsafe" not in POLICY
     assert POLICY.startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert headers["cross-origin-opener-policy"] == "same-origin"
 
