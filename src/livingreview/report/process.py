@@ -13,6 +13,8 @@ from livingreview.tables import Row
 from livingreview.terms import ActorKind, Decision
 
 STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+PAIR = 2
+"""People whose agreement is that of their pair; agreement of all together is shown for more."""
 MOST_FINDINGS = 200
 """Findings that the report lists; the table `screening/process.csv` has all."""
 
@@ -30,16 +32,17 @@ TIMES = (
 
 def screening_process(tables: ReportTables) -> tuple[Block, ...]:
     """Give the parts of the appendix."""
+    is_pair = all(row["n_people"] <= PAIR for row in tables.screening_stages)
     return (
+        _findings(tables),
         _stages(tables),
         decisions(tables),
         text(CONVENTIONS, lead="Agreement"),
         _agreement(tables),
-        _agreement_of_all(tables),
+        *(() if is_pair else (_agreement_of_all(tables),)),
         text(TIMES, lead="Time"),
         _reviewers(tables),
         _reasons(tables),
-        _findings(tables),
     )
 
 
