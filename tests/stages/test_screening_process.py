@@ -38,7 +38,7 @@ def process(*logs: Log, linked: Rows | None = None, **parts: Any) -> ProcessTabl
     review = make_review(**parts) if parts else REVIEW
     linked = linked or make_linked(*range(1, 6))
     folded = screening(linked, logs, review, database_records=set(), not_retrieved=set())
-    built = screening_process(folded.decisions, folded.report_status, review)
+    built = screening_process(folded, review)
     check(built.stages, SCREENING_STAGES)
     check(built.reviewers, REVIEWERS)
     check(built.reasons, REASONS_BY_REVIEWER)
@@ -77,7 +77,7 @@ def test_a_stage_that_ended_with_fewer_people_than_due_is_listed() -> None:
     ann = say("ann", decision(1, "include"))
     status = screening(make_linked(1), [ann], make_review(reviewers=1), database_records=set(), not_retrieved=set())
 
-    built = screening_process(status.decisions, status.report_status, REVIEW)
+    built = screening_process(status, REVIEW)
 
     assert findings(built) == [
         ("decided by fewer people than due", record_id(1), "", 0, "include, decided by ann; 2 are due")
