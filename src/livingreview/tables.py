@@ -278,7 +278,7 @@ DECISION_HEADS = Table(
 DECISION_NOTES = Table(
     "decision_notes",
     "screening/notes.csv",
-    "What people wrote with decisions and resolutions at full text that stand.",
+    "What people wrote with decisions and resolutions at full text that stand, where nobody else is waited for.",
     ("actor", "is_resolution", "line"),
     (
         must("actor", "Who wrote it."),
@@ -362,6 +362,7 @@ REVIEWERS = Table(
         must("n_include", "Decisions that stand: include.", kind="integer"),
         must("n_exclude", "Decisions that stand: exclude.", kind="integer"),
         must("n_maybe", "Decisions that stand: maybe.", kind="integer"),
+        must("n_open", "Decisions that stand on reports that wait for others: not told apart yet.", kind="integer"),
         must("n_replaced", "Decisions that a later line replaced.", kind="integer"),
         text("first_at", "Time of the first line, as asserted."),
         text("last_at", "Time of the last line, as asserted."),

@@ -747,6 +747,7 @@ def _process() -> dict[str, t.Rows]:
         n_include=2,
         n_exclude=1200,
         n_maybe=1,
+        n_open=0,
         n_replaced=1,
         first_at="2026-11-03T10:00:00Z",
         last_at="2026-11-05T10:00:00Z",

@@ -181,7 +181,7 @@ def test_times_in_other_zones_are_compared_as_moments() -> None:
 def test_decisions_that_stand_are_counted_by_kind_and_reasons_by_person() -> None:
     ann = say("ann", decision(1, "exclude", "wrong_design"), decision(2, "exclude"), decision(1, "maybe"))
 
-    built = process(ann, say("bob", decision(1, "exclude", "wrong_design")))
+    built = process(ann, say("bob", decision(1, "exclude", "wrong_design"), decision(2, "include")))
 
     row = reviewer(built)
     assert [row[f"n_{name}"] for name in ("reports", "include", "exclude", "maybe", "replaced")] == [2, 0, 1, 1, 1]
@@ -189,6 +189,17 @@ def test_decisions_that_stand_are_counted_by_kind_and_reasons_by_person() -> Non
         ("ann", "", 1),
         ("bob", "wrong_design", 1),
     ]
+
+
+def test_what_was_decided_on_a_report_that_waits_for_others_is_in_no_count() -> None:
+    ann = say("ann", decision(1, "exclude", "wrong_design"), decision(2, "include"))
+    other = say("ann", decision(1, "include"), decision(2, "include"))
+    bob = say("bob", decision(2, "include"))
+
+    said, turned = process(ann, bob), process(other, bob)
+
+    assert [reviewer(said)[f"n_{name}"] for name in ("include", "exclude", "open", "replaced")] == [1, 0, 1, 0]
+    assert (said.stages, said.reviewers, said.reasons) == (turned.stages, turned.reviewers, turned.reasons)
 
 
 def test_agreement_of_three_people_who_saw_different_reports() -> None:

@@ -6,7 +6,7 @@
 What the chain can and cannot show: docs/audit.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,12 +32,16 @@ from livingreview.git_history import (
     files_at,
 )
 from livingreview.models.review import Review
-from livingreview.stages.screening import not_retrieved
+from livingreview.stages.fold import drawn
+from livingreview.stages.screening import first_seen, not_retrieved
+from livingreview.tables import DECISION_HEADS
+from livingreview.terms import ScreeningStage
 
 if TYPE_CHECKING:
     from livingreview.yaml_dialect import Path as KeyPath
 
 BUILD = "Nothing is built here; run `livingreview build` first."
+AGAIN = "run `livingreview build`."
 COMMITS = "give `git: [Name <mail>]` to people under team in config/review.yaml"
 
 
@@ -62,8 +66,10 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
     history = _history(root)
     named = {ref: _files_of(root, ref) for ref in refs}
     records = sources.report_of if sources.has_records else None
-    reading = read_decision_files(sources.files, records, noted, history, review, named)
+    built = _built_heads(sources)
+    reading = read_decision_files(sources.files, records, [*noted, *built], history, review, named)
     by_owner = {chain.owner: chain for chain in reading.chains}
+    older = _older(sources, built, by_owner)
     frozen = check("Frozen versions", _noted_words(noted), [*unread, *head_problems(noted, by_owner)])
     return Verified(
         [
@@ -71,8 +77,8 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
             _chains(reading.chains),
             _ids(sources, reading.chains),
             _people(sources, reading.chains, review),
-            _states(sources, reading.chains, review),
-            _flow(sources, review),
+            not_checked("States", older) if older else _states(sources, reading.chains, review),
+            not_checked("Flow", older) if older else _flow(sources, review),
             frozen if noted or unread else not_checked(frozen.name, frozen.about),
             *_git_checks(history, reading, refs, named),
         ],
@@ -94,6 +100,25 @@ def _noted_words(noted: Sequence[Head]) -> str:
         return f"No frozen version below {layout.VERSIONS} and no file of heads (--heads) to hold the files against."
     places = counted(len({head.where for head in noted}), "place")
     return f"{counted(len(noted), 'head')} noted in {places}."
+
+
+def _built_heads(sources: Sources) -> list[Head]:
+    """Give the heads of the decision files as they were when the states were built."""
+    where = f"{layout.RESULTS}/{DECISION_HEADS.path}"
+    rows = sources.heads or []
+    return [Head(f"{row['folder']}/{row['actor']}", row["n_lines"], row["hash"], where) for row in rows]
+
+
+def _older(sources: Sources, built: Sequence[Head], chains: Mapping[str, Chain]) -> str:
+    """Say what the build is older than, where files only went on since; empty where it is of now, or of other files."""
+    if sources.status is None or sources.heads is None:
+        return ""
+    if sources.is_older:
+        return f"The build is older than the exports or {layout.SEARCHES}; {AGAIN}"
+    if any(head_problems(built, chains)):
+        return ""
+    n_new = sum(chain.n_lines for chain in chains.values()) - sum(head.lines for head in built)
+    return f"The build is older than the decisions: {counted(n_new, 'line')} since; {AGAIN}" if n_new else ""
 
 
 def _history(root: Path) -> History | GitUnavailableError:
@@ -157,8 +182,16 @@ def _states(sources: Sources, chains: Sequence[Chain], review: Review | None) ->
     report_of = sources.report_of
     missing = frozenset(report_of[record] for record in not_retrieved(notes) if record in report_of)
     about = f"The states of {counted(len(sources.status), 'report')} follow from the decisions."
-    problems = state_problems(chains, report_of, sources.status, missing, review.programs)
+    problems = state_problems(chains, report_of, sources.status, missing, _n_due(sources, review), review.programs)
     return check("States", about, problems)
+
+
+def _n_due(sources: Sources, review: Review) -> Callable[[str, str], int]:
+    """Give how many people decide at a stage on a report: the protocol's number, one more where it was drawn."""
+    order = first_seen(sources.entries, sources.searches)
+    asked = {stage.value: review.screening.settings(stage).reviewers for stage in ScreeningStage}
+    second = {stage.value: drawn(stage, review, sources.report_of, order) for stage in ScreeningStage}
+    return lambda stage, report: asked[stage] + (report in second[stage])
 
 
 def _flow(sources: Sources, review: Review | None) -> Check:

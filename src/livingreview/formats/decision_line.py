@@ -201,7 +201,7 @@ def _tests(person: str) -> dict[str, Test]:
         "stage": (lambda value: value in tuple(ScreeningStage), ", ".join(ScreeningStage)),
         "settles": (_is_list_of_hashes, "the hashes of the decisions it settles"),
         "joins": (lambda value: _is_list_of_hashes(value) and len(value) > 1, "the hashes of the ends it joins"),
-        "ranking": (_is_ranking, "model (16 hex digits), rank and of (whole numbers, rank not above of)"),
+        "ranking": (is_ranking, "model (16 hex digits), rank and of (whole numbers, rank not above of)"),
         "taken_from": (_is_source, f"tool ({', '.join(TOOLS)}), sha256 (64 hex digits) and entry (a whole number)"),
     }
 
@@ -218,7 +218,8 @@ def _is_count(value: Any) -> bool:
     return value.__class__ is int and 1 <= value <= LARGEST
 
 
-def _is_ranking(value: Any) -> bool:
+def is_ranking(value: Any) -> bool:
+    """Say whether a value is a place in a ranked queue: the model, the rank, and of how many."""
     return (
         isinstance(value, dict)
         and value.keys() == {"model", "rank", "of"}

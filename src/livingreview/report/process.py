@@ -95,11 +95,11 @@ def decisions(tables: ReportTables) -> DataTable:
             person(tables.review, row["actor"]),
             STAGE_WORDS[row["stage"]],
             "resolutions" if row["is_resolution"] else "decisions",
-            *(numbers.count(row[name]) for name in ("n_include", "n_exclude", "n_maybe", "n_replaced")),
+            *(numbers.count(row[name]) for name in ("n_include", "n_exclude", "n_maybe", "n_open", "n_replaced")),
         )
         for row in by_place
     )
-    kinds = ("Include", "Exclude", "Maybe", "Replaced later")
+    kinds = ("Include", "Exclude", "Maybe", "Waiting for others", "Replaced later")
     return DataTable(
         "decisions",
         "Decisions by person and stage, those that stand",

@@ -68,6 +68,19 @@ class ScreeningTables:
         for part in self.parts():
             yield [_decision_row(line, self.report_of, self.programs, part.current) for line in part.lines]
 
+    def open_lines(self, part: Part) -> frozenset[int]:
+        """Give the lines on reports that wait at a stage for more decisions: nothing of them may be told yet."""
+        waiting = self._waiting[part.stage]
+        return frozenset(line.line for line in part.lines if self.report_of[line.record_id] in waiting)
+
+    @cached_property
+    def _waiting(self) -> Mapping[ScreeningStage, frozenset[str]]:
+        open_states = (StageState.UNDECIDED, StageState.NOT_DUE)
+        return {
+            stage: frozenset(row["report_id"] for row in self.report_status if row[stage.value] in open_states)
+            for stage in ScreeningStage
+        }
+
     @cached_property
     def heads(self) -> Rows:
         """Give the last line of every decision file."""
@@ -86,7 +99,7 @@ class ScreeningTables:
 
     @cached_property
     def notes(self) -> Rows:
-        """Give the notes on decisions at full text that stand."""
+        """Give the notes on decisions at full text that stand, on reports that wait for nobody else's decision."""
         return [
             new_row(
                 DECISION_NOTES,
@@ -100,6 +113,7 @@ class ScreeningTables:
             if part.stage is ScreeningStage.FULL_TEXT
             for line in part.lines
             if line.note and line.line in part.current
+            if self.report_of[line.record_id] not in self._waiting[part.stage]
         ]
 
     @cached_property

@@ -7,14 +7,16 @@
 3. A resolution is *by one of those who differed* when its author decided on the same report at the same stage.
 4. A change is *after both had decided* when its time is later than the first decisions of its author and of another
    person on that report: from then on the other's decision could be seen. Times are asserted by the writer's clock.
-5. Time: gaps between a person's neighbouring lines. A gap of more than 30 minutes, or a clock that goes back, starts
+5. Reviewers are blind to each other: what somebody decided on a report that still waits for others is counted as
+   open, and is in no count of includes, excludes or reasons.
+6. Time: gaps between a person's neighbouring lines. A gap of more than 30 minutes, or a clock that goes back, starts
    a new session; the first decision of a session has no known time.
 
 Source: Cochrane Handbook 4.6 and MECIR C39; agreement in `stats.agreement`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -70,8 +72,9 @@ def screening_process(folded: ScreeningTables, review: Review) -> ProcessTables:
     reviewers: Rows = []
     reasons: Rows = []
     for part in folded.parts():
-        reviewers.append(_reviewer_row(part, folded))
-        reasons += _reasons(part)
+        told = part.current - folded.open_lines(part)
+        reviewers.append(_reviewer_row(part, told, folded))
+        reasons += _reasons(part, told)
     return ProcessTables(stages, reviewers, reasons, process)
 
 
@@ -195,8 +198,9 @@ def _differ(first: Sequence[LogLine], stage: ScreeningStage) -> bool:
     return len({(line.decision, line.reason if line.decision is Decision.EXCLUDE else None) for line in first}) > 1
 
 
-def _reviewer_row(part: Part, folded: ScreeningTables) -> Row:
-    standing = Counter(line.decision for line in part.lines if line.line in part.current)
+def _reviewer_row(part: Part, told: Collection[int], folded: ScreeningTables) -> Row:
+    standing = Counter(line.decision for line in part.lines if line.line in told)
+    n_standing = sum(line.line in part.current for line in part.lines)
     times = [_time(line.at) for line in part.lines]
     gaps = [
         (after - before).total_seconds()
@@ -216,7 +220,8 @@ def _reviewer_row(part: Part, folded: ScreeningTables) -> Row:
         n_include=standing[Decision.INCLUDE],
         n_exclude=standing[Decision.EXCLUDE],
         n_maybe=standing[Decision.MAYBE],
-        n_replaced=len(part.lines) - standing.total(),
+        n_open=n_standing - standing.total(),
+        n_replaced=len(part.lines) - n_standing,
         first_at=part.lines[0].at,
         last_at=part.lines[-1].at,
         n_sessions=n_known - len(gaps),
@@ -227,8 +232,8 @@ def _reviewer_row(part: Part, folded: ScreeningTables) -> Row:
     )
 
 
-def _reasons(part: Part) -> Iterator[Row]:
-    excluded = (line for line in part.lines if line.decision is Decision.EXCLUDE and line.line in part.current)
+def _reasons(part: Part, told: Collection[int]) -> Iterator[Row]:
+    excluded = (line for line in part.lines if line.decision is Decision.EXCLUDE and line.line in told)
     named = {"stage": part.stage.value, "actor": part.actor, "is_resolution": part.is_resolution}
     for reason, n in sorted(Counter(line.reason or "" for line in excluded).items()):
         yield new_row(REASONS_BY_REVIEWER, **named, reason=reason, n=n)
