@@ -5,8 +5,8 @@
    settles a decision of their own is flagged: the protocol may allow it, a reader has to know it.
 3. Every report's built state must follow from the decisions on it. It is undecided while fewer people have decided
    than the protocol asks for on that report, and only then. For the rest, what is checked is what no setting can
-   change: nothing is excluded that somebody wants in without a resolution, everything included was included by everyone or
-   by a resolution, an exclusion at full text has the one reason that all gave, and a conflict is one.
+   change: nothing is excluded that somebody wants in without a resolution, everything included was included by
+   everyone or by a resolution, an exclusion at full text has the one reason that all gave, and a conflict is one.
 """
 
 from collections import defaultdict
@@ -52,8 +52,7 @@ def entitlement_problems(chains: Sequence[Chain], report_of: Mapping[str, str], 
     for chain in chains:
         role = "adjudicator" if chain.stage == RESOLVED else "screener"
         member = review.team.get(chain.person)
-        is_program = role == "screener" and chain.person in review.programs
-        if chain.n_lines and not is_program and (member is None or role not in member.roles):
+        if chain.n_lines and (member is None or role not in member.roles):
             allowed = ", ".join(person for person, each in review.team.items() if role in each.roles)
             message = f"The lines of this file are by nobody with the role {role}."
             yield Problem(chain.file, 1, "by", message, value=chain.person, allowed=allowed)

@@ -26,8 +26,7 @@ def decision_problems(folder: Folder, review: Review) -> Iterator[Problem]:
 def _owner_problems(log: Log, review: Review) -> Iterator[Problem]:
     stage, person = log.owner.split("/")
     role = "adjudicator" if stage == RESOLVED else "screener"
-    programs = review.programs if role == "screener" else set()
-    allowed = [name for name, member in review.team.items() if role in member.roles or name in programs]
+    allowed = [name for name, member in review.team.items() if role in member.roles]
     if person not in allowed:
         message = f"The file belongs to nobody with the role {role}."
         fix = "Add the person under team in config/review.yaml."
