@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 import orjson
@@ -136,11 +137,12 @@ class LineReader:
         fields = (
             self.stage or ScreeningStage(content["stage"]),
             number,
-            content["record_id"],
+            # A million lines name few records, reasons and people: each is kept once.
+            intern(content["record_id"]),
             DECISIONS[content["decision"]],
-            content["reason"],
+            content["reason"] and intern(content["reason"]),
             content["note"],
-            content["by"],
+            self.person,
             content["at"],
             content["hash"],
             get("replaces"),

@@ -27,6 +27,7 @@ from livingreview.errors import InputError, Problem
 from livingreview.terms import Decision, ScreeningStage
 
 if TYPE_CHECKING:
+    from livingreview.catalogue import Catalogue
     from livingreview.decision_files import NewDecision
     from livingreview.formats.decision_log import LogLine
     from livingreview.models.review import Review
@@ -84,15 +85,7 @@ def command(
     require_person(review, by, "screener")
     at_stage = ScreeningStage(stage)
     catalogue = open_catalogue()
-    problems = [problem for each in wanted for problem in wording_problems(each, review, at_stage)]
-    reports = []
-    for each in wanted:
-        try:
-            reports.append(find_report(catalogue, each.record, each.place, each.line))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
+    reports = _reports(wanted, review, at_stage, catalogue)
     queue = open_desk(review, catalogue, set(reports)).queue(at_stage, by)
     new, problems = _new_decisions(wanted, reports, queue, change=change, is_ranked=ranking is not None)
     if problems:
@@ -101,6 +94,20 @@ def command(
         new = [replace(each, ranking=_place_now(stage, by, report)) for each, report in zip(new, reports, strict=True)]
     lines = record_decisions(Path(), at_stage, by, new, tell=tell)
     _confirm(lines, catalogue.report_of, as_json=as_json)
+
+
+def _reports(wanted: Sequence[Wanted], review: "Review", stage: ScreeningStage, catalogue: "Catalogue") -> list[str]:
+    """Give the report of each decision; everything that is wrong with any of them is one InputError."""
+    problems = [problem for each in wanted for problem in wording_problems(each, review, stage)]
+    reports = []
+    for each in wanted:
+        try:
+            reports.append(find_report(catalogue, each.record, each.place, each.line))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return reports
 
 
 def _place_now(stage: str, by: str, report: str) -> dict[str, Any]:
