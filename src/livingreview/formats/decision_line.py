@@ -204,7 +204,7 @@ def _tests(person: str) -> dict[str, Test]:
         "settles": (_is_list_of_hashes, "the hashes of the decisions it settles"),
         "joins": (lambda value: _is_list_of_hashes(value) and len(value) > 1, "the hashes of the ends it joins"),
         "ranking": (is_ranking, "model (16 hex digits), rank and of (whole numbers, rank not above of)"),
-        "taken_from": (_is_source, f"tool ({', '.join(TOOLS)}), sha256 (64 hex digits) and entry (a whole number)"),
+        "taken_from": (is_source, f"tool ({', '.join(TOOLS)}), sha256 (64 hex digits) and entry (a whole number)"),
     }
 
 
@@ -233,7 +233,8 @@ def is_ranking(value: Any) -> bool:
     )
 
 
-def _is_source(value: Any) -> bool:
+def is_source(value: Any) -> bool:
+    """Say whether a value names the import that a decision was taken over by: the tool, the file, the entry."""
     return (
         isinstance(value, dict)
         and value.keys() == {"tool", "sha256", "entry"}
