@@ -60,7 +60,7 @@ def process_document(tables: ReportTables) -> Document:
         authors=(),
         currency=_summary(tables),
         sections=(
-            Section("process", "How screening was done", blocks(tables)),
+            Section("process", "How screening was done", blocks(tables), is_wide=True),
             Section("heads", "Decision files", (chains(tables),)),
         ),
     )
