@@ -701,8 +701,6 @@ def test_it_does_not_change_its_input(drawn: tuple[Rows, list[Log], set[str]]) -
 def test_heads_and_the_notes_of_what_is_settled_are_tables_of_their_own() -> None:
     both = [decision(1, "include"), decision(2, "include")]
     first = [make_log(f"title_abstract/{who}", *both) for who in ("ann", "bob")]
-        make_log(f"title_abstract/{who}", decision(1, "include"), decision(2, "include")) for who in ("ann", "bob")
-    ]
     ann = make_log("full_text/ann", decision(1, "include", note="A trial."), decision(2, "include", note="SECRET"))
     bob = make_log("full_text/bob", decision(1, "include", note="Old."), decision(1, "include", note=""))
 
