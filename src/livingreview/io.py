@@ -143,6 +143,11 @@ def read_rows(path: Path, table: Table, wanted: Collection[str]) -> Rows:
         return check(file.read().take(places).to_pylist(), table)
 
 
+def size(path: Path) -> int:
+    """Give how many bytes a file holds; a missing one holds none."""
+    return path.stat().st_size if path.exists() else 0
+
+
 def modified(path: Path) -> float:
     """Give when a file was last modified; a missing one was never."""
     return path.stat().st_mtime if path.exists() else 0.0

@@ -262,6 +262,33 @@ DECISIONS = Table(
     ),
 )
 
+DECISION_HEADS = Table(
+    "decision_heads",
+    "screening/heads.csv",
+    "The last line of every decision file.",
+    ("folder", "actor"),
+    (
+        must("folder", "Folder below screening/: a stage, or resolved."),
+        must("actor", "Whose file it is."),
+        must("n_lines", "Lines of the file, with those that join two sides.", kind="integer"),
+        must("hash", "Hash of the last line."),
+    ),
+)
+
+DECISION_NOTES = Table(
+    "decision_notes",
+    "screening/notes.csv",
+    "What people wrote with decisions and resolutions at full text that stand, where nobody else is waited for.",
+    ("actor", "is_resolution", "line"),
+    (
+        must("actor", "Who wrote it."),
+        must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        must("line", "Line in the person's file.", kind="integer"),
+        REPORT_ID,
+        must("note", "The note."),
+    ),
+)
+
 AGREEMENT = Table(
     "agreement",
     "screening/agreement.csv",
@@ -335,6 +362,7 @@ REVIEWERS = Table(
         must("n_include", "Decisions that stand: include.", kind="integer"),
         must("n_exclude", "Decisions that stand: exclude.", kind="integer"),
         must("n_maybe", "Decisions that stand: maybe.", kind="integer"),
+        must("n_open", "Decisions that stand on reports that wait for others: not told apart yet.", kind="integer"),
         must("n_replaced", "Decisions that a later line replaced.", kind="integer"),
         text("first_at", "Time of the first line, as asserted."),
         text("last_at", "Time of the last line, as asserted."),
@@ -764,6 +792,8 @@ TABLES: tuple[Table, ...] = (
     UNCERTAIN_PAIRS,
     REPORT_STATUS,
     DECISIONS,
+    DECISION_HEADS,
+    DECISION_NOTES,
     AGREEMENT,
     SCREENING_STAGES,
     REVIEWERS,

@@ -135,3 +135,11 @@ def test_the_skeleton_is_plain_text_with_lf() -> None:
 
 def test_the_skeleton_speaks_of_no_review_in_particular() -> None:
     assert not [name for name, content in skeleton().items() if b"ketamine" in content.lower()]
+
+
+def test_a_review_made_where_one_stands_names_no_folder_to_go_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert run_cli("init", ".").out == "Made a review in this folder. Next: livingreview build\n"

@@ -30,7 +30,10 @@ def command(directory: Path) -> None:
         raise InputError(problems)
     for path, content in files.items():
         io.write_bytes(path, content)
-    click.echo(f"Made a review in {directory}. Next: cd {shlex.quote(str(directory))} && livingreview build")
+    if directory.resolve() == Path.cwd():
+        click.echo("Made a review in this folder. Next: livingreview build")
+    else:
+        click.echo(f"Made a review in {directory}. Next: cd {shlex.quote(str(directory))} && livingreview build")
     sys.exit(0)
 
 

@@ -58,6 +58,10 @@ class Graph:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
         self.sources = Sources(fingerprints.ROOT)
+        self.logs = [log.file for log in self.folder.logs]
+        self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
+        # Their lines, maybe a million, are not asked for again: the memory is for the steps.
+        self.folder.logs.clear()
 
     @property
     def syntheses(self) -> list[str]:
@@ -75,11 +79,6 @@ class Graph:
     def rulings(self) -> list[str]:
         """Give the file of rulings on duplicates, where there is one."""
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
-
-    @property
-    def logs(self) -> list[str]:
-        """Give the decision files."""
-        return [log.file for log in self.folder.logs]
 
     @property
     def notes(self) -> list[str]:
@@ -149,10 +148,9 @@ class Graph:
 
     def screening_slice(self, wildcards: Wildcards) -> str:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
-        heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([heads, team, stages, sorted(not_retrieved(self._notes()))])
+        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes()))])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
