@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from livingreview import layout
 from livingreview.checks.notices import open_notices
+from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
@@ -32,6 +33,7 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
     return {
         "Duplicates": _duplicate_lines(folder, derived),
         "Screening": _screening_lines(derived),
+        "Included studies whose report is open again": _open_again(folder, derived),
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
@@ -71,6 +73,14 @@ def _screening_lines(derived: Derived) -> list[str]:
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines
+
+
+def _open_again(folder: Folder, derived: Derived) -> list[str]:
+    return [
+        f"{one.study.content.label} ({one.study.document.file}:{one.study.document.line(one.path)}): "
+        f"{one.status['state']}, waits for {one.status['waits_for']}; livingreview check names the decisions"
+        for one in open_again(folder, derived)
+    ]
 
 
 def _notice_lines(folder: Folder, derived: Derived) -> list[str]:
