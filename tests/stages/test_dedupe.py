@@ -327,11 +327,9 @@ def test_thousands_of_titles_that_begin_alike_without_a_place_in_print_take_no_q
     words = [f"{a}{b}{c}ine" for a in "bdfglm" for b in "aeiou" for c in "knprst"]
     random = Random(7)
     empty = {"journal": None, "volume": None, "issue": None, "pages": None, "abstract": None, "doi": None}
-    records = [
-        make_record(number, **{**empty, "year": 2011, "authors": [], "title": f"Effects of warm baths on sore feet {tail}"}
-                    | cells)
-        for number, tail in enumerate(" ".join(random.sample(words, 5)) for _ in range(4000))
-    ]  # fmt: skip
+    titles = [f"Effects of warm baths on sore feet {' '.join(random.sample(words, 5))}" for _ in range(4000)]
+    shared = {**empty, "year": 2011, "authors": [], **cells}
+    records = [make_record(number, title=title, **shared) for number, title in enumerate(titles)]
     before = process_time()
 
     assert link_duplicates(records, []).links == []

@@ -62,9 +62,7 @@ class Codes(NamedTuple):
         return (found & self.agree("pmid", a, b)) | self.same("pmid", a, b)
 
     def _may_link_by_title(self, a: Positions, b: Positions) -> Mask:
-        """Say which pairs no place or identifier has to speak for: both have an author and a year, and both a
-        journal or one title in one year; two DOIs keep them apart.
-        """
+        """Say which pairs link without a place or identifier: of authors and years, and journals or one title."""
         is_named = self.has("author", a) & self.has("author", b) & self.has("year", a) & self.has("year", b)
         is_one_title = self.same("title", a, b) & self.same("year", a, b)
         has_journals = self.has("journal", a) & self.has("journal", b)
