@@ -266,3 +266,13 @@ def test_a_source_with_any_letters_has_a_folder(review, run_cli, source, folder)
     assert finished.code == 0, finished.err
     [made] = [path.name for path in SEARCHES.parent.glob("searches/2026-11-20_*")]
     assert made.startswith(f"2026-11-20_{folder}")
+
+
+def test_a_small_table_without_the_column_that_is_named_says_which_it_has(review, take_in) -> None:
+    Path("two.csv").write_text("Foo,Bar\n1,2\n")
+
+    finished = take_in("--columns", "title=Titel", file="two.csv")
+
+    assert finished.code == 2
+    assert "a table without a column 'Titel', which `columns` names" in finished.err
+    assert "'Foo', 'Bar'" in finished.err
