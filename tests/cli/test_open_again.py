@@ -92,17 +92,6 @@ def test_a_study_that_was_never_included_still_stops_the_build(good_review: Path
     assert "This report of the study is not included; screening says: conflict at full text" in finished.err
 
 
-def test_status_lists_what_waits_also_where_a_mistake_stops_the_build(good_review: Path, run_cli: RunCli) -> None:
-    second = [decision(ROSS, "exclude", "wrong_design")]
-    (good_review / "screening/full_text/bob.jsonl").write_bytes(log_bytes("full_text/bob", *second))
-
-    finished = run_cli("status")
-
-    assert finished.code == 2
-    assert "awaiting full-text assessment: 1 report, waits for bob" in finished.out
-    assert f"{STUDY}:6: reports[0].record_id: This report of the study is not included" in finished.err
-
-
 def test_a_second_share_that_a_linked_record_brings_leaves_the_study_in(good_review: Path, run_cli: RunCli) -> None:
     drawn = "screening:\n  full_text: {reviewers: 1, second_share: 0.5, seed: SEED}\n"
     alone = [decision(BERG, "include"), decision(ROSS, "exclude", "wrong_design")]

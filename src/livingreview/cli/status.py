@@ -11,14 +11,13 @@ def command() -> None:
 
     Records to screen, conflicts, included reports without a study file, studies without data,
     judgements that are missing or were made on earlier evidence, and built files that a change has
-    left behind. No file of the review is changed. Mistakes that stop a build are listed last, with exit code 2.
+    left behind. No file of the review is changed.
 
     Example: livingreview status
     """
     from livingreview import io, layout, tables
     from livingreview.checks import check_folder, read_folder
     from livingreview.cli.check import show_warnings
-    from livingreview.errors import InputError
     from livingreview.folder import require_file
     from livingreview.waiting import waiting
     from livingreview.workflow.run import run_workflow
@@ -26,17 +25,13 @@ def command() -> None:
     require_file("Snakefile")
     checked = check_folder(read_folder(Path()))
     show_warnings(checked.warnings)
-    derived = checked.derived
-    if derived is None:
-        raise InputError(checked.errors)
+    derived = checked.require()
     built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
     findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
     for heading, lines in waiting(checked.folder, derived, findings).items():
         click.echo(f"{heading}:" if lines else f"{heading}: nothing")
         for line in lines:
             click.echo(f"  {line}")
-    if checked.errors:
-        raise InputError(checked.errors)
     run = run_workflow(cores="1", is_dry_run=True, profile=None, targets=())
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
     for line in run.failures or run.planned:
