@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from livingreview import layout
 from livingreview.checks.notices import open_notices
+from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
@@ -45,6 +46,7 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Duplicates": _duplicate_lines(folder, derived),
         "Screening": _screening_lines(derived),
         "Second readers and programs": _further_lines(folder, derived, review),
+        "Included studies whose report is open again": _open_again(folder, derived),
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
@@ -101,6 +103,14 @@ def _further_lines(folder: Folder, derived: Derived, review: Review) -> list[str
             suggested = counted(len({line.record_id for line in log.lines}), "record")
             lines.append(f"{folder_name}: {person}, a program, has suggestions on {suggested}; they count for nobody")
     return lines
+
+
+def _open_again(folder: Folder, derived: Derived) -> list[str]:
+    return [
+        f"{one.study.content.label} ({one.study.document.file}:{one.study.document.line(one.path)}): "
+        f"{one.status['state']}, waits for {one.status['waits_for']}; livingreview check names the decisions"
+        for one in open_again(folder, derived)
+    ]
 
 
 def _notice_lines(folder: Folder, derived: Derived) -> list[str]:

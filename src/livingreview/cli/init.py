@@ -12,9 +12,9 @@ from livingreview.errors import InputError, Problem
 
 
 @click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def command(directory: Path) -> None:
-    """Make the folder of a new review in DIRECTORY.
+    """Make the folder of a new review in DIRECTORY; without one, in the folder that you are in.
 
     It builds at once: empty of evidence, every box 0, every table saying what is missing. A file that
     is already there is never overwritten; then nothing is written at all.
