@@ -1,4 +1,4 @@
-"""What stands beside the main analysis: refits, regressions, small-study effects, tests, no pooling, several results."""
+"""What stands beside the main analysis: refits, regressions, small-study effects, tests, several results."""
 
 import math
 import time
