@@ -59,13 +59,13 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     """Give the rows of the main analysis."""
     studies = [row for row in effects if row["analysis"] == MAIN_ANALYSIS and row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
-    shares = {row["study_id"]: row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
+    shares = {(row["study_id"], row["result"]): row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
     overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
     summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN_ANALYSIS}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
-        drawn = [_study(row, arms, shares.get(row["study_id"]), overall) for row in _in_order(members)]
+        drawn = [_study(row, arms, shares.get((row["study_id"], row["result"])), overall) for row in _in_order(members)]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get(ALL_STUDIES)
     return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total)
