@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_notes import favours
@@ -29,8 +30,12 @@ SMALLEST_P = 1e-10
 SMD_CONTOURS = (0.2, 0.5, 0.8)
 """Cohen's small, medium and large."""
 CORRELATION_CONTOURS = (0.1, 0.3, 0.5)
+HEADROOM = 0.7
+"""The smallest P value stands this factor inside the axis, or further."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DASHES = ("2 3", "5 3", "")
-CONTOUR_POINTS = 60
+CONTOUR_POINTS = 120
+LARGEST_CONTOUR_P = 0.99
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,11 @@ def albatross_plot(synthesis_id: str, *, review: Review, points: Sequence[Albatr
 
 def _axes(points: Sequence[AlbatrossPoint]) -> tuple[SignedP, Upright]:
     least = min([LEAST_P, *(max(point.p, SMALLEST_P) for point in points)])
-    smallest = 10.0 ** math.floor(math.log10(least) + 1e-9)
+    smallest = 10.0 ** math.floor(math.log10(least * HEADROOM) + 1e-9) if least < LEAST_P else LEAST_P
     sizes = [point.n for point in points]
     bottom, top = _round_down(min(sizes, default=10)), _round_up(max(sizes, default=100))
     ticks = tuple(
-        float(size * 10**power)
-        for power in range(10)
-        for size in (1, 2, 5)
-        if bottom <= size * 10**power <= top
+        float(size * 10**power) for power in range(10) for size in (1, 2, 5) if bottom <= size * 10**power <= top
     )
     return SignedP(smallest, EDGE + LEFT, EDGE + LEFT + WIDTH), Upright(top, bottom, ticks, math.log)
 
@@ -107,12 +109,14 @@ def _frame(across: SignedP, upright: Upright) -> tuple[list[str], float]:
         for is_above in (False, True) if tick < 1 else (True,):
             x = across.x(tick, is_above=is_above)
             parts.append(svg.line(x, bottom, x, bottom + plane.TICK))
-            parts.append(svg.text(x, bottom + plane.TICK + 12, f"{tick:g}", anchor="middle", size=SMALL))
+            parts.append(svg.text(x, bottom + plane.TICK + 12, _p_label(tick), anchor="middle", size=SMALL))
     for tick in upright.ticks:
         y = upright.y(tick)
         parts.append(svg.line(across.left - plane.TICK, y, across.left, y))
         parts.append(svg.text(across.left - plane.TICK - 3, y + 4, f"{tick:,.0f}", anchor="end", size=SMALL))
-    parts.append(svg.turned(svg.text(EDGE + 10, TOP + HEIGHT / 2, "Participants", anchor="middle"), EDGE + 10, TOP + HEIGHT / 2))
+    parts.append(
+        svg.turned(svg.text(EDGE + 10, TOP + HEIGHT / 2, "Participants", anchor="middle"), EDGE + 10, TOP + HEIGHT / 2)
+    )
     parts.append(svg.text(middle, bottom + plane.TICK + 30, "Two-sided P value", anchor="middle"))
     return parts, bottom + plane.TICK + 30
 
@@ -122,10 +126,14 @@ def _p_ticks(across: SignedP) -> list[float]:
     powers = [10.0**-place for place in range(4, 11) if 10.0**-place >= across.smallest * 0.999]
     ticks: list[float] = []
     for tick in (*P_TICKS, *powers):
-        x, half = across.x(tick, is_above=True), text_width(f"{tick:g}", SMALL) / 2
-        if not ticks or x - half > across.x(ticks[-1], is_above=True) + text_width(f"{ticks[-1]:g}", SMALL) / 2 + 6:
+        x, half = across.x(tick, is_above=True), text_width(_p_label(tick), SMALL) / 2
+        if not ticks or x - half > across.x(ticks[-1], is_above=True) + text_width(_p_label(ticks[-1]), SMALL) / 2 + 6:
             ticks.append(tick)
     return ticks
+
+
+def _p_label(p: float) -> str:
+    return f"{p:g}" if p >= LEAST_P else f"10{str(round(math.log10(p))).translate(SUPERSCRIPTS)}"
 
 
 def _sides(review: Review, synthesis_id: str, across: SignedP, y: float) -> tuple[list[str], float]:
@@ -145,7 +153,9 @@ def _levels(measure: Measure) -> tuple[str, tuple[float, ...]]:
 
 def _contours(across: SignedP, upright: Upright, measure: Measure) -> list[str]:
     _, levels = _levels(measure)
-    p = np.exp(np.linspace(math.log(across.smallest), math.log(0.98), CONTOUR_POINTS))
+    # Even steps of log z: participants go with z squared, so the line is smooth down to the axis.
+    ends = -ndtri(np.array([LARGEST_CONTOUR_P, across.smallest]) / 2)
+    p = 2 * ndtr(-np.geomspace(*ends, CONTOUR_POINTS))
     parts = []
     for size, dash in zip(levels, DASHES, strict=False):
         n = smd_contour(size, p) if measure is Measure.SMD else correlation_contour(size, p)
@@ -173,7 +183,9 @@ def _key(measure: Measure) -> list[tuple[str, str]]:
 def _notes(measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[AlbatrossPoint]) -> list[str]:
     lines = ["P values are of a normal test of each study’s estimate; none is called significant."]
     if not _levels(measure)[1]:
-        lines.append(f"No contours of equal effect: for a {measure.label} they need more than P value and participants.")
+        lines.append(
+            f"No contours of equal effect: for a {measure.label} they need more than P value and participants."
+        )
     left_out = [point.study for point in points if point not in shown]
     if left_out:
         lines.append(f"Not shown, as the effect has no direction: {numbers.joined(left_out)}.")

@@ -51,7 +51,7 @@ def funnel_plot(
         description=_description(studies, filled, measure),
         width=plane.total_width(),
         height=y,
-        body=[*contours, *_lines(across, upright, summary), *frame, *points, *key, *notes],
+        body=[*contours, *_lines(across, summary), *frame, *points, *key, *notes],
     )
 
 
@@ -110,7 +110,7 @@ def _side(across: Axis, upright: Upright, measure: Measure, slope: float) -> lis
     return [(across.right, upright.y(reach / slope)), (across.right, bottom)]
 
 
-def _lines(across: Axis, upright: Upright, summary: Row | None) -> list[str]:
+def _lines(across: Axis, summary: Row | None) -> list[str]:
     if summary is None or summary["estimate"] is None:
         return []
     x = across.x(_shown(summary["estimate"], Measure(summary["measure"])))
@@ -148,7 +148,9 @@ def _notes(summary: Row | None, filled: Sequence[Filled]) -> list[str]:
         effect = numbers.effect_value(summary["display"], summary["measure"])
         lines.append(f"Dashed line: the summary of the main analysis, {summary['measure']} {effect}.")
     if filled:
-        lines.append("Open circles are no studies: trim and fill mirrors the most extreme ones as a sensitivity analysis.")
+        lines.append(
+            "Open circles are no studies: trim and fill mirrors the most extreme ones as a sensitivity analysis."
+        )
     lines.append("Asymmetry has causes other than missing studies, among them chance and true differences by size.")
     return lines
 

@@ -63,9 +63,7 @@ def harvest_plot(synthesis_id: str, *, review: Review, studies: Sequence[Harvest
     )
 
 
-def bands(
-    review: Review, synthesis_id: str, studies: Sequence[Harvested]
-) -> list[tuple[str, list[Harvested]]]:
+def bands(review: Review, synthesis_id: str, studies: Sequence[Harvested]) -> list[tuple[str, list[Harvested]]]:
     """Give each band's heading and studies, the largest study first; bands without a study stay, with none."""
     experimental, comparator = arm_labels(review, synthesis_id)
     outcome = review.outcomes[review.syntheses[synthesis_id].outcome]
@@ -109,9 +107,7 @@ def _bar(study: Harvested, label: float, left: float, y: float, largest: int) ->
     length = max(BARS * study.n / largest, SHORTEST) if study.n else UNKNOWN_SIZE
     stroke = svg.INK if study.n else svg.RULE
     parts.append(svg.rect(left + 18, y + (ROW - BAR) / 2, length * (BARS - 18) / BARS, BAR, fill=fill, stroke=stroke))
-    parts.append(
-        svg.disc(left, y + ROW / 2, 6.5, fill=fill, symbol=symbol, dash="2 1.5" if symbol == "?" else "")
-    )
+    parts.append(svg.disc(left, y + ROW / 2, 6.5, fill=fill, symbol=symbol, dash="2 1.5" if symbol == "?" else ""))
     said = f"n = {numbers.count(study.n)}" if study.n else "size not reported"
     end = left + 18 + length * (BARS - 18) / BARS + 6
     parts.append(svg.text(end, y + 15, said, size=SMALL, fill=svg.QUIET))
@@ -132,7 +128,9 @@ def _key(studies: Sequence[Harvested], y: float) -> tuple[list[str], float]:
 
 
 def _title(review: Review, synthesis_id: str, studies: Sequence[Harvested]) -> str:
-    counts = [f"{heading[:1].lower()}{heading[1:]}: {len(found)}" for heading, found in bands(review, synthesis_id, studies)]
+    counts = [
+        f"{heading[:1].lower()}{heading[1:]}: {len(found)}" for heading, found in bands(review, synthesis_id, studies)
+    ]
     return f"Harvest plot: {review.syntheses[synthesis_id].label}. Studies by direction of effect; {'; '.join(counts)}."
 
 

@@ -25,7 +25,7 @@ MIN_LABEL = 110.0
 
 
 @dataclass(frozen=True)
-class Refit:
+class RefitRow:
     """One refit on the display scale, or why there is none."""
 
     label: str
@@ -43,8 +43,8 @@ def refits_plot(
     kind: str,
     *,
     review: Review,
-    refits: Sequence[Refit],
-    main: Refit,
+    refits: Sequence[RefitRow],
+    main: RefitRow,
     first: str,
     heading: str,
     notes: Sequence[str],
@@ -53,15 +53,16 @@ def refits_plot(
     measure = review.syntheses[synthesis_id].measure
     rows = [_row(refit, measure, "study") for refit in refits] + [_row(main, measure, "total")]
     layout = _layout(rows, measure, first)
-    parts, y = _header(layout, measure, first)
-    top = y
+    parts, top = _header(layout, measure, first)
+    body: list[str] = []
+    y = top
     for row in rows:
         drawn, height = _draw(row, layout, y)
-        parts += drawn
+        body += drawn
         y += height
-    plot = Plot("none", tuple(rows), None)
-    parts += axis_lines(plot, layout, review, synthesis_id, top=top, y=y)
-    y += axis_height(layout, review, synthesis_id) + GAP
+    # The axis comes first, so that words in place of a marker stand on its lines.
+    parts += [*axis_lines(Plot("none", tuple(rows), None), layout, review, synthesis_id, top=top, y=y), *body]
+    y += axis_height(layout, review, synthesis_id) + 4
     for words in notes:
         for text in wrapped(words, SMALL, layout.width - 2 * EDGE):
             parts.append(svg.text(EDGE, y, text, size=SMALL))
@@ -77,7 +78,7 @@ def refits_plot(
     )
 
 
-def _row(refit: Refit, measure: Measure, kind: str) -> PlotRow:
+def _row(refit: RefitRow, measure: Measure, kind: str) -> PlotRow:
     cells = (numbers.count(refit.k), numbers.tau_squared(refit.tau2), numbers.percent(refit.i2))
     if refit.value is None:
         return PlotRow("words", refit.label, cells, words=refit.why or "Not computed")
@@ -134,6 +135,8 @@ def _draw(row: PlotRow, layout: Layout, y: float) -> tuple[list[str], float]:
     parts = [svg.text(EDGE, baseline + LINE * place, text, bold=is_bold) for place, text in enumerate(lines)]
     columns = [*zip(layout.cells, row.cells, strict=True), (layout.effect, row.effect)]
     parts += [svg.text(x, baseline, text, anchor="end", bold=is_bold) for x, text in columns if text]
+    if words:
+        parts.append(svg.rect(layout.words, y + 3, layout.words_width, LINE * len(words), fill="#ffffff"))
     parts += [
         svg.text(layout.words, baseline + LINE * place, text, size=SMALL, fill=svg.QUIET)
         for place, text in enumerate(words)
@@ -144,7 +147,7 @@ def _draw(row: PlotRow, layout: Layout, y: float) -> tuple[list[str], float]:
     return parts, ROW + LINE * (max(len(lines), len(words), 1) - 1)
 
 
-def _range(refits: Sequence[Refit], measure: Measure) -> str:
+def _range(refits: Sequence[RefitRow], measure: Measure) -> str:
     """Say how far the summaries lie apart: the figure's result in words."""
     values = [refit.value for refit in refits if refit.value is not None]
     if not values:
