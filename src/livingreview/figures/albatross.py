@@ -154,8 +154,8 @@ def _levels(measure: Measure) -> tuple[str, tuple[float, ...]]:
 def _contours(across: SignedP, upright: Upright, measure: Measure) -> list[str]:
     _, levels = _levels(measure)
     # Even steps of log z: participants go with z squared, so the line is smooth down to the axis.
-    ends = -ndtri(np.array([LARGEST_CONTOUR_P, across.smallest]) / 2)
-    p = 2 * ndtr(-np.geomspace(*ends, CONTOUR_POINTS))
+    first, last = (float(-ndtri(p / 2)) for p in (LARGEST_CONTOUR_P, across.smallest))
+    p = 2 * ndtr(-np.geomspace(first, last, CONTOUR_POINTS))
     parts = []
     for size, dash in zip(levels, DASHES, strict=False):
         n = smd_contour(size, p) if measure is Measure.SMD else correlation_contour(size, p)

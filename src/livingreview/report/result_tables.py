@@ -40,6 +40,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
                         else []
                     ),
                     *row["conversions"],
+                    *(f"Imputed: {part}" for part in row["imputed"]),
                     *row["flags"],
                 ]
             ),
