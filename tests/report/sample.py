@@ -285,6 +285,7 @@ def _weights(rows: t.Rows, tau2: float = 0.012) -> t.Rows:
             synthesis_id=row["synthesis_id"],
             analysis="main",
             study_id=row["study_id"],
+            result=row["result"],
             weight=100 * w / sum(weights),
         )
         for w, row in zip(weights, used, strict=True)

@@ -15,7 +15,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     measure = tables.review.syntheses[synthesis_id].measure
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
-    shares = {row["study_id"]: row["weight"] for row in weights}
+    shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
         Column("Study", width=14),
         Column(experimental, width=13),
@@ -31,7 +31,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             arm_numbers(row, 1),
             arm_numbers(row, 2),
             numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"]),
-            numbers.weight(shares.get(row["study_id"])) or numbers.MISSING,
+            numbers.weight(shares.get((row["study_id"], row["result"]))) or numbers.MISSING,
             lines(
                 [
                     *(
