@@ -426,6 +426,7 @@ class SynthesisState(Word):
     POOLED = "pooled"
     SINGLE_STUDY = "one study, not pooled"
     NARRATIVE = "nothing to pool, narrative"
+    NOT_POOLED = "not pooled by protocol"
     NO_DATA = "no data"
 
 

@@ -17,6 +17,8 @@ FieldName = Id
 
 BUILT_IN_NUMBERS = ("year", "participants")
 BUILT_IN_CATEGORIES = ("route", "condition", "design")
+BUILT_IN = BUILT_IN_NUMBERS + BUILT_IN_CATEGORIES
+"""Facts that every study file holds."""
 
 RAW_CELLS = (Measure.RR, Measure.OR, Measure.RD, Measure.IRR, Measure.IRD)
 """Measures that Mantel-Haenszel pools."""
