@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from livingreview.figures.albatross import albatross_plot
 from livingreview.figures.effect_direction import Arrow, Way, effect_direction_plot
+from livingreview.figures.forest_notes import sentence
 from livingreview.figures.funnel import Filled, funnel_plot, studies_of
 from livingreview.figures.harvest import Harvested, harvest_plot
 from livingreview.figures.refits import RefitRow, refits_plot
@@ -102,7 +103,7 @@ def _cumulative(tables: ReportTables, synthesis_id: str) -> str:
         synthesis_id,
         "cumulative",
         review=tables.review,
-        refits=[_refit(f"+ {label}", row) for label, row in zip(labels, rows, strict=True)],
+        refits=[_refit(f"+\u00a0{label}", row) for label, row in zip(labels, rows, strict=True)],
         main=_refit("All studies", main),
         first="Study added",
         heading="Cumulative analysis",
@@ -122,7 +123,7 @@ def _notes(rows: Rows, main: Row) -> list[str]:
     parts = [main["model"] or "", f"τ² by {tau2}, anew each time" if tau2 else ""]
     parts += [f"I² {i2}".replace("tau2", "τ²").replace("tau²", "τ²") if i2 else ""]
     parts += [f"95% CI: {' or '.join(methods)}" if methods else ""]
-    return [f"{'; '.join(part for part in parts if part)}. Dashed line: the main analysis."]
+    return [f"{sentence('; '.join(part for part in parts if part))} Dashed line: the main analysis."]
 
 
 def _studies(tables: ReportTables, synthesis_id: str) -> Rows:
