@@ -9,6 +9,7 @@ from livingreview.checks.decisions import decision_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings
 from livingreview.checks.protocol import protocol_problems, text_problems
+from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.derived import Derived, derive
 from livingreview.errors import InputError, Problem
@@ -48,6 +49,8 @@ def check_folder(folder: Folder) -> Checked:
     review, derived = folder.review, None
     if review is not None:
         problems += protocol_problems(review)
+        problems += statistics_problems(review)
+        problems += fact_problems(folder, review.content)
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)

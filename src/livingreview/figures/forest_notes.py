@@ -22,6 +22,8 @@ def notes(plot: Plot) -> list[str]:
         return ["No result could be estimated; nothing is pooled.", *_note(row)]
     if row["state"] == SynthesisState.SINGLE_STUDY:
         return ["One study: its result is shown and not pooled.", *_note(row)]
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return ["The results are shown and, by protocol, not pooled.", *_note(row)]
     lines = [_model(row), heterogeneity(row), _test(row), _prediction(row), subgroup_test(row), *_note(row)]
     return [line for line in lines if line]
 
@@ -35,6 +37,8 @@ def title(plot: Plot, review: Review, synthesis_id: str) -> str:
         return f"{start} No study contributed a result."
     if row["state"] == SynthesisState.NARRATIVE:
         return f"{start} {numbers.counted(row['n_studies'], 'study', 'studies')} reported in words; nothing is pooled."
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return f"{start} {numbers.counted(row['k'], 'study', 'studies')} with an estimate, by protocol not pooled."
     measure = Measure(row["measure"])
     result = numbers.effect_value(row["display"], measure)
     limits = numbers.interval(row["display_low"], row["display_high"], measure)

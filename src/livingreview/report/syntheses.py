@@ -86,6 +86,8 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["state"] == SynthesisState.NARRATIVE:
         reported = numbers.counted(row["n_studies"], "study", "studies")
         return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return f"{who}{people} gave an estimate; by protocol they are not pooled."
     others = row["n_studies"] - row["k"]
     rest = (
         f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""

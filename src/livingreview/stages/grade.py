@@ -111,6 +111,8 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     if main["state"] == SynthesisState.NARRATIVE:
         studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
         return {"difference_text": f"Not pooled: {studies} with results in words only, or without a usable estimate"}
+    if main["state"] == SynthesisState.NOT_POOLED:
+        return {"difference_text": f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"}
     estimated = [row for row in effects if row["state"] == ResultState.ESTIMATED]
     effect = _effect(synthesis, main, estimated)
     if effect is None:
@@ -125,10 +127,11 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
 def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
     """Give the effect that the row is about; None where a number is too large to be shown."""
     is_one_study = main["state"] == SynthesisState.SINGLE_STUDY
-    if is_one_study and len(estimated) != 1:
-        message = f"synthesis {main['synthesis_id']}: one study in the summary, {len(estimated)} in the effects"
+    n_studies = len({row["study_id"] for row in estimated})
+    if is_one_study and n_studies != 1:
+        message = f"synthesis {main['synthesis_id']}: one study in the summary, {n_studies} in the effects"
         raise TableError(message)
-    row = estimated[0] if is_one_study else main
+    row = estimated[0] if is_one_study and len(estimated) == 1 else main
     value, low, high = row["display"], row["display_low"], row["display_high"]
     if value is None or low is None or high is None:
         return None
