@@ -186,6 +186,8 @@ def _notes(measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[A
         lines.append(
             f"No contours of equal effect: for a {measure.label} they need more than P value and participants."
         )
+    if any(point.p < SMALLEST_P for point in shown):
+        lines.append(f"P values below {_p_label(SMALLEST_P)} stand at the edge.")
     left_out = [point.study for point in points if point not in shown]
     if left_out:
         lines.append(f"Not shown, as the effect has no direction: {numbers.joined(left_out)}.")

@@ -7,9 +7,9 @@ Source: PRISMA 2020 items 13d and 20b; Cochrane Handbook 10.10.
 """
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_notes import sentence
+from livingreview.figures.forest_notes import sentence, subgroup_test
 from livingreview.tables import Row
-from livingreview.terms import I2Definition, Model, Profile, SeveralResults
+from livingreview.terms import I2Definition, Model, PredictionMethod, Profile, SeveralResults, SubgroupTau2
 
 PROFILES = {
     Profile.COCHRANE_2025: (
@@ -90,12 +90,19 @@ def _tau2(row: Row) -> str:
 
 
 def _i2(row: Row) -> str:
-    definition = (row["i2_definition"] or "definition not stated").replace("tau²", "τ²").replace("tau2", "τ²")
+    definition = (
+        (row["i2_definition"] or "definition not stated")
+        .replace("tau²", "τ²")
+        .replace("tau2", "τ²")
+        .replace("I2", "I²")
+    )
     inside = [definition]
     if row["i2_low"] is not None and row["i2_high"] is not None:
         how = f", {row['i2_interval_method']}" if row["i2_interval_method"] else ""
         inside.append(
-            f"95% CI {numbers.percent(row['i2_low'])} to {numbers.percent(row['i2_high'])}{how}".replace("tau2", "τ²")
+            f"95% CI {numbers.percent(row['i2_low'])} to {numbers.percent(row['i2_high'])}{how}".replace(
+                "tau2", "τ²"
+            ).replace("I2", "I²")
         )
     other, name = _other_i2(row)
     if other is not None and numbers.percent(other) != numbers.percent(row["i2"]):
@@ -115,6 +122,20 @@ def prediction(row: Row) -> str:
     if row["prediction_low"] is None or row["prediction_high"] is None:
         return f"No prediction interval: {row['prediction_note'].rstrip('.')}." if row["prediction_note"] else ""
     limits = numbers.interval(row["prediction_low"], row["prediction_high"], row["measure"])
-    convention = [part.rstrip(".") for part in (row["prediction_method"], row["prediction_note"]) if part]
+    method = None if row["prediction_method"] == PredictionMethod.BY_INTERVAL else row["prediction_method"]
+    convention = [part.rstrip(".") for part in (method, row["prediction_note"]) if part]
     how = f" ({': '.join(convention)})" if convention else ""
     return f"95% prediction interval {limits}{how}."
+
+
+def subgroup_differences(row: Row) -> str:
+    """Give the test for subgroup differences with I² of the differences and whose τ² it took, or nothing."""
+    if row["subgroup_q"] is None:
+        return ""
+    said = subgroup_test(row).rstrip(".")
+    if row["subgroup_i2"] is not None:
+        said += f"; I² of the differences = {numbers.percent(row['subgroup_i2'])} (from Q)"
+    if row["subgroup_tau2"] is not None:
+        is_shared = row["subgroup_tau2"] == SubgroupTau2.COMMON
+        said += "; one τ² for all subgroups" if is_shared else "; each subgroup with its own τ²"
+    return f"{said}."

@@ -26,15 +26,18 @@ from livingreview.report.exploration_tables import (
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
-from livingreview.terms import Measure, Refit, StatisticsState
+from livingreview.terms import Measure, Refit, StatisticsState, SynthesisState
 
 FEW_STUDIES = 5
-"""Up to this many studies a leave-one-out analysis is said in a sentence; its figure is for the screen."""
+"""Up to this many studies a sentence says what leaving one out does; figure and further tests are for the screen."""
 COMPUTED = StatisticsState.COMPUTED
 
 
 def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> tuple[Section, ...]:
-    """Give the section, where anything was looked into; where a sentence says it all, that sentence in it."""
+    """Give the section of a pooled synthesis, where anything was looked into; else it has none."""
+    main = main_row(tables.summary, synthesis_id)
+    if main is None or main["state"] != SynthesisState.POOLED:
+        return ()
     blocks = [
         *_subgroups(tables, synthesis_id),
         *_meta_regression(tables, synthesis_id),
@@ -55,15 +58,16 @@ def computed(rows: Iterable[Row]) -> Rows:
 
 
 def _subgroups(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    """Give the subgroups of every field and their test; the main field's table stands with the forest plot."""
+    """Give the subgroups of further fields and their test; the main field's stand with the forest plot."""
     blocks: list[Block] = []
     found = of(tables.subgroups, synthesis_id)
     for field in tables.review.syntheses[synthesis_id].subgroup_fields:
+        is_main = field == tables.review.syntheses[synthesis_id].subgroup
         rows = [row for row in found if row["field"] == field]
         test = next((row for row in rows if not row["subgroup"]), None)
-        if field != tables.review.syntheses[synthesis_id].subgroup and any(row["subgroup"] for row in rows):
+        if not is_main and any(row["subgroup"] for row in rows):
             blocks.append(subgroups_table(tables, synthesis_id, field, rows))
-        if test is not None and test["state"] == COMPUTED:
+        if test is not None and test["state"] == COMPUTED and not is_main:
             blocks.append(text(_subgroup_test(tables, field, test)))
     return blocks
 
@@ -162,7 +166,11 @@ def _small_study(tables: ReportTables, figures: Mapping[str, Markup], synthesis_
 
 def _tests(tables: ReportTables, synthesis_id: str) -> list[Block]:
     rows = computed(of(tables.tests, synthesis_id))
-    return [Details("Tests over the studies’ tables", (tests_table(tables, synthesis_id, rows),))] if rows else []
+    if not rows:
+        return []
+    is_printed = max(row["k"] or 0 for row in rows) > FEW_STUDIES
+    table = tests_table(tables, synthesis_id, rows)
+    return [Details("Tests over the studies’ tables", (table,), is_printed=is_printed)]
 
 
 def _living(tables: ReportTables, synthesis_id: str) -> list[Block]:

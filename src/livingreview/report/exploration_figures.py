@@ -117,7 +117,8 @@ def _adds(row: Row) -> bool:
 
 def _notes(rows: Rows, main: Row) -> list[str]:
     """Say how the refits were made; a note that only some have stands with its study in the table."""
-    methods = sorted({row["interval_method"] for row in rows if row["interval_method"]})
+    # Without the degrees of freedom, which differ from row to row.
+    methods = sorted({row["interval_method"].split(" (")[0] for row in rows if row["interval_method"]})
     tau2 = next((row["tau2_method"] for row in rows if row["tau2_method"]), None)
     i2 = next((row["i2_definition"] for row in rows if row["i2_definition"]), None)
     parts = [main["model"] or "", f"τ² by {tau2}, anew each time" if tau2 else ""]

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_notes import arm_labels, sentence, subgroup_test
+from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
-from livingreview.report.conventions import heterogeneity, made, prediction
+from livingreview.report.conventions import heterogeneity, made, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
 from livingreview.report.exploration import exploration_section
 from livingreview.report.findings import ratings_table
@@ -65,7 +65,7 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return [Missing("result: this synthesis has not been computed.")]
     said: list[Block] = [text(_result(tables, row, synthesis_id))]
     if row["state"] == SynthesisState.POOLED:
-        extras = [heterogeneity(row), prediction(row), subgroup_test(row)]
+        extras = [heterogeneity(row), prediction(row), subgroup_differences(row)]
         said.append(text(" ".join(words for words in extras if words)))
         said.append(text(made(row), lead="How it was computed"))
     if row["note"]:

@@ -31,7 +31,9 @@ def without_pooling_section(
     tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str
 ) -> tuple[Section, ...]:
     """Give the section, where the protocol names methods for this synthesis."""
-    rows = of(tables.without_pooling, synthesis_id)
+    planned = [method.value for method in tables.review.syntheses[synthesis_id].without_pooling]
+    found = of(tables.without_pooling, synthesis_id)
+    rows = sorted((row for row in found if row["method"] in planned), key=lambda row: planned.index(row["method"]))
     if not rows:
         return ()
     blocks: list[Block] = [text(_said(rows))]
