@@ -77,7 +77,7 @@ def heterogeneity(row: Row) -> str:
     parts.append(f"Q = {numbers.fixed(row['q'], 2)}, df = {row['q_df']} ({numbers.p_value(row['q_p'])})")
     if row["i2"] is not None:
         parts.append(_i2(row))
-    note = f" {sentence(row['tau2_note'])}" if row["tau2_note"] else ""
+    note = f" {signs(sentence(row['tau2_note']))}" if row["tau2_note"] else ""
     return f"Heterogeneity: {'; '.join(parts)}.{note}"
 
 
@@ -90,24 +90,22 @@ def _tau2(row: Row) -> str:
 
 
 def _i2(row: Row) -> str:
-    definition = (
-        (row["i2_definition"] or "definition not stated")
-        .replace("tau²", "τ²")
-        .replace("tau2", "τ²")
-        .replace("I2", "I²")
-    )
-    inside = [definition]
+    """Give I2 with the name of its definition; the formula stands under the forest plot."""
+    inside = [signs(row["i2_definition"] or "definition not stated").split(":")[0]]
     if row["i2_low"] is not None and row["i2_high"] is not None:
-        how = f", {row['i2_interval_method']}" if row["i2_interval_method"] else ""
-        inside.append(
-            f"95% CI {numbers.percent(row['i2_low'])} to {numbers.percent(row['i2_high'])}{how}".replace(
-                "tau2", "τ²"
-            ).replace("I2", "I²")
-        )
+        limits = f"{numbers.percent(row['i2_low'])} to {numbers.percent(row['i2_high'])}"
+        inside.append(f"95% CI {limits} by the limits of τ²")
     other, name = _other_i2(row)
     if other is not None and numbers.percent(other) != numbers.percent(row["i2"]):
         inside.append(f"{numbers.percent(other)} {name}")
     return f"I² = {numbers.percent(row['i2'])} ({'; '.join(inside)})"
+
+
+def signs(words: str) -> str:
+    """Write tau2 and I2 with their signs."""
+    for machine, shown in (("tau²", "τ²"), ("tau2", "τ²"), ("Tau2", "τ²"), ("I2", "I²")):
+        words = words.replace(machine, shown)
+    return words
 
 
 def _other_i2(row: Row) -> tuple[float | None, str]:

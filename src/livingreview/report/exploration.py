@@ -14,6 +14,7 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import sentence
 from livingreview.judgements.evidence import main_row
+from livingreview.report.conventions import signs
 from livingreview.report.elements import Block, Details, Figure, Section, text
 from livingreview.report.exploration_tables import (
     influence_table,
@@ -111,14 +112,20 @@ def _leave_one_out_said(rows: Rows, main: Row) -> str:
     said = [f"{measure.value} from {ends[0]} to {ends[1]}"]
     i2 = [row["i2"] for row in rows if row["i2"] is not None]
     if i2:
-        said.append(f"I² from {numbers.percent(min(i2))} to {numbers.percent(max(i2))}")
+        said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))
     changed = [row["study_label"] for row in rows if _excludes(row, measure) != _excludes(main, measure)]
     kept = "includes" if _excludes(main, measure) else "excludes"
-    if changed:
+    if len(changed) == len(rows):
+        said.append(f"whichever study is left out, the interval {kept} no effect, unlike that of all studies")
+    elif changed:
         said.append(
             f"without {numbers.joined(changed, 'or')} the interval {kept} no effect, unlike that of all studies"
         )
     return f"{'; '.join(said)}."
+
+
+def _span(low: str, high: str) -> str:
+    return f"I² {low} each time" if low == high else f"I² from {low} to {high}"
 
 
 def _excludes(row: Row, measure: Measure) -> bool | None:
@@ -196,7 +203,7 @@ def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
         *(row["reason"] for row in of(tables.tests, synthesis_id) if row["state"] != COMPUTED),
     ]
     said = list(dict.fromkeys(reason.rstrip(".") for reason in reasons if reason))
-    return [text(f"{sentence('; '.join(_shared(said)))}", lead="Not done")] if said else []
+    return [text(signs(sentence("; ".join(_shared(said)))), lead="Not done")] if said else []
 
 
 def _own(row: Row) -> str:

@@ -1,6 +1,7 @@
 """The tables of what a synthesis explores: each number with the convention it follows."""
 
 from livingreview.figures import numbers
+from livingreview.report.conventions import signs
 from livingreview.report.elements import Column, DataTable, Footnote, lines
 from livingreview.report.inputs import ReportTables
 from livingreview.report.statistics_plan import field_label
@@ -128,7 +129,8 @@ def small_study_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> Da
     """Give the tests of an asymmetric funnel, and trim and fill."""
     measure = tables.review.syntheses[synthesis_id].measure
     cells = tuple(
-        (row["method"][:1].upper() + row["method"][1:], *_small_study(row, measure), row["note"] or "–") for row in rows
+        (row["method"][:1].upper() + row["method"][1:], *_small_study(row, measure), signs(row["note"] or "–"))
+        for row in rows
     )
     headings = (
         Column("Method", width=19),

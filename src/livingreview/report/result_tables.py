@@ -6,6 +6,7 @@ from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
+from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
 
@@ -79,7 +80,8 @@ def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
         if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS
     )
     synthesis = tables.review.syntheses[synthesis_id]
-    caption = f"Subgroups by {synthesis.subgroup or 'field'}: {synthesis.label}"
+    by = field_label(tables.review, synthesis.subgroup or "field")
+    caption = f"Subgroups by {by}: {synthesis.label}"
     return DataTable(
         f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups."
     )

@@ -29,6 +29,7 @@ from livingreview.report.result_tables import (
     subgroup_table,
     words_table,
 )
+from livingreview.report.statistics_plan import field_label
 from livingreview.report.values import effect_in_words
 from livingreview.report.without_pooling import without_pooling_section
 from livingreview.tables import Row, Rows
@@ -187,7 +188,7 @@ def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> li
     estimated = [row for row in summary if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS and row["k"]]
     if len(estimated) != 1:
         return []
-    field = tables.review.syntheses[synthesis_id].subgroup
+    field = field_label(tables.review, tables.review.syntheses[synthesis_id].subgroup or "subgroup")
     return [
         text(f"Only one {field} can be estimated ({estimated[0]['subgroup']}); there is nothing to compare it with.")
     ]
