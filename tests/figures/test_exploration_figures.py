@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - what a reader sees stands on one line
+
 import math
 import re
 from itertools import combinations
@@ -22,7 +22,13 @@ from report import explored
 
 SVG = "{http://www.w3.org/2000/svg}"
 GOLDEN = Path(__file__).parent / "golden"
-WAYS = (EffectDirection.ABOVE, EffectDirection.BELOW, EffectDirection.NONE, EffectDirection.CONFLICTING, EffectDirection.NOT_REPORTED)
+WAYS = (
+    EffectDirection.ABOVE,
+    EffectDirection.BELOW,
+    EffectDirection.NONE,
+    EffectDirection.CONFLICTING,
+    EffectDirection.NOT_REPORTED,
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +37,30 @@ def tables():
 
 
 def funnel(tables, count=12, filled=()):
-    main = next(row for row in tables.summary if row["synthesis_id"] == explored.SYNTHESIS and row["analysis"] == "main" and not row["subgroup"])
-    return funnel_plot(explored.SYNTHESIS, review=tables.review, effects=explored.studies(count), summary=main, filled=filled)
+    main = next(
+        row
+        for row in tables.summary
+        if row["synthesis_id"] == explored.SYNTHESIS and row["analysis"] == "main" and not row["subgroup"]
+    )
+    return funnel_plot(
+        explored.SYNTHESIS, review=tables.review, effects=explored.studies(count), summary=main, filled=filled
+    )
 
 
 def refits(tables, count=12):
     rows = [RefitRow(name, 11, 1.2, 1.05, 1.4, 0.02, 30.0) for name in labels(count)]
     rows[0] = RefitRow(rows[0].label, 1, None, None, None, why="One study is left, nothing is pooled")
     main = RefitRow("No study", 12, 1.3, 1.1, 1.5, 0.03, 31.0)
-    return refits_plot(explored.SYNTHESIS, "leave-one-out", review=tables.review, refits=rows, main=main, first="Study left out", heading="Leave-one-out analysis", notes=["τ² by REML, anew each time."])
+    return refits_plot(
+        explored.SYNTHESIS,
+        "leave-one-out",
+        review=tables.review,
+        refits=rows,
+        main=main,
+        first="Study left out",
+        heading="Leave-one-out analysis",
+        notes=["τ² by REML, anew each time."],
+    )
 
 
 def labels(count):
@@ -55,19 +76,35 @@ def harvest(tables, count=12):
 
 
 def albatross(tables, count=12):
-    points = [AlbatrossPoint(name, 12 + 31 * n, 0.9 / (1 + n) ** 3, WAYS[n % 3]) for n, name in enumerate(labels(count))]
+    points = [
+        AlbatrossPoint(name, 12 + 31 * n, 0.9 / (1 + n) ** 3, WAYS[n % 3]) for n, name in enumerate(labels(count))
+    ]
     return albatross_plot("sleep_1w", review=tables.review, points=points)
 
 
 def directions(tables, count=12):
     studies = [
-        (name, [Arrow(("better", "worse", "neither")[n % 3], 40 * n or None, list(Judgement)[n % 4]), None if n % 2 else Arrow("better", 500)])
+        (
+            name,
+            [
+                Arrow(("better", "worse", "neither")[n % 3], 40 * n or None, list(Judgement)[n % 4]),
+                None if n % 2 else Arrow("better", 500),
+            ],
+        )
         for n, name in enumerate(labels(count))
     ]
-    return effect_direction_plot("relief_1w", label="Pain relief", outcomes=["Pain relief", explored.LONG_WORD], studies=studies)
+    return effect_direction_plot(
+        "relief_1w", label="Pain relief", outcomes=["Pain relief", explored.LONG_WORD], studies=studies
+    )
 
 
-DRAWINGS = {"funnel": funnel, "refits": refits, "harvest": harvest, "albatross": albatross, "effect_direction": directions}
+DRAWINGS = {
+    "funnel": funnel,
+    "refits": refits,
+    "harvest": harvest,
+    "albatross": albatross,
+    "effect_direction": directions,
+}
 
 
 def texts(svg):
@@ -89,7 +126,9 @@ def places(svg):
             size = float(element.get("font-size", 12))
             wide = text_width(element.text, size, bold=element.get("font-weight") == "600")
             x = float(element.get("x")) + dx - {"middle": wide / 2, "end": wide}.get(element.get("text-anchor"), 0)
-            found.append((x, x + wide, float(element.get("y")) + dy - 0.7 * size, float(element.get("y")) + dy, element.text))
+            found.append(
+                (x, x + wide, float(element.get("y")) + dy - 0.7 * size, float(element.get("y")) + dy, element.text)
+            )
         for child in element:
             walk(child, dx, dy)
 
@@ -104,7 +143,9 @@ def test_no_text_meets_another_or_leaves_the_figure(name, count, tables):
     width, height = (float(ET.fromstring(svg).get(side)) for side in ("width", "height"))
     found = places(svg)
 
-    assert all(left >= 0 and right <= width + 0.5 and 0 <= top and base <= height for left, right, top, base, _ in found)
+    assert all(
+        left >= 0 and right <= width + 0.5 and top >= 0 and base <= height for left, right, top, base, _ in found
+    )
     meeting = [
         (a[4], b[4])
         for a, b in combinations(found, 2)
@@ -133,10 +174,17 @@ def test_a_drawing_has_title_and_description_and_is_let_into_the_page(name, tabl
 
 def test_a_point_of_the_funnel_stands_at_its_estimate_and_standard_error(tables):
     svg = funnel(tables)
-    points = [(float(c.get("cx")), float(c.get("cy"))) for c in ET.fromstring(svg).iter(SVG + "circle") if c.get("fill") == "#0072b2" and float(c.get("cx")) > 20]
+    points = [
+        (float(c.get("cx")), float(c.get("cy")))
+        for c in ET.fromstring(svg).iter(SVG + "circle")
+        if c.get("fill") == "#0072b2" and float(c.get("cx")) > 20
+    ]
 
     # Axis 0.2 to 5 over 520 from 68; standard error 0 to 0.5 over 330 from 14.
-    wanted = [(68 + 520 * (1 + (0.1 + 0.8 * n / 11) / math.log(5)) / 2, 14 + 330 * (0.1 + 0.4 * n / 11) / 0.5) for n in range(12)]
+    wanted = [
+        (68 + 520 * (1 + (0.1 + 0.8 * n / 11) / math.log(5)) / 2, 14 + 330 * (0.1 + 0.4 * n / 11) / 0.5)
+        for n in range(12)
+    ]
     assert sorted(points) == [(pytest.approx(x, abs=0.01), pytest.approx(y, abs=0.01)) for x, y in sorted(wanted)]
 
 
@@ -174,14 +222,26 @@ def test_a_harvest_bar_is_as_long_as_its_share_of_the_largest_study(tables):
 def test_a_harvest_band_follows_the_direction_of_the_outcome(tables):
     studies = [Harvested("More", EffectDirection.ABOVE, 40), Harvested("Less", EffectDirection.BELOW, 10)]
 
-    found = {heading: [study.study for study in members] for heading, members in bands(tables.review, "relief_1w", studies)}
-    assert found == {"Favours Synthetic balm": ["More"], "No difference, or conflicting": [], "Favours Placebo": ["Less"]}
-    found = {heading: [study.study for study in members] for heading, members in bands(tables.review, "intensity_1w", studies)}
+    found = {
+        heading: [study.study for study in members] for heading, members in bands(tables.review, "relief_1w", studies)
+    }
+    assert found == {
+        "Favours Synthetic balm": ["More"],
+        "No difference, or conflicting": [],
+        "Favours Placebo": ["Less"],
+    }
+    found = {
+        heading: [study.study for study in members]
+        for heading, members in bands(tables.review, "intensity_1w", studies)
+    }
     assert found["Favours Synthetic balm"] == ["Less"]
 
 
 def test_albatross_points_mirror_by_direction_and_contours_are_for_standardised_measures_only(tables):
-    points = [AlbatrossPoint("A", 100, 0.05, EffectDirection.ABOVE), AlbatrossPoint("B", 100, 0.05, EffectDirection.BELOW)]
+    points = [
+        AlbatrossPoint("A", 100, 0.05, EffectDirection.ABOVE),
+        AlbatrossPoint("B", 100, 0.05, EffectDirection.BELOW),
+    ]
     svg = albatross_plot("sleep_1w", review=tables.review, points=points)
     dots = [c for c in ET.fromstring(svg).iter(SVG + "circle") if float(c.get("cx")) > 20]
 
@@ -191,14 +251,21 @@ def test_albatross_points_mirror_by_direction_and_contours_are_for_standardised_
     assert "<polyline" not in albatross_plot("relief_1w", review=tables.review, points=points)
 
 
-@pytest.mark.parametrize(("largest", "ticks"), [(0.8, (0, 0.2, 0.4, 0.6, 0.8)), (1, (0, 0.2, 0.4, 0.6, 0.8, 1)), (0, (0, 1)), (7, (0, 2, 4, 6, 8))])
+@pytest.mark.parametrize(
+    ("largest", "ticks"),
+    [(0.8, (0, 0.2, 0.4, 0.6, 0.8)), (1, (0, 0.2, 0.4, 0.6, 0.8, 1)), (0, (0, 1)), (7, (0, 2, 4, 6, 8))],
+)
 def test_an_axis_from_zero_has_round_ticks_that_hold_the_largest_value(largest, ticks):
     assert from_zero(largest) == pytest.approx(ticks)
 
 
 def test_figures_are_drawn_only_where_their_conditions_hold(tables):
-    assert set(exploration_figures(tables)) == {f"{kind}-relief_1w" for kind in ("funnel", "leave-one-out", "cumulative")}
-    assert set(exploration_figures(explored.not_pooled())) == {f"{kind}-relief_1w" for kind in ("direction", "harvest", "albatross")}
+    assert set(exploration_figures(tables)) == {
+        f"{kind}-relief_1w" for kind in ("funnel", "leave-one-out", "cumulative")
+    }
+    assert set(exploration_figures(explored.not_pooled())) == {
+        f"{kind}-relief_1w" for kind in ("direction", "harvest", "albatross")
+    }
 
 
 def test_nine_studies_have_no_funnel(tables):

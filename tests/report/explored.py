@@ -18,6 +18,9 @@ def settings(tables: ReportTables, **changes: Any) -> ReportTables:
     """Give the sample with other settings of its first synthesis."""
     plain = tables.review.plain()
     plain["schema"] = plain.pop("schema_version")
+    if "profile" in changes:  # What the protocol leaves out follows the profile.
+        for key in ("tau2", "interval", "i2", "pooling", "smd_correction", "smd_variance"):
+            plain["syntheses"][SYNTHESIS].pop(key)
     plain["syntheses"][SYNTHESIS] |= changes
     plain["study_fields"] = {"dose": {"label": "dose of the balm", "type": "number", "unit": "mg"}}
     return replace(tables, review=type(tables.review).model_validate_json(json.dumps(plain)))
@@ -30,11 +33,30 @@ def study(number: int, label: str, estimate: float, se: float, **cells: Any) -> 
         "display_high": math.exp(estimate + 1.96 * se),
     }
     basics = {"synthesis_id": SYNTHESIS, "analysis": "main", "study_id": f"trial_{number:03}", "study_label": label}
-    basics |= {"state": "estimated", "measure": "RR", "result": "results[0]", "record_id": "rec_0000000000000001", "locator": "p. 1"}
+    basics |= {
+        "state": "estimated",
+        "measure": "RR",
+        "result": "results[0]",
+        "record_id": "rec_0000000000000001",
+        "locator": "p. 1",
+    }
     return t.new_row(t.EFFECTS, **{**basics, "estimate": estimate, "se": se, "n_total": 40 * number, **shown, **cells})
 
 
-NAMES = ("Abel 1990", "Byrd 1992", CHINESE, "Dahl 1995", ARABIC, f"{LONG_WORD} 1999", "Gray 2001", "Hahn 2003", "Iyer 2004", "Jung 2007", "Kent 2010", "Ludo 2012")
+NAMES = (
+    "Abel 1990",
+    "Byrd 1992",
+    CHINESE,
+    "Dahl 1995",
+    ARABIC,
+    f"{LONG_WORD} 1999",
+    "Gray 2001",
+    "Hahn 2003",
+    "Iyer 2004",
+    "Jung 2007",
+    "Kent 2010",
+    "Ludo 2012",
+)
 
 
 def studies(count: int = 12) -> t.Rows:
@@ -44,7 +66,13 @@ def studies(count: int = 12) -> t.Rows:
 
 
 def refit(kind: str, order: int, label: str | None = None, **cells: Any) -> t.Row:
-    basics = {"synthesis_id": SYNTHESIS, "kind": kind, "order": order, "study_id": f"trial_{order:03}", "study_label": label}
+    basics = {
+        "synthesis_id": SYNTHESIS,
+        "kind": kind,
+        "order": order,
+        "study_id": f"trial_{order:03}",
+        "study_label": label,
+    }
     made = {"tau2_method": "REML", "i2_definition": "from tau2", "interval_method": "HKSJ (t, k−1 df)"}
     return t.new_row(t.REFITS, **{**basics, "state": COMPUTED, **made, **cells})
 
@@ -52,9 +80,15 @@ def refit(kind: str, order: int, label: str | None = None, **cells: Any) -> t.Ro
 def left_out() -> t.Rows:
     """Give three refits: without the second the interval holds no effect."""
     return [
-        refit("leave-one-out", 1, "Abel 1990", k=2, display=1.31, display_low=1.02, display_high=1.70, tau2=0.02, i2=31.0),
-        refit("leave-one-out", 2, "Byrd 1992", k=2, display=1.22, display_low=0.91, display_high=1.64, tau2=0.0, i2=0.0),
-        refit("leave-one-out", 3, "Dahl 1995", k=2, display=1.48, display_low=1.11, display_high=1.98, tau2=0.05, i2=44.4),
+        refit(
+            "leave-one-out", 1, "Abel 1990", k=2, display=1.31, display_low=1.02, display_high=1.70, tau2=0.02, i2=31.0
+        ),
+        refit(
+            "leave-one-out", 2, "Byrd 1992", k=2, display=1.22, display_low=0.91, display_high=1.64, tau2=0.0, i2=0.0
+        ),
+        refit(
+            "leave-one-out", 3, "Dahl 1995", k=2, display=1.48, display_low=1.11, display_high=1.98, tau2=0.05, i2=44.4
+        ),
     ]
 
 
@@ -70,21 +104,58 @@ def explored() -> ReportTables:
     of_synthesis = {"synthesis_id": SYNTHESIS}
     refits = [
         *(
-            refit("leave-one-out", n, name, k=11, display=1.3 + n / 50, display_low=1.05, display_high=1.7 + n / 50, tau2=0.02, i2=20.0 + n)
+            refit(
+                "leave-one-out",
+                n,
+                name,
+                k=11,
+                display=1.3 + n / 50,
+                display_low=1.05,
+                display_high=1.7 + n / 50,
+                tau2=0.02,
+                i2=20.0 + n,
+            )
             for n, name in enumerate(NAMES, 1)
         ),
         *(
-            refit("cumulative", n, name, k=n, display=1.1 + n / 50, display_low=1.0 - 0.3 / n, display_high=1.9, added_by=str(1988 + 2 * n))
+            refit(
+                "cumulative",
+                n,
+                name,
+                k=n,
+                display=1.1 + n / 50,
+                display_low=1.0 - 0.3 / n,
+                display_high=1.9,
+                added_by=str(1988 + 2 * n),
+            )
             for n, name in enumerate(NAMES, 1)
         ),
         *(
-            refit("influence", n, name, weight=100 / 12, rstudent=0.5, dffits=0.4, cook=0.1, cov_r=1.1, hat=1 / 12, dfbetas=0.2, is_influential="yes" if n == 12 else "no")
+            refit(
+                "influence",
+                n,
+                name,
+                weight=100 / 12,
+                rstudent=0.5,
+                dffits=0.4,
+                cook=0.1,
+                cov_r=1.1,
+                hat=1 / 12,
+                dfbetas=0.2,
+                is_influential="yes" if n == 12 else "no",
+            )
             for n, name in enumerate(NAMES, 1)
         ),
     ]
     regression = {"model": "dose", "state": COMPUTED, "k": 11, "left_out": ["Ludo 2012"], "test": "Knapp-Hartung"}
     regression |= {"tau2": 0.018, "tau2_method": "REML", "i2": 21.4, "r2": 35.0, "qe": 10.2, "qe_df": 9, "qe_p": 0.335}
-    regression |= {"qm": 6.17, "qm_df": 1, "qm_df_residual": 9, "qm_p": 0.035, "caution": "With 11 studies for 1 moderator, chance findings are likely"}
+    regression |= {
+        "qm": 6.17,
+        "qm_df": 1,
+        "qm_df_residual": 9,
+        "qm_p": 0.035,
+        "caution": "With 11 studies for 1 moderator, chance findings are likely",
+    }
     return replace(
         tables,
         effects=effects,
@@ -110,7 +181,12 @@ def explored() -> ReportTables:
 
 
 def direction(number: int, label: str, way: str, **cells: Any) -> t.Row:
-    basics = {"synthesis_id": SYNTHESIS, "method": "effect direction", "study_id": f"trial_{number:03}", "study_label": label}
+    basics = {
+        "synthesis_id": SYNTHESIS,
+        "method": "effect direction",
+        "study_id": f"trial_{number:03}",
+        "study_label": label,
+    }
     return t.new_row(t.WITHOUT_POOLING, **{**basics, "state": COMPUTED, "k": 1, "direction": way, **cells})
 
 
