@@ -108,11 +108,8 @@ def _what(synthesis: Synthesis, outcome: Outcome, main: Row | None) -> Row:
 def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     if main is None or main["state"] == SynthesisState.NO_DATA:
         return {"difference_text": NO_DATA}
-    if main["state"] == SynthesisState.NARRATIVE:
-        studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
-        return {"difference_text": f"Not pooled: {studies} with results in words only, or without a usable estimate"}
-    if main["state"] == SynthesisState.NOT_POOLED:
-        return {"difference_text": f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"}
+    if main["state"] in (SynthesisState.NARRATIVE, SynthesisState.NOT_POOLED):
+        return {"difference_text": _not_pooled(main)}
     estimated = [row for row in effects if row["state"] == ResultState.ESTIMATED]
     effect = _effect(synthesis, main, estimated)
     if effect is None:
@@ -122,6 +119,13 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     if synthesis.measure.is_ratio:
         return {"relative": relative_text(effect), "difference_text": NO_ABSOLUTE_EFFECT}
     return _continuous(effect, estimated)
+
+
+def _not_pooled(main: Row) -> str:
+    if main["state"] == SynthesisState.NOT_POOLED:
+        return f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"
+    studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
+    return f"Not pooled: {studies} with results in words only, or without a usable estimate"
 
 
 def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
