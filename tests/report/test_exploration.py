@@ -115,8 +115,10 @@ def test_leaving_one_out_is_one_sentence_with_the_extremes_and_what_changes():
     tables = replace(sample(), refits=explored.left_out())
 
     assert paragraphs(section(tables)) == [
-        "Leaving out each study in turn: RR from 1.22 (without Byrd 1992) to 1.48 (without Dahl 1995); I² from 0% to 44%; "
-        "without Byrd 1992 the interval includes no effect, unlike that of all studies."
+        (
+            "Leaving out each study in turn: RR from 1.22 (without Byrd 1992) to 1.48 (without Dahl 1995); I² from 0% to 44%; "
+            "without Byrd 1992 the interval includes no effect, unlike that of all studies."
+        )
     ]
 
 
