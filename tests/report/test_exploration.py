@@ -299,3 +299,54 @@ def test_several_results_of_one_study_each_have_their_row_and_weight():
     assert ">Almgren 2011, result 1<" in drawn
     assert ">Almgren 2011, result 2<" in drawn
     assert ">3.5%<" in drawn
+
+
+def test_new_evidence_has_its_table_of_before_after_and_difference():
+    shared = {"synthesis_id": "relief_1w", "state": "computed"}
+    rows = [
+        t.new_row(
+            t.LIVING,
+            **shared,
+            part="after",
+            k=7,
+            display=1.33,
+            display_low=1.04,
+            display_high=1.7,
+            p=0.03,
+            tau2=0.012,
+            interval_method="HKSJ (t, 6 df)",
+        ),
+        t.new_row(
+            t.LIVING, **shared, part="before", k=5, display=1.41, display_low=1.02, display_high=1.95, p=0.04, tau2=0.02
+        ),
+        t.new_row(
+            t.LIVING, **shared, part="new", k=2, display=1.2, display_low=0.8, display_high=1.8, p=0.37, weight=31.4
+        ),
+    ]
+    (table,) = section(replace(sample(), living=rows)).blocks
+
+    assert [row[:4] for row in table.rows] == [
+        ("Before", "5", "RR 1.41 [1.02, 1.95]", "0.040"),
+        ("After", "7", "RR 1.33 [1.04, 1.70]", "0.030"),
+        ("New evidence alone", "2", "RR 1.20 [0.80, 1.80]", "0.370"),
+    ]
+    assert table.rows[2][5] == "31.4%"
+
+
+def test_a_lone_subgroup_is_not_said_twice():
+    rows = [
+        t.new_row(
+            t.SUBGROUPS,
+            synthesis_id="relief_1w",
+            field=field,
+            subgroup="",
+            state="too few studies",
+            reason=f"subgroups by {field}: one has an estimate",
+            k=7,
+        )
+        for field in ("route", "condition")
+    ]
+
+    assert paragraphs(section(replace(sample(), subgroups=rows))) == [
+        "Not done: Subgroups by condition: one has an estimate."
+    ]

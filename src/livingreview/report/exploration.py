@@ -186,12 +186,16 @@ def _living(tables: ReportTables, synthesis_id: str) -> list[Block]:
 
 
 def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    """Name every analysis whose conditions do not hold; reasons that several share are said once."""
+    """Name every analysis whose conditions do not hold; reasons that several share are said once.
+
+    A lone subgroup of the main field is said where its table stands.
+    """
+    main_field = tables.review.syntheses[synthesis_id].subgroup
     reasons = [
         *(
             row["reason"]
             for row in of(tables.subgroups, synthesis_id)
-            if row["state"] != COMPUTED and not row["subgroup"]
+            if row["state"] != COMPUTED and not row["subgroup"] and row["field"] != main_field
         ),
         *(
             f"meta-regression on {row['model']}: {_own(row)}"

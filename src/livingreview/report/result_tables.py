@@ -19,12 +19,12 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
         Column("Study", width=14),
-        Column(experimental, width=13),
+        Column(experimental, width=12),
         Column(comparator, width=11),
-        Column(f"{measure.value} [95% CI]", width=13),
+        Column(f"{measure.value} [95% CI]", width=12),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=26),
-        Column("Where it was read", width=16),
+        Column("How the estimate was made; what to know", width=24),
+        Column("Where it was read", width=20),
     )
     rows = tuple(
         (
