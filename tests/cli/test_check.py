@@ -527,23 +527,23 @@ MISTAKES = [
     mistake(
         "a pooling that the measure has not",
         protocol("measure: RR", "measure: RR\n    pooling: Peto"),
-        f"{REVIEW}:28: syntheses.relief_1_week.pooling:",
+        f"{REVIEW}:38: syntheses.relief_1_week.pooling:",
         "Peto does not pool a risk ratio",
         "inverse variance, or measure OR, Peto OR",
     ),
     mistake(
         "a moderator that no study file holds",
         protocol("measure: RR", "measure: RR\n    moderators: [year, dose]"),
-        f"{REVIEW}:28: syntheses.relief_1_week.moderators[1]:",
+        f"{REVIEW}:38: syntheses.relief_1_week.moderators[1]:",
         "No study file holds this field.",
         "Declare it under study_fields",
-        "'dose'",
+        "Found: dose.",
     ),
     mistake(
         "several results without a correlation",
         protocol("measure: RR", "measure: RR\n    several_results: combine"),
         f"{REVIEW}:",
-        "several_results: combine needs results_correlation, with its source",
+        "Combine of several results needs results_correlation, with its source",
     ),
     mistake(
         "a fact that the protocol does not declare",

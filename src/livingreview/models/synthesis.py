@@ -181,7 +181,7 @@ class Synthesis(Model):
     @model_validator(mode="after")
     def _results_have_a_correlation(self) -> Self:
         if self.several_results is not SeveralResults.SELECT and self.results_correlation is None:
-            raise ValueError(f"several_results: {self.several_results} needs results_correlation, with its source")
+            raise ValueError(f"{self.several_results} of several results needs results_correlation, with its source")
         return self
 
     @property

@@ -14,8 +14,8 @@ from itertools import groupby
 import numpy as np
 
 from livingreview.stages.effects_steps import Settings
+from livingreview.stats.composite import composite
 from livingreview.stats.conversions import display, z_quantile
-from livingreview.stats.multilevel import composite
 from livingreview.tables import Row, Rows
 from livingreview.terms import ResultState
 

@@ -20,6 +20,7 @@ from livingreview.stages.pooled_studies import Floats, Plan, Studies, rates_of, 
 from livingreview.stats import pooling, prediction
 from livingreview.stats.analysis import Analysis, analyse
 from livingreview.stats.clustered import Clusters, result_weights
+from livingreview.stats.composite import composite
 from livingreview.stats.heterogeneity import CochranQ, cochran_q
 from livingreview.stats.intervals import WALD, MainInterval
 from livingreview.stats.mantel_haenszel import (
@@ -32,7 +33,7 @@ from livingreview.stats.mantel_haenszel import (
     peto_odds_ratio,
     peto_parts,
 )
-from livingreview.stats.multilevel import Multilevel, composite, multilevel, prediction_limits
+from livingreview.stats.multilevel import Multilevel, multilevel, prediction_limits
 from livingreview.stats.pooling import Pooled
 from livingreview.stats.states import NotComputed
 from livingreview.tables import Rows
