@@ -10,7 +10,7 @@ from livingreview.figures import numbers
 from livingreview.figures.forest_rows import Plot
 from livingreview.models.review import Review
 from livingreview.tables import Row
-from livingreview.terms import Direction, Measure, SynthesisState
+from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
 
 
 def notes(plot: Plot) -> list[str]:
@@ -106,7 +106,13 @@ def _model(row: Row) -> str:
     estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
     method = f"; 95% CI: {row['interval_method']}" if row["interval_method"] else ""
     why = f" ({row['interval_note'].rstrip('.')})" if row["interval_note"] else ""
-    return f"Model: {row['model'] or 'not stated'}, inverse variance{estimator}{method}{why}."
+    return f"Model: {row['model'] or 'not stated'}, {weights_by(row)}{estimator}{method}{why}."
+
+
+def weights_by(row: Row) -> str:
+    """Name how studies are weighted: random effects by inverse variance, the common effect as the protocol says."""
+    is_common = row["model"] == Model.COMMON and row["pooling"] is not None
+    return str(row["pooling"]) if is_common else Pooling.IV.value
 
 
 def _test(row: Row) -> str:
