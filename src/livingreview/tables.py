@@ -853,7 +853,11 @@ META_REGRESSION = Table(
         number("statistic", "Test statistic."),
         integer("df", "Its degrees of freedom; missing for normal tests."),
         number("p", "Its P value."),
-        text("test", "Knapp-Hartung, its ad hoc variant, or Wald.", allowed=terms.KnappHartung),
+        text(
+            "test",
+            "Knapp-Hartung, ad hoc, or Wald; missing for t tests of a multilevel model.",
+            allowed=terms.KnappHartung,
+        ),
         number("covariance", "Covariance with the intercept, for the band around a line."),
         number("moderator_low", "Smallest value of the moderator."),
         number("moderator_high", "Largest value of the moderator."),

@@ -140,7 +140,7 @@ def _of_multilevel(found: Multilevel, m: int, is_restricted: bool) -> tuple[list
     statistic = found.moderators if found.moderators is not None else 0.0
     few = f"{found.n_studies} studies for {m} moderator(s): at least {STUDIES_PER_MODERATOR} a moderator are needed"
     whole: Row = {
-        "test": (KnappHartung.NO if found.df is None else KnappHartung.YES).value,
+        "test": KnappHartung.NO.value if found.df is None else None,
         "tau2": found.between + found.within,
         "tau2_method": f"{'REML' if is_restricted else 'ML'}, variances between and within studies together",
         "i2": found.i2_between + found.i2_within,
