@@ -17,9 +17,8 @@ TF-IDF, cosine normalisation, zones).
 """
 
 import re
-from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -28,6 +27,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 WORD = re.compile(r"\w\w+")
+SPACED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+"""Splits ASCII text into the words of WORD and single letters, in half the time."""
+WORDS_WAITING = 1_000_000
+"""Words held as text before they become numbers; only memory depends on it."""
 TITLE_WEIGHT = 1.5
 """Occurrences in an abstract that one in the title counts for; compared in docs/ranking.md."""
 GREATEST_SHARE = 0.95
@@ -78,14 +81,23 @@ def features(texts: Sequence[str], *, n_extra: int = 0) -> Matrix:
 
 def _words(texts: Sequence[str]) -> _Words:
     number_of: defaultdict[str, int] = defaultdict(count().__next__)
-    found, ends = array("i"), array("q")
+    numbers, lengths, waiting = list[NDArray[np.int32]](), list[int](), list[str]()
     for text in texts:
         for zone in text.lower().partition("\n")[::2]:
-            found.extend(map(number_of.__getitem__, WORD.findall(zone)))
-            ends.append(len(found))
-    lengths = np.diff(np.array(ends, np.int64), prepend=0)
+            found = zone.translate(SPACED).split() if zone.isascii() else WORD.findall(zone)
+            lengths.append(len(found))
+            waiting += found
+        if len(waiting) >= WORDS_WAITING:
+            numbers.append(_numbers(waiting, number_of))
+            waiting.clear()
+    word = np.concatenate([*numbers, _numbers(waiting, number_of)])
     place = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    return _Words(np.array(found, np.int32), place, len(number_of))
+    is_word = np.fromiter((len(word) > 1 for word in number_of), bool, len(number_of))[word]
+    return _Words(word[is_word], place[is_word], len(number_of))
+
+
+def _numbers(words: list[str], number_of: Mapping[str, int]) -> NDArray[np.int32]:
+    return np.fromiter(map(number_of.__getitem__, words), np.int32, len(words))
 
 
 def _coded(words: _Words, n_rows: int) -> Iterator[NDArray[np.int64]]:
