@@ -3,9 +3,7 @@
 1. Records become weighted terms (`features`), in the order of their ids.
 2. Where relevant and irrelevant records are known, a linear support vector machine (squared hinge loss)
    is fitted to them; its score orders the rest. The irrelevant weigh together `IRRELEVANT_WEIGHT` of what
-   the relevant weigh together, so the few relevant ones lead. One more irrelevant record is the mean of
-   all records, with the weight of `TYPICAL_WEIGHT`: most of what nobody has read is irrelevant, which
-   counts while few are decided and is outweighed later.
+   the relevant weigh together, so the few relevant ones lead.
 3. Until then, records are ordered by likeness to the review's question and to the relevant records
    known, less likeness to the irrelevant ones (Rocchio's formula).
 4. Scores are rounded to `SCORE_DIGITS`, equal scores are ordered by id: the same labels and texts give
@@ -34,8 +32,6 @@ COST = 0.1
 """The support vector machine's C, for record weights of 1 on average; compared in docs/ranking.md."""
 IRRELEVANT_WEIGHT = 0.1
 """Weight of all irrelevant records together, as a share of that of all relevant ones."""
-TYPICAL_WEIGHT = 20
-"""Irrelevant records that the mean of all records stands for; compared in docs/ranking.md."""
 ROCCHIO_IRRELEVANT = 0.25
 """Weight of likeness to the irrelevant records (Manning 2008, 9.1.1, between 0.15 and 0.25)."""
 TOLERANCE = 1e-4
@@ -126,8 +122,6 @@ class Ranker:
             matrix = terms.features([*(texts[record] for record in self.ids), f"\n{query}"], n_extra=1)
         self._matrix = matrix
         """One row a record, and a last one for the question."""
-        n = max(1, len(self.ids))
-        self._typical = np.bincount(matrix.indices, weights=matrix.data, minlength=matrix.shape[1]) / n
 
     def to_bytes(self) -> bytes:
         """Give the features as the bytes of a file, for `kept`."""
@@ -159,7 +153,7 @@ class Ranker:
 
     def _scores(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Basis]:
         if relevant.any() and not relevant.all():
-            return self._matrix @ _fitted(self._matrix[rows], relevant, self._typical), Basis.DECISIONS
+            return self._matrix @ _fitted(self._matrix[rows], relevant), Basis.DECISIONS
         basis = BASES[self._matrix[-1].nnz > 0, len(rows) > 0]
         return self._likeness(rows, relevant), basis
 
@@ -176,15 +170,14 @@ class Ranker:
             "method": METHOD,
             "cost": COST,
             "irrelevant_weight": IRRELEVANT_WEIGHT,
-            "typical_weight": TYPICAL_WEIGHT,
         }
         signs = np.where(relevant, "+", "-").tolist()
         labels = " ".join(sign + self.ids[row] for sign, row in zip(signs, rows.tolist(), strict=True))
         return digest([settings, self._made_from, labels])[:ID_LENGTH]
 
 
-def _fitted(labelled: Any, relevant: NDArray[np.bool_], typical: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fit to the labelled rows and the typical one, and give the weight of every term; unseen terms have none."""
+def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Fit to the labelled rows, and give the weight of every term; unseen terms have none."""
     from scipy import sparse
     from sklearn import config_context
     from sklearn.svm import LinearSVC
@@ -195,23 +188,20 @@ def _fitted(labelled: Any, relevant: NDArray[np.bool_], typical: NDArray[np.floa
     seen = np.flatnonzero(is_seen)
     if not len(seen):
         return weights
-    column = np.concatenate([np.cumsum(is_seen, dtype=np.int32)[labelled.indices] - 1, np.arange(len(seen))])
-    values = np.concatenate([labelled.data, typical[seen]])
-    starts = np.append(labelled.indptr, len(values))
-    compact = sparse.csr_matrix((values, column, starts), shape=(labelled.shape[0] + 1, len(seen)))
+    column = np.cumsum(is_seen, dtype=np.int32)[labelled.indices] - 1
+    compact = sparse.csr_matrix((labelled.data, column, labelled.indptr), shape=(labelled.shape[0], len(seen)))
     machine = LinearSVC(C=COST, dual=False, tol=TOLERANCE, max_iter=MOST_ITERATIONS)
     with config_context(assume_finite=True, skip_parameter_validation=True), _threads().limit(limits=1):
-        machine.fit(compact, np.append(relevant, False), sample_weight=_record_weights(relevant))
+        machine.fit(compact, relevant, sample_weight=_record_weights(relevant))
     weights[seen] = machine.coef_.ravel()
     return weights
 
 
 def _record_weights(relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weigh records so that both kinds have their share and the mean is 1; and, last, the typical one."""
+    """Weigh records so that both kinds have their share and the mean is 1."""
     n, n_relevant = len(relevant), int(relevant.sum())
     one_irrelevant = IRRELEVANT_WEIGHT * n_relevant / (n - n_relevant)
-    weights = [*np.where(relevant, 1.0, one_irrelevant), TYPICAL_WEIGHT * one_irrelevant]
-    return np.array(weights) * n / (n_relevant * (1 + IRRELEVANT_WEIGHT))
+    return np.where(relevant, 1.0, one_irrelevant) * n / (n_relevant * (1 + IRRELEVANT_WEIGHT))
 
 
 @cache
