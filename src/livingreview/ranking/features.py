@@ -106,13 +106,14 @@ def _coded(words: _Words, n_rows: int) -> Iterator[NDArray[np.int64]]:
     A code is the term times twice the number of rows, plus the place.
     """
     places = max(1, 2 * n_rows)
-    yield np.sort(words.word * np.int64(places) + words.place)
     first, second, place = words.word[:-1], words.word[1:], words.place[1:]
     is_pair = words.place[:-1] == place
     fitting = (words.n_different + 1) ** 2 * places // LARGEST
     n_parts = max(1, len(words.word) // PART_WORDS, 2 * fitting)
     share = first % n_parts
     for number in range(n_parts):
+        alone = np.flatnonzero(words.word % n_parts == number)
+        yield np.sort(words.word[alone] // n_parts * np.int64(places) + words.place[alone])
         chosen = np.flatnonzero(is_pair & (share == number))
         term = (first[chosen] // n_parts) * np.int64(words.n_different) + second[chosen]
         yield np.sort(term * places + place[chosen])
