@@ -134,8 +134,8 @@ def _weighted(codes: NDArray[np.int64], n: int, n_rows: int) -> _Part:
     kept, is_own = is_kept[number], (holding[number] == 1) & (row < n)
     column = (np.cumsum(is_kept) - 1)[number[kept]]
     own, squares = (np.bincount(row[some], weights=weight[some] ** 2, minlength=n_rows) for some in (is_own, kept))
-    shared = row[kept].astype(np.int32), column.astype(np.int32), weight[kept].astype(np.float32)
-    return _Part(*shared, int(is_kept.sum()), own, squares)
+    at, value = row[kept].astype(np.int32), weight[kept].astype(np.float32)
+    return _Part(at, column.astype(np.int32), value, int(is_kept.sum()), own, squares)
 
 
 def _joined(parts: list[_Part], own: NDArray[np.float64], scale: NDArray[np.float64], n_columns: int) -> Matrix:
