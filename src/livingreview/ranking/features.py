@@ -133,7 +133,10 @@ def _weighted(codes: NDArray[np.int64], n: int, n_rows: int) -> _Part:
     is_kept = (holding > 1) & (holding <= GREATEST_SHARE * n)
     kept, is_own = is_kept[number], (holding[number] == 1) & (row < n)
     column = (np.cumsum(is_kept) - 1)[number[kept]]
-    own, squares = (np.bincount(row[some], weights=weight[some] ** 2, minlength=n_rows) for some in (is_own, kept))
+    own, squares = (
+        np.bincount(row[some], weights=weight[some] ** 2, minlength=n_rows).astype(np.float64)
+        for some in (is_own, kept)
+    )
     at, value = row[kept].astype(np.int32), weight[kept].astype(np.float32)
     return _Part(at, column.astype(np.int32), value, int(is_kept.sum()), own, squares)
 
