@@ -10,6 +10,7 @@ import pytest
 from builders import BERG, EXPORT, LUND, ROSS, decision, folder_bytes, log_bytes
 from command_line import RunCli
 from livingreview.canonical import record_id
+from livingreview.cli.screen import ranked
 
 NEW = [
     f"TY  - JOUR\nAU  - Vale, T\nTI  - {title}\nPY  - 2024\nER  - \n"
@@ -72,6 +73,34 @@ def test_a_long_queue_is_cut_on_the_terminal_and_says_so(update: Path, run_cli: 
 
     assert len(lines) == 4
     assert lines[2].strip() == "and 3 more: --first, --csv or --json"
+
+
+def test_a_large_review_keeps_its_features_and_gives_the_same_queue(
+    update: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = run_cli("screen", "rank", "--json").out
+    monkeypatch.setattr(ranked, "LEAST_KEPT", 1)
+    kept = update / ranked.KEPT
+
+    made = run_cli("screen", "rank", "--json").out
+    bytes_made = kept.read_bytes()
+    from_kept = run_cli("screen", "rank", "--json").out
+    kept.write_bytes(b"PK damaged")
+    after_damage = run_cli("screen", "rank", "--json").out
+
+    assert without == made == from_kept == after_damage
+    assert kept.read_bytes() == bytes_made
+
+
+def test_features_that_cannot_be_kept_stop_no_ranking(
+    update: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranked, "LEAST_KEPT", 1)
+    blocked = (update / ranked.KEPT).parent
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+
+    assert run_cli("screen", "rank").code == 0
 
 
 def test_a_review_where_all_is_decided_has_no_queue(good_review: Path, run_cli: RunCli) -> None:
