@@ -35,6 +35,7 @@ def write_tables(root: Path) -> None:
         (derived.records.entries, tables.ENTRIES),
         (derived.dedupe.records, tables.LINKED_RECORDS),
         (derived.screening.report_status, tables.REPORT_STATUS),
+        (derived.screening.heads, tables.DECISION_HEADS),
         (counted.flow, tables.FLOW),
         (counted.members, tables.FLOW_MEMBERS),
     ):

@@ -190,20 +190,32 @@ ASPIRIN = (
 )
 
 
-def bcg_review(root: Path) -> None:
-    """Write the 13 BCG trials as a review; subgroups by allocation (kept in `condition`)."""
-    studies = [
+BCG_LATITUDES = (44, 55, 42, 52, 13, 44, 19, 13, 27, 42, 18, 33, 33)
+"""Degrees from the equator, in the order of the trials (Colditz 1994)."""
+
+
+def bcg_studies() -> list[dict[str, Any]]:
+    """Give the study files of the 13 BCG trials, with how far from the equator they were."""
+    return [
         binary_study(
             f"trial_{number:02}", label, (a, a + b, c, c + d), participants={"condition": allocation},
+            facts={"latitude": latitude},
         )
-        for number, (label, a, b, c, d, allocation) in enumerate(BCG, start=1)
+        for number, ((label, a, b, c, d, allocation), latitude) in enumerate(zip(BCG, BCG_LATITUDES, strict=True), 1)
     ]  # fmt: skip
-    synthesis = {"outcome": "event", "measure": "RR", "subgroup": "condition"}
+
+
+def bcg_review(root: Path, **more: Any) -> None:
+    """Write the 13 BCG trials as a review; subgroups by allocation (kept in `condition`), everything explored."""
+    synthesis = {"outcome": "event", "measure": "RR", "subgroup": "condition", "moderators": ["latitude"]}
+    synthesis["explore"] = {"influence": True, "cumulative": "year", "trim_and_fill": True}
     synthesis["sensitivity"] = {
         "dl": {"label": "DerSimonian-Laird, Wald", "tau2": "DL", "interval": "Wald"},
         "common": {"label": "Common effect", "model": "common effect"},
     }
-    write_review(root, protocol=protocol(tuberculosis=synthesis), studies=studies)
+    parts = protocol(tuberculosis={**synthesis, **more})
+    parts["study_fields"] = {"latitude": {"label": "Distance from the equator", "type": "number", "unit": "degrees"}}
+    write_review(root, protocol=parts, studies=bcg_studies())
 
 
 def aspirin_review(root: Path) -> None:
@@ -213,7 +225,10 @@ def aspirin_review(root: Path) -> None:
         "dl": {"label": "DerSimonian-Laird, Wald", "tau2": "DL", "interval": "Wald"},
         "common": {"label": "Common effect", "model": "common effect"},
     }}  # fmt: skip
-    write_review(root, protocol=protocol(death=synthesis), studies=studies)
+    revman = {"outcome": "event", "measure": "OR", "profile": "revman5", "model": "common effect", "sensitivity": {
+        "random": {"label": "Random effects", "model": "random effects"},
+    }}  # fmt: skip
+    write_review(root, protocol=protocol(death=synthesis, death_revman=revman), studies=studies)
 
 
 def low_risk(**changes: str) -> dict[str, Any]:

@@ -109,3 +109,22 @@ def test_a_rating_on_earlier_evidence_comes_with_the_line_that_confirms_it(good_
     assert line.startswith(f"{SYNTHESIS} is made on earlier evidence; once a person has confirmed it, write in ")
     assert line.endswith(f"{RATING}: fingerprint: v1:now")
     assert lines(good_review, "Certainty", finding(**rated, evidence="current")) == []
+
+
+def test_what_was_drawn_for_a_second_reader_and_what_programs_suggest_is_counted(good_review: Path) -> None:
+    heading = "Second readers and programs"
+    assert lines(good_review, heading) == []
+    path = good_review / "config/review.yaml"
+    text = path.read_text(encoding="utf-8")
+    share = "screening:\n  title_abstract: {reviewers: 1, second_share: 0.999999, seed: 1}\n"
+    robot = '  robot: {label: Robot, roles: [screener], automation: true, version: "1"}\n  eve:'
+    path.write_text(text.replace("screening:\n", share).replace("  eve:", robot), encoding="utf-8")
+    first = [decision(BERG, "include"), decision(ROSS, "include")]
+    (good_review / "screening/title_abstract/bob.jsonl").write_bytes(log_bytes("title_abstract/bob", *first))
+    suggested = log_bytes("title_abstract/robot", decision(LUND, "exclude"), decision(BERG, "include"))
+    (good_review / "screening/title_abstract/robot.jsonl").write_bytes(suggested)
+
+    assert lines(good_review, heading) == [
+        "title_abstract: drawn for a second reader: 1 of 1 report waiting",
+        "title_abstract: robot, a program, has suggestions on 2 records; they count for nobody",
+    ]

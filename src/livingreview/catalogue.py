@@ -12,8 +12,8 @@ from typing import Any
 
 from livingreview import io, layout, tables
 from livingreview.folder import load_exports, load_rulings, visible_files
-from livingreview.stages.dedupe import link_duplicates, report_ids
-from livingreview.stages.records import read_searches
+from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
+from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import first_seen
 from livingreview.tables import Rows
 
@@ -73,6 +73,17 @@ def is_built(root: Path) -> bool:
     needed = (tables.RECORDS, tables.LINKED_RECORDS, tables.ENTRIES, tables.SEARCHES)
     oldest = min(io.modified(results / table.path) for table in needed)
     return oldest > max((io.modified(path) for path in _sources(root)), default=0.0)
+
+
+def built_links(root: Path) -> tuple[RecordTables, DedupeTables] | None:
+    """Read all records and links of the last build; None where something they are made from is newer."""
+    if not is_built(root) or not (root / layout.RESULTS / tables.LINKS.path).exists():
+        return None
+    results = root / layout.RESULTS
+    needed = (tables.SEARCHES, tables.ENTRIES, tables.RECORDS, tables.LINKED_RECORDS, tables.LINKS)
+    searches, entries, records, linked, links = (io.read_table(results / table.path, table) for table in needed)
+    asked = io.read_table(results / tables.UNCERTAIN_PAIRS.path, tables.UNCERTAIN_PAIRS)
+    return RecordTables(searches, entries, records), DedupeTables(linked, links, asked)
 
 
 def _sources(root: Path) -> Iterator[Path]:

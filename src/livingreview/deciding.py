@@ -57,9 +57,12 @@ def wording_problems(wanted: Wanted, review: Review, stage: ScreeningStage) -> I
 
 
 def new_decisions(
-    wanted: Sequence[Wanted], reports: Sequence[str], queue: Queue, *, at: str, change: bool
+    wanted: Sequence[Wanted], reports: Sequence[str], queue: Queue, *, at: str, change: bool, is_ranked: bool = False
 ) -> tuple[list[NewDecision], list[Problem]]:
-    """Give the lines to add; what is not due, decided before or given twice is a problem."""
+    """Give the lines to add; what is not due, decided before or given twice is a problem.
+
+    `is_ranked` says that the place in the ranked queue is still to be found.
+    """
     new: list[NewDecision] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
@@ -71,6 +74,8 @@ def new_decisions(
             fix = "Give --change to replace it with a new line; the old one stays in the file."
             said = ", ".join(f"{line.decision} on {line.at}" for line in own)
             problems.append(each.problem("You have decided on this report.", value=f"{report}: {said}", fix=fix))
+        elif own and (each.ranking or is_ranked):
+            problems.append(each.problem("A change of mind comes from no queue.", fix="Leave its ranking out."))
         elif not own and (why := queue.hindrance(report)):
             problems.append(each.problem(why, value=report))
         seen[report] = each.line

@@ -43,14 +43,20 @@ class Derived:
         return {row["report_id"]: row["state"] for row in self.screening.report_status}
 
 
-def derive(folder: Folder, review: FileOf[Review]) -> Derived:
-    """Run records, dedupe and screening on a read folder; raise InputError where they cannot."""
-    records = read_searches(folder.exports)
+Linked = tuple[RecordTables, DedupeTables]
+
+
+def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None) -> Derived:
+    """Run records, dedupe and screening on a read folder; raise InputError where they cannot.
+
+    `linked` are the records and links of a build that is of now, where there is one.
+    """
+    records = linked[0] if linked else read_searches(folder.exports)
     known = {row["record_id"] for row in records.records}
     problems = list(unknown_records(folder, known))
     if problems:
         raise InputError(problems)
-    dedupe = link_duplicates(records.records, folder.rulings)
+    dedupe = linked[1] if linked else link_duplicates(records.records, folder.rulings)
     folded = screening(
         dedupe.records,
         folder.logs,

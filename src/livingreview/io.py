@@ -154,6 +154,11 @@ def kept_rows(path: Path, table: Table) -> Callable[[Collection[str]], Rows]:
     return lambda wanted: check(held.take([place_of[each] for each in wanted if each in place_of]).to_pylist(), table)
 
 
+def size(path: Path) -> int:
+    """Give how many bytes a file holds; a missing one holds none."""
+    return path.stat().st_size if path.exists() else 0
+
+
 def modified(path: Path) -> float:
     """Give when a file was last modified; a missing one was never."""
     return path.stat().st_mtime if path.exists() else 0.0

@@ -344,6 +344,60 @@ class Profile(Word):
     REVMAN_5 = "revman5"
 
 
+class SeveralResults(Word):
+    """What becomes of several results of one study in one synthesis; they never count as independent."""
+
+    SELECT = "select"
+    COMBINE = "combine"
+    MULTILEVEL = "multilevel"
+
+
+class SubgroupTau2(Word):
+    """Whether every subgroup has a between-study variance of its own."""
+
+    SEPARATE = "separate"
+    COMMON = "common"
+
+
+class TableTest(Word):
+    """Test over the two-by-two tables, or the person-time data, of a synthesis."""
+
+    CMH = "Cochran-Mantel-Haenszel"
+    BRESLOW_DAY = "Breslow-Day"
+    TARONE = "Breslow-Day with Tarone's correction"
+    PERSON_TIME = "Mantel-Haenszel for person-time"
+
+
+class Refit(Word):
+    """A way of refitting an analysis to see what it rests on."""
+
+    LEAVE_ONE_OUT = "leave-one-out"
+    CUMULATIVE = "cumulative"
+    INFLUENCE = "influence"
+
+
+class WithoutPoolingMethod(Word):
+    """A method of synthesis without pooling (SWiM). Counting significant results is none."""
+
+    MEDIAN_RANGE = "median and range"
+    MEDIAN_QUARTILES = "median and quartiles"
+    FISHER_ABOVE = "Fisher's combination, effects above no effect"
+    FISHER_BELOW = "Fisher's combination, effects below no effect"
+    VOTE_WILSON = "vote counting by direction (Wilson)"
+    VOTE_EXACT = "vote counting by direction (Clopper-Pearson)"
+    DIRECTION = "effect direction"
+
+
+class LivingPart(Word):
+    """A part of what new evidence does to a synthesis."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NEW = "new"
+    INTERACTION = "new against old"
+    CHANGE = "change"
+
+
 class StatisticsState(Word):
     """What became of a computation; every state but `computed` has a reason beside it."""
 
@@ -372,6 +426,7 @@ class SynthesisState(Word):
     POOLED = "pooled"
     SINGLE_STUDY = "one study, not pooled"
     NARRATIVE = "nothing to pool, narrative"
+    NOT_POOLED = "not pooled by protocol"
     NO_DATA = "no data"
 
 

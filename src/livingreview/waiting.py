@@ -4,14 +4,27 @@ from collections import defaultdict
 
 from livingreview import layout
 from livingreview.checks.notices import open_notices
+from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
 from livingreview.models.review import Review
 from livingreview.stages.extraction_results import concerns
+from livingreview.stages.fold import drawn
 from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.screening import first_seen
 from livingreview.tables import Row, Rows
-from livingreview.terms import OVERALL, Evidence, Judgement, Question, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import (
+    OVERALL,
+    Evidence,
+    Judgement,
+    Question,
+    ReportState,
+    ScreeningStage,
+    StageState,
+    StudyStatus,
+    SynthesisState,
+)
 
 SHOWN = 20
 """How many reports a list names before it only counts; a first update can have thousands."""
@@ -32,6 +45,8 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
     return {
         "Duplicates": _duplicate_lines(folder, derived),
         "Screening": _screening_lines(derived),
+        "Second readers and programs": _further_lines(folder, derived, review),
+        "Included studies whose report is open again": _open_again(folder, derived),
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
@@ -71,6 +86,31 @@ def _screening_lines(derived: Derived) -> list[str]:
                 lines += [f"  {report} {titles[report]}" for report in reports[:SHOWN]]
                 lines += [f"  and {len(reports) - SHOWN} more"] if len(reports) > SHOWN else []
     return lines
+
+
+def _further_lines(folder: Folder, derived: Derived, review: Review) -> list[str]:
+    """Say what was drawn for a second reader and still waits, and what programs have suggested."""
+    order = first_seen(derived.records.entries, derived.records.searches)
+    lines = []
+    for stage in ScreeningStage:
+        second = drawn(stage, review, derived.report_of, order)
+        waits = [row for row in derived.screening.report_status if row[stage.value] == StageState.UNDECIDED]
+        if n := sum(row["report_id"] in second for row in waits):
+            lines.append(f"{stage}: drawn for a second reader: {n} of {counted(len(waits), 'report')} waiting")
+    for log in folder.logs:
+        folder_name, person = log.owner.split("/")
+        if person in review.programs and log.lines:
+            suggested = counted(len({line.record_id for line in log.lines}), "record")
+            lines.append(f"{folder_name}: {person}, a program, has suggestions on {suggested}; they count for nobody")
+    return lines
+
+
+def _open_again(folder: Folder, derived: Derived) -> list[str]:
+    return [
+        f"{one.study.content.label} ({one.study.document.file}:{one.study.document.line(one.path)}): "
+        f"{one.status['state']}, waits for {one.status['waits_for']}; livingreview check names the decisions"
+        for one in open_again(folder, derived)
+    ]
 
 
 def _notice_lines(folder: Folder, derived: Derived) -> list[str]:

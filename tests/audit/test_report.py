@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from audit_reviews import append
-from builders import BERG, LUND, decision
+from builders import BERG, LUND, ROSS, decision, log_bytes
 from command_line import RunCli
 from livingreview import io
 from livingreview.audit.report import TABLES
@@ -84,3 +84,16 @@ def test_people_who_saw_different_reports_have_both_numbers_beside_their_agreeme
     assert (row["n"], row["n_decided_a"], row["n_decided_b"]) == (1, 3, 1)
     assert "Ann (3 decided) and Bob (1 decided)" in (good_review / "out/audit.html").read_text()
     assert BERG not in (good_review / "out/audit.html").read_text()
+
+
+def test_no_table_tells_what_was_decided_on_a_report_that_waits_for_others(good_review: Path, run_cli: RunCli) -> None:
+    bob = good_review / BOB
+    bob.write_bytes(log_bytes("title_abstract/bob", decision(BERG, "include"), decision(ROSS, "include")))
+    said = []
+    for word in ("include", "exclude", "maybe"):
+        first = [decision(BERG, "include"), decision(ROSS, "include"), decision(LUND, word)]
+        (good_review / "screening/title_abstract/ann.jsonl").write_bytes(log_bytes("title_abstract/ann", *first))
+        assert run_cli("audit", "report", "--out", "told").code == 0
+        said.append([(good_review / f"told/{table.name}.csv").read_bytes() for table in TABLES])
+
+    assert said[0] == said[1] == said[2]

@@ -218,16 +218,16 @@ def test_another_reason_for_an_exclusion_is_found(built_review: Path) -> None:
 
 def test_states_after_a_conflict_and_its_resolution_are_intact_once_built(built_review: Path) -> None:
     settles = disagree(built_review)
-    before = [each.key for each in check_of(verify(built_review), "States").findings]
+    before = check_of(verify(built_review), "States").state
     write_tables(built_review)
     conflict = check_of(verify(built_review), "States").state
     settle(built_review, settles, decision="exclude", reason="wrong_design")
-    unbuilt = [each.key for each in check_of(verify(built_review), "States").findings]
+    unbuilt = check_of(verify(built_review), "States").state
     write_tables(built_review)
 
-    assert before == ["full_text"]
+    assert before is CheckState.NOT_CHECKED
     assert conflict is CheckState.INTACT
-    assert unbuilt == ["full_text"]
+    assert unbuilt is CheckState.NOT_CHECKED
     assert {each.state for each in verify(built_review).checks} == {CheckState.INTACT, CheckState.NOT_CHECKED}
 
 
@@ -250,6 +250,53 @@ def test_a_set_of_the_flow_with_another_member_is_found(built_review: Path) -> N
 
     messages = [each.message for each in check_of(verify(built_review), "Flow").findings]
     assert messages == ["Ids that are missing in this box.", "Ids that do not belong in this box."]
+
+
+def test_a_build_from_before_the_last_decisions_is_not_checked_and_breaks_nothing(built_review: Path) -> None:
+    append(built_review / f"{TITLES}/ann.jsonl", "title_abstract/ann", **decision(LUND, "include"))
+
+    verified = verify(built_review)
+
+    for name in ("States", "Flow"):
+        assert check_of(verified, name).state is CheckState.NOT_CHECKED
+        assert check_of(verified, name).about == (
+            "The build is older than the decisions: 1 line since; run `livingreview build`."
+        )
+
+
+def test_states_of_other_decisions_than_the_files_hold_are_broken_and_not_called_older(built_review: Path) -> None:
+    path = built_review / f"{TITLES}/ann.jsonl"
+    words = [decision(record, "include") for record in (BERG, LUND, ROSS)]
+    path.write_bytes(log_bytes("title_abstract/ann", *words))
+
+    assert check_of(verify(built_review), "States").state is CheckState.BROKEN
+
+
+def test_a_report_drawn_for_a_second_reader_is_undecided_until_two_have_decided(built_review: Path) -> None:
+    review = built_review / "config/review.yaml"
+    text = review.read_text(encoding="utf-8")
+    share = "screening:\n  full_text: {reviewers: 1, second_share: 0.999999, seed: 1}\n"
+    for path in built_review.glob("screening/full_text/bob.jsonl"):
+        path.unlink()
+    review.write_text(text.replace("screening:\n", share), encoding="utf-8")
+    write_tables(built_review)
+
+    assert check_of(verify(built_review), "States").state is CheckState.INTACT
+
+    review.write_text(text.replace("screening:\n", "screening:\n  full_text: {reviewers: 1}\n"), encoding="utf-8")
+    assert check_of(verify(built_review), "States").state is CheckState.BROKEN
+
+
+def test_a_program_of_the_team_may_have_a_decision_file(built_review: Path, run_cli: RunCli) -> None:
+    review = built_review / "config/review.yaml"
+    text = review.read_text(encoding="utf-8")
+    robot = '  robot: {label: Robot, roles: [screener], automation: true, version: "1"}\n  eve:'
+    review.write_text(text.replace("  eve:", robot), encoding="utf-8")
+    path = built_review / f"{TITLES}/robot.jsonl"
+    path.write_bytes(log_bytes("title_abstract/robot", decision(BERG, "include")))
+
+    assert found(built_review, "People") == []
+    assert "robot" not in run_cli("check").err
 
 
 def test_nothing_built_is_said_and_not_passed_over(good_review: Path) -> None:

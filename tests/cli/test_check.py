@@ -523,6 +523,40 @@ MISTAKES = [
         "This line was changed after it was written: its hash does not fit.",
         "docs/decisions-files.md",
     ),
+    # Statistics
+    mistake(
+        "a pooling that the measure has not",
+        protocol("measure: RR", "measure: RR\n    pooling: Peto"),
+        f"{REVIEW}:38: syntheses.relief_1_week.pooling:",
+        "Peto does not pool a risk ratio",
+        "inverse variance, or measure OR, Peto OR",
+    ),
+    mistake(
+        "a moderator that no study file holds",
+        protocol("measure: RR", "measure: RR\n    moderators: [year, dose]"),
+        f"{REVIEW}:38: syntheses.relief_1_week.moderators[1]:",
+        "No study file holds this field.",
+        "Declare it under study_fields",
+        "Found: dose.",
+    ),
+    mistake(
+        "several results without a correlation",
+        protocol("measure: RR", "measure: RR\n    several_results: combine"),
+        f"{REVIEW}:",
+        "Combine of several results needs results_correlation, with its source",
+    ),
+    mistake(
+        "a fact that the protocol does not declare",
+        study("design: randomised parallel", "design: randomised parallel\nfacts: {dose: 5}"),
+        f"{STUDY}:5: facts.dose:",
+        "The protocol declares no such field under study_fields.",
+    ),
+    mistake(
+        "words where the protocol declares a number",
+        study("design: randomised parallel", "design: randomised parallel\nfacts: {year: unknown}"),
+        f"{STUDY}:5: facts.year:",
+        "The protocol declares this field to be a number.",
+    ),
     # The folder
     mistake(
         "no protocol",

@@ -216,3 +216,63 @@ def test_an_import_ends_with_the_questions_about_duplicates_that_it_raises(revie
 
 def test_an_import_without_new_questions_says_so(review, take_in) -> None:
     assert take_in("--strategy", "x").out.splitlines()[-1] == "No new questions about duplicates."
+
+
+@pytest.mark.parametrize(
+    ("date", "more", "says"),
+    [
+        (
+            "21.11.2025",
+            (),
+            "--date: This is not written as it must be. Found: 21.11.2025. Allowed: a date",
+        ),
+        ("2026-02-30", (), "--date: 2026-02-30 is not a day of the calendar. Found: 2026-02-30."),
+        ("2026-11-20", ("--encoding", "klingon"), "--encoding: This is not one of those allowed. Found: klingon."),
+        ("2026-11-20", ("--columns", "titel=T"), "--columns: titel: This key is not known."),
+    ],
+)
+def test_a_message_about_the_new_search_names_the_option_and_no_line_of_a_file(
+    review, take_in, date, more, says
+) -> None:
+    finished = take_in(*more, date=date)
+
+    assert finished.code == 2
+    assert finished.err.startswith(says)
+    assert len(finished.err.splitlines()) == 1
+
+
+def test_an_export_that_was_taken_in_before_under_another_name_is_warned_of(review, take_in) -> None:
+    take_in("--strategy", "x")
+
+    finished = take_in("--strategy", "x", date="2026-11-21")
+
+    assert finished.code == 0
+    assert "This is byte for byte the export of 2026-11-20_embase_ovid; the flow counts" in finished.err
+
+
+def test_an_empty_export_is_taken_in_with_a_warning(review, take_in) -> None:
+    Path("nothing.ris").write_bytes(b"\n")
+
+    finished = take_in("--strategy", "x", file="nothing.ris")
+
+    assert finished.code == 0
+    assert "The file is empty: a search that found nothing, or a download that failed." in finished.err
+
+
+@pytest.mark.parametrize(("source", "folder"), [("Épistémonikos", "epistemonikos"), ("医中誌", "source_")])
+def test_a_source_with_any_letters_has_a_folder(review, run_cli, source, folder) -> None:
+    finished = run_cli("import", "out.ris", "--source", source, "--date", "2026-11-20", "--strategy", "x")
+
+    assert finished.code == 0, finished.err
+    [made] = [path.name for path in SEARCHES.parent.glob("searches/2026-11-20_*")]
+    assert made.startswith(f"2026-11-20_{folder}")
+
+
+def test_a_small_table_without_the_column_that_is_named_says_which_it_has(review, take_in) -> None:
+    Path("two.csv").write_text("Foo,Bar\n1,2\n")
+
+    finished = take_in("--columns", "title=Titel", file="two.csv")
+
+    assert finished.code == 2
+    assert "a table without a column 'Titel', which `columns` names" in finished.err
+    assert "'Foo', 'Bar'" in finished.err

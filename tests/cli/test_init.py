@@ -135,3 +135,14 @@ def test_the_skeleton_is_plain_text_with_lf() -> None:
 
 def test_the_skeleton_speaks_of_no_review_in_particular() -> None:
     assert not [name for name, content in skeleton().items() if b"ketamine" in content.lower()]
+
+
+def test_without_a_folder_the_one_people_are_in_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    finished = run_cli("init")
+
+    assert (finished.code, finished.out) == (0, "Made a review in this folder. Next: livingreview build\n")
+    assert (tmp_path / "config/review.yaml").is_file()

@@ -713,3 +713,14 @@ def test_built_tables_are_used_while_they_are_newer_than_what_they_are_made_from
 
     assert not catalogue.is_built(Path())
     assert screen(*everything).out == built
+
+
+def test_a_review_without_records_says_how_they_come_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
+) -> None:
+    run_cli("init", str(tmp_path / "new"))
+    monkeypatch.chdir(tmp_path / "new")
+
+    assert run_cli("screen", "next", "--by", "reviewer_a").out == (
+        "The review has no record yet; take in the export of a search with `livingreview import`.\n"
+    )

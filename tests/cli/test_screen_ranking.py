@@ -10,6 +10,7 @@ import pytest
 from builders import BERG, EXPORT, LUND, ROSS, decision, folder_bytes, log_bytes
 from command_line import RunCli
 from livingreview.canonical import record_id
+from livingreview.cli.screen import ranked
 
 NEW = [
     f"TY  - JOUR\nAU  - Vale, T\nTI  - {title}\nPY  - 2024\nER  - \n"
@@ -72,6 +73,34 @@ def test_a_long_queue_is_cut_on_the_terminal_and_says_so(update: Path, run_cli: 
 
     assert len(lines) == 4
     assert lines[2].strip() == "and 3 more: --first, --csv or --json"
+
+
+def test_a_large_review_keeps_its_features_and_gives_the_same_queue(
+    update: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = run_cli("screen", "rank", "--json").out
+    monkeypatch.setattr(ranked, "LEAST_KEPT", 1)
+    kept = update / ranked.KEPT
+
+    made = run_cli("screen", "rank", "--json").out
+    bytes_made = kept.read_bytes()
+    from_kept = run_cli("screen", "rank", "--json").out
+    kept.write_bytes(b"PK damaged")
+    after_damage = run_cli("screen", "rank", "--json").out
+
+    assert without == made == from_kept == after_damage
+    assert kept.read_bytes() == bytes_made
+
+
+def test_features_that_cannot_be_kept_stop_no_ranking(
+    update: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranked, "LEAST_KEPT", 1)
+    blocked = (update / ranked.KEPT).parent
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+
+    assert run_cli("screen", "rank").code == 0
 
 
 def test_a_review_where_all_is_decided_has_no_queue(good_review: Path, run_cli: RunCli) -> None:
@@ -162,3 +191,77 @@ def test_a_share_outside_0_and_1_is_refused(option: str, value: str, update: Pat
 @pytest.mark.parametrize("name", ["rank", "recall"])
 def test_every_screen_command_has_help_with_an_example(name: str, run_cli: RunCli) -> None:
     assert f"Example: livingreview screen {name}" in " ".join(run_cli("screen", name, "--help").out.split())
+
+
+def test_the_desk_shows_the_ranked_queue_and_a_decision_notes_its_place(update: Path, run_cli: RunCli) -> None:
+    ranked = json.loads(run_cli("screen", "rank", "--by", "ann", "--json").out)
+    shown = json.loads(run_cli("screen", "next", "--by", "ann", "--order", "ranked", "--limit", "9", "--json").out)
+    first = shown["records"][0]
+
+    assert [record["report_id"] for record in shown["records"]] == [row["report_id"] for row in ranked["queue"]]
+    assert first["ranking"] == {"model": ranked["model"], "rank": 1, "of": 4}
+    place = f"{ranked['model']}:1/4"
+    assert f"--ranking {place}" in run_cli("screen", "next", "--by", "ann", "--order", "ranked").out
+    kept = run_cli("screen", "decide", first["report_id"], "include", "--by", "ann", "--ranking", place, "--json")
+    assert json.loads(kept.out)["recorded"][0]["ranking"] == first["ranking"]
+    again = json.loads(run_cli("screen", "next", "--by", "ann", "--order", "ranked", "--json").out)["records"][0]
+    assert again["ranking"]["of"] == 3
+    assert again["ranking"]["model"] != ranked["model"]
+    assert run_cli("check").code == 0
+
+
+def test_now_notes_the_place_that_the_record_has_at_the_moment(update: Path, run_cli: RunCli) -> None:
+    ranked = json.loads(run_cli("screen", "rank", "--by", "ann", "--json").out)
+    last = ranked["queue"][-1]["report_id"]
+
+    kept = run_cli("screen", "decide", last, "exclude", "--by", "ann", "--ranking", "now", "--json")
+
+    assert json.loads(kept.out)["recorded"][0]["ranking"] == {"model": ranked["model"], "rank": 4, "of": 4}
+
+
+def test_a_place_that_is_none_and_one_for_a_change_of_mind_are_refused(update: Path, run_cli: RunCli) -> None:
+    place = "0123456789abcdef:1/4"
+    run_cli("screen", "decide", BATHS, "include", "--by", "ann")
+    before = folder_bytes(update)
+    for given in ("first", "0123456789abcdef:5/4", "0123456789abcdef:0/4"):
+        refused = run_cli("screen", "decide", MARCH, "include", "--by", "ann", "--ranking", given)
+        assert (refused.code, "no place in a ranked queue" in refused.err) == (2, True)
+    for given in ("now", place):
+        refused = run_cli("screen", "decide", BATHS, "exclude", "--by", "ann", "--change", "--ranking", given)
+        assert (refused.code, "A change of mind comes from no queue." in refused.err) == (2, True)
+    many = update / "many.csv"
+    many.write_text(f"record,decision,ranking\n{MARCH},include,{place}\n{SALES},exclude,5\n", encoding="utf-8")
+    refused = run_cli("screen", "decide", "--from", "many.csv", "--by", "ann")
+    assert (refused.code, "many.csv:3: ranking" in refused.err) == (2, True)
+    many.unlink()
+    assert folder_bytes(update) == before
+
+
+def test_places_come_with_many_decisions_as_text_or_as_objects(update: Path, run_cli: RunCli) -> None:
+    place = {"model": "0123456789abcdef", "rank": 2, "of": 4}
+    (update / "many.csv").write_text(
+        f"record,decision,ranking\n{MARCH},include,0123456789abcdef:2/4\n{SALES},exclude,\n", encoding="utf-8"
+    )
+    (update / "more.jsonl").write_text(
+        json.dumps({"record": PARKING, "decision": "exclude", "ranking": place}), encoding="utf-8"
+    )
+
+    for file in ("many.csv", "more.jsonl"):
+        assert run_cli("screen", "decide", "--from", file, "--by", "ann").code == 0
+
+    lines = (update / "screening/title_abstract/ann.jsonl").read_bytes().splitlines()[-3:]
+    assert [json.loads(line).get("ranking") for line in lines] == [place, None, place]
+
+
+def test_a_colleagues_open_decision_changes_neither_the_queue_nor_the_evidence(update: Path, run_cli: RunCli) -> None:
+    asked = (
+        ("next", "--by", "bob", "--order", "ranked", "--json"),
+        ("rank", "--by", "bob", "--json"),
+        ("recall", "--json"),
+    )
+    answers = []
+    for word in ("include", "exclude"):
+        decide(update, decision(BATHS, word))
+        answers.append([run_cli("screen", *arguments).out for arguments in asked])
+
+    assert answers[0] == answers[1]

@@ -289,3 +289,11 @@ def test_whatever_three_machines_write_and_join_every_line_is_kept_once_and_ever
         assert read(data).problems == ()
         assert sorted(notes(data)) == sorted(expected)
         assert join(data).data == data
+
+
+def test_a_joined_file_counts_every_line_and_ends_with_the_line_that_joins() -> None:
+    joined = read(join(HERE, THERE).data)
+
+    assert joined.n_lines == len(join(HERE, THERE).data.splitlines())
+    assert joined.head == hash_of(join(HERE, THERE).data.splitlines()[-1])
+    assert read(b"").n_lines == 0

@@ -246,6 +246,10 @@ def test_a_doi_is_taken_only_from_where_it_is_the_entrys_own(lines, expected):
         ([("UR", "https://pubmed.ncbi.nlm.nih.gov/12345678/")], "12345678"),
         ([("L2", "http://www.ncbi.nlm.nih.gov/pubmed/12345678")], "12345678"),
         ([("N1", "Comment on PMID: 12345678")], None),
+        # EndNote writes the number of the record in its library as ID, beside the accession number or alone.
+        ([("DP", "NLM"), ("AN", "19425233"), ("ID", "37")], "19425233"),
+        ([("DB", "Medline"), ("ID", "887")], None),
+        ([("DB", "Medline"), ("ID", "19425233")], "19425233"),
         ([("C3", "PUBMED 1"), ("UR", "https://pubmed.ncbi.nlm.nih.gov/2/")], None),
     ],
 )

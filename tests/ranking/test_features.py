@@ -24,7 +24,7 @@ def test_without_a_title_every_product_of_two_records_is_that_of_scikit_learn() 
 
     ours = features([f"\n{abstract}" for abstract in abstracts])
 
-    assert (ours @ ours.T).toarray() == pytest.approx((theirs @ theirs.T).toarray(), abs=1e-12)
+    assert (ours @ ours.T).toarray() == pytest.approx((theirs @ theirs.T).toarray(), abs=1e-6)
 
 
 def test_a_word_of_the_title_counts_as_often_as_declared() -> None:
@@ -67,3 +67,12 @@ def test_an_extra_text_is_weighed_and_changes_no_record() -> None:
 @pytest.mark.parametrize("texts", [[], [""], ["\n"], ["<b>&'\"\n\x00 😀", "日本語\n中文"]])
 def test_odd_texts_give_a_row_each(texts: list[str]) -> None:
     assert features(texts).shape[0] == len(texts)
+
+
+def test_counting_in_many_parts_gives_the_same_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = features(TEXTS)
+
+    monkeypatch.setattr(terms, "PART_WORDS", 7)
+
+    parts = features(TEXTS)
+    assert (parts @ parts.T).toarray() == pytest.approx((whole @ whole.T).toarray(), abs=1e-6)

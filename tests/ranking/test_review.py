@@ -132,8 +132,17 @@ def test_two_people_s_decisions_are_one_history_by_first_decision_and_settled_st
         queued(1, "include", 1, 5, "2026-11-01T10:00:00Z"),
     )
 
-    assert history(ann, bob, reviewers=2) == History((Screened(True), Screened(True)), 6)
+    assert history(ann, bob, reviewers=2) == History((Screened(True),), 6)
+    assert history(ann, bob, by="bob", reviewers=2) == History((Screened(True), Screened(True)), 6)
     assert history(ann, bob, by="ann", reviewers=2) == History((Screened(True),), 6)
+
+
+def test_the_evidence_is_the_same_whatever_the_first_of_two_decided() -> None:
+    said, turned = (
+        log("title_abstract/ann", queued(1, word, 1, 6, "2026-11-01T09:00:00Z")) for word in ("include", "exclude")
+    )
+
+    assert history(said, reviewers=2) == history(turned, reviewers=2) == History((), 6)
 
 
 def test_after_new_records_came_only_later_decisions_are_drawn() -> None:

@@ -285,6 +285,7 @@ def _weights(rows: t.Rows, tau2: float = 0.012) -> t.Rows:
             synthesis_id=row["synthesis_id"],
             analysis="main",
             study_id=row["study_id"],
+            result=row["result"],
             weight=100 * w / sum(weights),
         )
         for w, row in zip(weights, used, strict=True)
@@ -712,27 +713,11 @@ def _searches() -> t.Rows:
     ]
 
 
-def _decisions() -> t.Rows:
-    rows = []
-    for actor in ("ada", "ben"):
-        for line, decision in enumerate(("include", "exclude", "maybe"), start=1):
-            rows.append(
-                t.new_row(
-                    t.DECISIONS,
-                    stage="title_abstract",
-                    actor=actor,
-                    line=line,
-                    is_resolution=False,
-                    is_automation=False,
-                    record_id="rec_00000000000000e1",
-                    report_id="rec_00000000000000e1",
-                    decision=decision,
-                    at="2026-11-03T10:00:00Z",
-                    is_current=line > 1,
-                    hash="sha256:" + f"{line:064x}",
-                )
-            )
-    return rows
+def _heads() -> t.Rows:
+    return [
+        t.new_row(t.DECISION_HEADS, folder="title_abstract", actor=actor, n_lines=3, hash="sha256:" + f"{3:064x}")
+        for actor in ("ada", "ben")
+    ]
 
 
 def _process() -> dict[str, t.Rows]:
@@ -763,6 +748,7 @@ def _process() -> dict[str, t.Rows]:
         n_include=2,
         n_exclude=1200,
         n_maybe=1,
+        n_open=0,
         n_replaced=1,
         first_at="2026-11-03T10:00:00Z",
         last_at="2026-11-05T10:00:00Z",
@@ -858,7 +844,7 @@ def sample() -> ReportTables:
         records=records,
         linked_records=linked,
         report_status=status,
-        decisions=_decisions(),
+        decision_heads=_heads(),
         agreement=[
             t.new_row(
                 t.AGREEMENT,

@@ -9,7 +9,7 @@ from livingreview.report.markdown import prose
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table, published_table
 from livingreview.report.syntheses import synthesis_sections
-from livingreview.tables import DECISIONS, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
+from livingreview.tables import DECISION_NOTES, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
 from report import sample
 
 
@@ -18,20 +18,7 @@ def references(tables):
 
 
 def decided(report, note, *, actor="reviewer_a", is_resolution=False, line=1):
-    return new_row(
-        DECISIONS,
-        stage="full_text",
-        actor=actor,
-        line=line,
-        is_resolution=is_resolution,
-        record_id=report,
-        report_id=report,
-        decision="exclude",
-        note=note,
-        at="2026-01-01T00:00:00Z",
-        is_current=True,
-        hash=f"sha256:{actor}{line}",
-    )
+    return new_row(DECISION_NOTES, actor=actor, is_resolution=is_resolution, line=line, report_id=report, note=note)
 
 
 def reports_in(tables, state):
@@ -64,9 +51,9 @@ def test_excluded_reports_are_listed_with_the_words_of_those_who_settled_them(ta
     (report, *_) = reports_in(tables, "excluded")
     notes = [decided(report, "It is a letter."), decided(report, "It has no arm.", actor="reviewer_b")]
 
-    both = selection.excluded(replace(tables, decisions=notes), references(tables))
+    both = selection.excluded(replace(tables, decision_notes=notes), references(tables))
     settled = [*notes, decided(report, "A letter has no arms.", actor="adjudicator", is_resolution=True)]
-    one = selection.excluded(replace(tables, decisions=settled), references(tables))
+    one = selection.excluded(replace(tables, decision_notes=settled), references(tables))
 
     assert "It is a letter. / It has no arm." in [row[2] for row in both.rows]
     assert "A letter has no arms." in [row[2] for row in one.rows]
@@ -75,7 +62,9 @@ def test_excluded_reports_are_listed_with_the_words_of_those_who_settled_them(ta
 def test_an_open_report_shows_nobodys_words(tables):
     (report, *_) = reports_in(tables, "conflict at full text") or reports_in(tables, "awaiting screening")
 
-    shown = selection.awaiting(replace(tables, decisions=[decided(report, "Looks fine to me.")]), references(tables))
+    shown = selection.awaiting(
+        replace(tables, decision_notes=[decided(report, "Looks fine to me.")]), references(tables)
+    )
 
     assert "Looks fine to me." not in str(shown.rows)
 

@@ -4,6 +4,7 @@ import copy
 from collections import defaultdict
 from itertools import combinations, pairwise
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,10 @@ from livingreview.tables import Row, Rows
 from livingreview.terms import Ruling
 
 TITLE = "Ketamine by mouth for burning feet"
+
+
+MAX_SECONDS = 20
+"""Of the processor, for 4,000 records; comparing all pairs takes minutes."""
 
 
 def name(number: int) -> str:
@@ -317,6 +322,20 @@ def test_many_records_under_one_key_take_no_quadratic_time():
     assert link_duplicates(apart, []).links == []
 
 
+@pytest.mark.parametrize("cells", [{}, {"authors": ["Vale, Tara"]}, {"authors": ["Vale, Tara"], "pages": "7"}])
+def test_thousands_of_titles_that_begin_alike_without_a_place_in_print_take_no_quadratic_time(cells):
+    words = [f"{a}{b}{c}ine" for a in "bdfglm" for b in "aeiou" for c in "knprst"]
+    random = Random(7)
+    empty = {"journal": None, "volume": None, "issue": None, "pages": None, "abstract": None, "doi": None}
+    titles = [f"Effects of warm baths on sore feet {' '.join(random.sample(words, 5))}" for _ in range(4000)]
+    shared = {**empty, "year": 2011, "authors": [], **cells}
+    records = [make_record(number, title=title, **shared) for number, title in enumerate(titles)]
+    before = process_time()
+
+    assert link_duplicates(records, []).links == []
+    assert process_time() - before < MAX_SECONDS
+
+
 FIELDS = st.fixed_dictionaries(
     {
         "doi": st.sampled_from([None, None, "10.5555/x", "10.5555/y"]),
@@ -447,6 +466,7 @@ SERIES = st.fixed_dictionaries(
         "pages": st.sampled_from([None, "11", "12", "13-14", "S15"]),
         "abstract": st.sampled_from([None, "Feet were sore. " * 15, "Hands were cold in the winter. " * 12]),
         "doi": st.sampled_from([None, None, None, "10.5555/x", "10.5555/y"]),
+        "year": st.sampled_from([2011, 2011, 2011, 2012, None]),
     }
 )
 

@@ -17,7 +17,7 @@ from livingreview.tables import Row
 from livingreview.terms import Ruling
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.append(str(BENCHMARKS))
 
 TITLE = "Oral ketamine for burning feet in adults with small fibre disease"
 ARTICLE = {

@@ -696,3 +696,18 @@ def test_it_does_not_change_its_input(drawn: tuple[Rows, list[Log], set[str]]) -
     fold(*drawn[1], linked=drawn[0], not_retrieved=drawn[2])
 
     assert drawn == before
+
+
+def test_heads_and_the_notes_of_what_is_settled_are_tables_of_their_own() -> None:
+    both = [decision(1, "include"), decision(2, "include")]
+    first = [make_log(f"title_abstract/{who}", *both) for who in ("ann", "bob")]
+    ann = make_log("full_text/ann", decision(1, "include", note="A trial."), decision(2, "include", note="SECRET"))
+    bob = make_log("full_text/bob", decision(1, "include", note="Old."), decision(1, "include", note=""))
+
+    built = screening(make_linked(1, 2), [*first, ann, bob], make_review(), database_records=set(), not_retrieved=set())
+
+    assert [(row["folder"], row["actor"], row["n_lines"], row["hash"]) for row in built.heads[2:]] == [
+        ("full_text", "ann", 2, ann.lines[-1].hash),
+        ("full_text", "bob", 2, bob.lines[-1].hash),
+    ]
+    assert [(row["report_id"], row["actor"], row["note"]) for row in built.notes] == [(record_id(1), "ann", "A trial.")]

@@ -38,7 +38,7 @@ def process(*logs: Log, linked: Rows | None = None, **parts: Any) -> ProcessTabl
     review = make_review(**parts) if parts else REVIEW
     linked = linked or make_linked(*range(1, 6))
     folded = screening(linked, logs, review, database_records=set(), not_retrieved=set())
-    built = screening_process(folded.decisions, folded.report_status, review)
+    built = screening_process(folded, review)
     check(built.stages, SCREENING_STAGES)
     check(built.reviewers, REVIEWERS)
     check(built.reasons, REASONS_BY_REVIEWER)
@@ -77,7 +77,7 @@ def test_a_stage_that_ended_with_fewer_people_than_due_is_listed() -> None:
     ann = say("ann", decision(1, "include"))
     status = screening(make_linked(1), [ann], make_review(reviewers=1), database_records=set(), not_retrieved=set())
 
-    built = screening_process(status.decisions, status.report_status, REVIEW)
+    built = screening_process(status, REVIEW)
 
     assert findings(built) == [
         ("decided by fewer people than due", record_id(1), "", 0, "include, decided by ann; 2 are due")
@@ -181,7 +181,7 @@ def test_times_in_other_zones_are_compared_as_moments() -> None:
 def test_decisions_that_stand_are_counted_by_kind_and_reasons_by_person() -> None:
     ann = say("ann", decision(1, "exclude", "wrong_design"), decision(2, "exclude"), decision(1, "maybe"))
 
-    built = process(ann, say("bob", decision(1, "exclude", "wrong_design")))
+    built = process(ann, say("bob", decision(1, "exclude", "wrong_design"), decision(2, "include")))
 
     row = reviewer(built)
     assert [row[f"n_{name}"] for name in ("reports", "include", "exclude", "maybe", "replaced")] == [2, 0, 1, 1, 1]
@@ -189,6 +189,17 @@ def test_decisions_that_stand_are_counted_by_kind_and_reasons_by_person() -> Non
         ("ann", "", 1),
         ("bob", "wrong_design", 1),
     ]
+
+
+def test_what_was_decided_on_a_report_that_waits_for_others_is_in_no_count() -> None:
+    ann = say("ann", decision(1, "exclude", "wrong_design"), decision(2, "include"))
+    other = say("ann", decision(1, "include"), decision(2, "include"))
+    bob = say("bob", decision(2, "include"))
+
+    said, turned = process(ann, bob), process(other, bob)
+
+    assert [reviewer(said)[f"n_{name}"] for name in ("include", "exclude", "open", "replaced")] == [1, 0, 1, 0]
+    assert (said.stages, said.reviewers, said.reasons) == (turned.stages, turned.reviewers, turned.reasons)
 
 
 def test_agreement_of_three_people_who_saw_different_reports() -> None:

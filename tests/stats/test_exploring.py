@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from livingreview.stats.analysis import Analysis, Settings, analyse
+from livingreview.stats.composite import composite
 from livingreview.stats.influence import Influence, cumulative, influence, leave_one_out
 from livingreview.stats.mantel_haenszel import (
     Rates,
@@ -15,7 +16,7 @@ from livingreview.stats.mantel_haenszel import (
     mh_risk_ratio,
     peto_odds_ratio,
 )
-from livingreview.stats.multilevel import Multilevel, composite, multilevel, prediction_limits
+from livingreview.stats.multilevel import Multilevel, multilevel, prediction_limits
 from livingreview.stats.regression import Regression, meta_regression
 from livingreview.stats.roots import falling_root
 from livingreview.stats.small_study import begg, contour_limits, egger, egger_smd, harbord, small_study_condition

@@ -75,6 +75,21 @@ EDITS = {
         replace("    measure: MD\n", "    measure: MD\n    model: common effect\n"),
         of(SCORE, "meta_analysis", "publish_forest") | {"grade"} | REPORT,
     ),
+    "what one synthesis explores": (
+        "config/review.yaml",
+        replace("    measure: MD\n", "    measure: MD\n    explore: {influence: true}\n"),
+        of(SCORE, "meta_analysis", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a moderator of one synthesis": (
+        "config/review.yaml",
+        replace("    measure: MD\n", "    measure: MD\n    moderators: [year]\n"),
+        of(SCORE, "extraction_results", "effects", "meta_analysis", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a fact that no synthesis asks for": (
+        "records/studies/elm_2022.yaml",
+        lambda text: f"{text}facts: {{year: 2021}}\n",
+        set(),
+    ),
     "a study's characteristics": (
         "records/studies/elm_2022.yaml",
         replace("condition: synthetic condition", "condition: another condition"),

@@ -20,6 +20,7 @@ import numpy as np
 from livingreview.stats import mantel_haenszel, multilevel, pooling, small_study, stratified_tests
 from livingreview.stats.batch import Batch
 from livingreview.stats.clustered import Clusters, log_likelihood
+from livingreview.stats.composite import composite
 from livingreview.stats.heterogeneity import cochran_q, h2_from_q, h2_from_tau2, i2_from_q, i2_from_tau2, tau2_of
 from livingreview.stats.influence import cumulative, influence, leave_one_out
 from livingreview.stats.prediction import prediction_interval
@@ -413,7 +414,7 @@ def of_several(case: dict[str, Any]) -> Iterator[Compared]:
         if "error" in answer:
             continue
         if words[0] == "composite":
-            names, estimates, variances = multilevel.composite(
+            names, estimates, variances = composite(
                 y, v, studies, rho=float(words[2]), is_weighted=words[1] == "weighted"
             )
             rows = [answer["studies"].index(name) for name in names]

@@ -20,6 +20,7 @@ import orjson
 
 from livingreview import canonical
 from livingreview.errors import Problem
+from livingreview.formats.decision_line import is_ranking, is_source
 from livingreview.formats.decision_log import FIX_CHAIN, RESOLVED, SCHEMA, read_log
 from livingreview.terms import Decision, ScreeningStage
 
@@ -167,8 +168,15 @@ class _Shapes:
             and content["schema"] == SCHEMA
             and type(content["record_id"]) is type(content["note"]) is type(content["at"]) is str
             and (reason is None or type(reason) is str)
-            and type(content.get("replaces", "")) is str
+            and (len(content) == len(self.required) or self._optional_fit(content))
             and (not self.is_resolution or _is_settlement(content))
+        )
+
+    def _optional_fit(self, content: dict[str, Any]) -> bool:
+        return (
+            type(content.get("replaces", "")) is str
+            and ("ranking" not in content or (is_ranking(content["ranking"]) and not self.is_resolution))
+            and ("taken_from" not in content or (is_source(content["taken_from"]) and not self.is_resolution))
         )
 
 

@@ -3,13 +3,14 @@
 1. Decisions are by people with the role screener, resolutions by people with the role adjudicator.
 2. A resolution names decisions that exist, of its own stage, on records of its own report. An adjudicator who
    settles a decision of their own is flagged: the protocol may allow it, a reader has to know it.
-3. Every report's built state must follow from the decisions on it. What is checked is what no setting can change:
-   nothing is excluded that somebody wants in without a resolution, everything included was included by everyone or
-   by a resolution, an exclusion at full text has the one reason that all gave, and a conflict is one.
+3. Every report's built state must follow from the decisions on it. It is undecided while fewer people have decided
+   than the protocol asks for on that report, and only then. For the rest, what is checked is what no setting can
+   change: nothing is excluded that somebody wants in without a resolution, everything included was included by
+   everyone or by a resolution, an exclusion at full text has the one reason that all gave, and a conflict is one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from livingreview.audit.chains import Chain, Settlement, Vote
 from livingreview.errors import Problem
@@ -22,9 +23,6 @@ STATUS_FILE = f"results/{REPORT_STATUS.path}"
 REBUILD = "Run `livingreview build`; where it stays, restore the decision files."
 TITLE_ABSTRACT, FULL_TEXT = (stage.value for stage in ScreeningStage)
 INCLUDE, EXCLUDE, MAYBE = (word.value for word in (Decision.INCLUDE, Decision.EXCLUDE, Decision.MAYBE))
-
-MOST_ASKED = 2
-"""People whom a protocol asks at a stage, at most; with as many decisions nothing is undecided."""
 
 Place = tuple[str, str]
 """Stage and report."""
@@ -87,9 +85,13 @@ def state_problems(
     report_of: Mapping[str, str],
     status: Rows,
     not_retrieved: frozenset[str],
+    n_due: Callable[[str, str], int],
     programs: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Find built states that do not follow from the decisions of people; what programs say counts for nobody."""
+    """Find built states that do not follow from the decisions of people; what programs say counts for nobody.
+
+    `n_due` gives how many people decide at a stage on a report.
+    """
     chains = [chain for chain in chains if chain.person not in programs]
     votes, settled = _by_report(chains, report_of)
     reports = set(report_of.values())
@@ -97,7 +99,7 @@ def state_problems(
     for report in sorted(reports ^ built):
         message = "This report has no state." if report in reports else "This report is none of the linked ones."
         yield Problem(STATUS_FILE, 0, "report_id", message, value=report, fix=REBUILD)
-    follows = _Follows()
+    follows = _Follows(n_due)
     for number, row in enumerate(status, start=2):
         for key, message in _row_faults(row, votes, settled, not_retrieved, follows):
             value = f"{row['report_id']}, {row[key]}"
@@ -137,7 +139,7 @@ def _row_faults(
     for stage in (TITLE_ABSTRACT, FULL_TEXT):
         cast = votes[stage].get(report, [])
         ruling = _ruling(cast, settled.get((stage, report), [])) if settled else None
-        if not follows.ask(row[stage], cast, ruling, row["reason"], stage):
+        if not follows.ask(row[stage], cast, ruling, row["reason"], (stage, report)):
             yield stage, "This state does not follow from the decisions."
     first, second = StageState(row[TITLE_ABSTRACT]), StageState(row[FULL_TEXT])
     goes_on = first in (StageState.INCLUDE, StageState.MAYBE)
@@ -160,16 +162,20 @@ def _ruling(cast: Sequence[Vote], settlements: Sequence[Settlement]) -> tuple[st
 class _Follows:
     """Remembers the answers of `_follows`: most reports were decided on alike, with the very same votes."""
 
-    def __init__(self) -> None:
+    def __init__(self, n_due: Callable[[str, str], int]) -> None:
+        self.n_due = n_due
         self.answers: dict[tuple[object, ...], bool] = {}
 
     def ask(
-        self, state: str, cast: Sequence[Vote], ruling: tuple[str, str | None] | None, reason: str | None, stage: str
+        self, state: str, cast: Sequence[Vote], ruling: tuple[str, str | None] | None, reason: str | None, place: Place
     ) -> bool:
         """Say whether a state can be what the decisions add up to."""
-        key = (state, ruling, reason, stage, *map(id, cast))
+        n_due = self.n_due(*place)
+        key = (state, ruling, reason, n_due, place[0], *map(id, cast))
         if key not in self.answers:
-            self.answers[key] = _follows(StageState(state), cast, ruling, reason, stage)
+            is_open = state == StageState.UNDECIDED
+            is_right = is_open == (len({vote.by for vote in cast}) < n_due) or state == StageState.NOT_DUE
+            self.answers[key] = is_right and (is_open or _follows(StageState(state), cast, ruling, reason, place[0]))
         return self.answers[key]
 
 
@@ -182,8 +188,6 @@ def _follows(
     is_first = stage == TITLE_ABSTRACT
     if state is StageState.NOT_DUE:
         return not is_first
-    if state is StageState.UNDECIDED:
-        return len({vote.by for vote in cast}) < MOST_ASKED
     differ = len(words) > 1 or (words == {EXCLUDE} and len(reasons) > 1 and not is_first)
     to_settle = differ or (is_first and MAYBE in words)  # a protocol may have every maybe settled
     if state in (StageState.CONFLICT, StageState.REASON_CONFLICT):

@@ -164,13 +164,15 @@ def _count_report(counted: Counted, row: Row, reasons: Mapping[str, str]) -> Non
 
 def _count_studies(counted: Counted, inputs: FlowInputs) -> None:
     included = {row["report_id"]: row for row in inputs.status if row["state"] == ReportState.INCLUDED}
+    undecided = {row["report_id"] for row in inputs.status if row["state"] in (*BEFORE_SCREENING, *BEFORE_ASSESSMENT)}
     statuses: dict[str, set[StudyStatus]] = {report: set() for report in included}
     for study, records in inputs.study_records.items():
-        found = {inputs.report_of[record] for record in records if record in inputs.report_of} & set(included)
-        status = inputs.studies[study]
-        if found and status is StudyStatus.COMPLETED:
+        named = {inputs.report_of[record] for record in records if record in inputs.report_of}
+        found, status = named & set(included), inputs.studies[study]
+        is_kept = bool(found or named & undecided)  # an included report that is decided on again keeps its study
+        if is_kept and status is StudyStatus.COMPLETED:
             counted["new_studies", "all", WHOLE].add(study)
-        if found and status is StudyStatus.ONGOING:
+        if is_kept and status is StudyStatus.ONGOING:
             counted["ongoing_studies", "all", WHOLE].add(study)
         for report in found:
             statuses[report].add(status)

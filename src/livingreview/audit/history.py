@@ -11,6 +11,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from livingreview.audit.chains import Chain
@@ -149,18 +150,20 @@ def _lost(file: str, committed: bytes, data: bytes, name: str) -> list[Problem]:
 def add_authorship(found: Authorship, history: History, chain: Chain, data: bytes, people: Mapping[str, str]) -> None:
     """Compare who each line of a file says it is by with the author of the commit that brought it."""
     others: dict[tuple[str, str], list[int]] = {}
-    lines = data.replace(b"\r\n", b"\n").splitlines(keepends=True)
-    for number, change in enumerate(_authors(history, chain.file, lines), start=1):
+    brought = enumerate(_authors(history, chain.file, data.replace(b"\r\n", b"\n")), start=1)
+    for _, group in groupby(brought, key=lambda line: id(line[1])):
+        [(first, change), *more] = group
+        stop = first + len(more) + 1
         if change is None:
-            found.uncommitted += 1
+            found.uncommitted += stop - first
             continue
         author = people.get(_mark(change.commit.mail)) or people.get(_mark(change.commit.author))
         if author is None:
-            found.unmapped[change.commit.author] += 1
+            found.unmapped[change.commit.author] += stop - first
         elif author == chain.person:
-            found.own += 1
+            found.own += stop - first
         else:
-            others.setdefault((author, change.commit.author), []).append(number)
+            others.setdefault((author, change.commit.author), []).extend(range(first, stop))
     for (author, written), numbers in sorted(others.items()):
         verb = "was" if len(numbers) == 1 else "were"
         message = (
@@ -181,12 +184,11 @@ def _mark(author: str) -> str:
     return inside.strip().casefold()
 
 
-def _authors(history: History, file: str, lines: list[bytes]) -> list[Change | None]:
+def _authors(history: History, file: str, data: bytes) -> list[Change | None]:
     """Give the first change that brought each line of a file."""
-    first: list[Change | None] = [None] * len(lines)
+    first: list[Change | None] = [None] * (data.count(b"\n") + (not data.endswith(b"\n") and bool(data)))
     place: dict[bytes, int] = {}
     covered = 0
-    data = b"".join(lines)
     by_commit: dict[str, list[Change]] = {}
     for change in history.changes:
         if change.file == file:
@@ -200,7 +202,7 @@ def _authors(history: History, file: str, lines: list[bytes]) -> list[Change | N
             stop = data.count(b"\n", 0, history.sizes[change.new])
             held, covered = range(covered, stop), max(covered, stop)
         else:
-            place = place or {line: number for number, line in enumerate(lines)}
+            place = place or {line: number for number, line in enumerate(data.splitlines(keepends=True))}
             version = history.content(change.new).replace(b"\r\n", b"\n").splitlines(keepends=True)
             held = [place[line] for line in version if line in place]
         for number in held:

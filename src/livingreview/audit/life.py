@@ -20,6 +20,7 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
+from livingreview.stages.fold import current_lines
 from livingreview.tables import Row
 from livingreview.terms import StageState
 
@@ -88,7 +89,7 @@ def life(report: str, folder: Folder, derived: Derived, versions: Mapping[str, F
         found=_found(members, folder, derived),
         links=_links(members, folder, derived),
         questions=_questions(members, derived),
-        decisions=_decisions(members, folder.logs, derived, review) if is_shown else None,
+        decisions=_decisions(members, folder.logs, review) if is_shown else None,
         notes=_notes(members, folder),
         studies=[_study(study, members) for study in of_members],
         results=[fact for study in of_members for fact in _results(study, members, review)],
@@ -137,22 +138,20 @@ def _questions(members: Sequence[str], derived: Derived) -> list[Facts]:
     return [{key: row[key] for key in keys} for row in rows]
 
 
-def _decisions(members: Sequence[str], logs: Sequence[Log], derived: Derived, review: Review) -> list[Facts]:
-    current = {
-        (row["stage"], row["actor"], row["is_resolution"], row["line"]): row for row in derived.screening.decisions
-    }
+def _decisions(members: Sequence[str], logs: Sequence[Log], review: Review) -> list[Facts]:
     places = {line.hash: f"{log.file}:{line.line}" for log in logs for line in log.lines if line.record_id in members}
     programs = review.programs
     facts = []
     for log in logs:
-        for line in log.lines:
-            if line.record_id in members:
-                row = current[line.stage.value, line.by, line.is_resolution, line.line]
-                facts.append(_decision(line, log.file, row, places, is_program=line.by in programs))
+        about = [line for line in log.lines if line.record_id in members]
+        current = {line.line for line in current_lines(log)} if about else set()
+        for line in about:
+            stands = line.line in current
+            facts.append(_decision(line, log.file, places, stands=stands, is_program=line.by in programs))
     return sorted(facts, key=lambda fact: (fact["stage"] != "title_abstract", fact["settles"] is not None, fact["at"]))
 
 
-def _decision(line: LogLine, file: str, row: Row, places: Mapping[str, str], *, is_program: bool) -> Facts:
+def _decision(line: LogLine, file: str, places: Mapping[str, str], *, stands: bool, is_program: bool) -> Facts:
     settles = None if line.settles is None else [places.get(hash_, hash_) for hash_ in line.settles]
     optional = {name: getattr(line, name, None) for name in ("ranking", "taken_from")}
     return {
@@ -164,7 +163,7 @@ def _decision(line: LogLine, file: str, row: Row, places: Mapping[str, str], *, 
         "decision": line.decision.value,
         "reason": line.reason,
         "note": line.note,
-        "stands": row["is_current"],
+        "stands": stands,
         "replaces": None if line.replaces is None else places.get(line.replaces, line.replaces),
         "settles": settles,
         **{name: value for name, value in optional.items() if value},

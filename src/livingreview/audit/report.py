@@ -29,11 +29,11 @@ TABLES = (SCREENING_STAGES, AGREEMENT, REVIEWERS, REASONS_BY_REVIEWER, SCREENING
 def process_tables(derived: Derived, review: Review) -> ReportTables:
     """Give the tables of the report that are about how screening was done."""
     folded = derived.screening
-    how = screening_process(folded.decisions, folded.report_status, review)
+    how = screening_process(folded, review)
     return ReportTables(
         review=review,
         report_status=folded.report_status,
-        decisions=folded.decisions,
+        decision_heads=folded.heads,
         agreement=folded.agreement,
         screening_stages=how.stages,
         reviewers=how.reviewers,
@@ -60,17 +60,17 @@ def process_document(tables: ReportTables) -> Document:
         authors=(),
         currency=_summary(tables),
         sections=(
-            Section("process", "How screening was done", blocks(tables)),
+            Section("process", "How screening was done", blocks(tables), is_wide=True),
             Section("heads", "Decision files", (chains(tables),)),
         ),
     )
 
 
 def _summary(tables: ReportTables) -> DataTable:
-    people = len({row["actor"] for row in tables.decisions})
+    people, n_lines = len({row["actor"] for row in tables.reviewers}), sum(row["n_lines"] for row in tables.reviewers)
     rows = (
         ("Reports", f"{len(tables.report_status):,}"),
-        ("Decisions and resolutions", f"{len(tables.decisions):,} by {counted(people, 'member')} of the team"),
+        ("Decisions and resolutions", f"{n_lines:,} by {counted(people, 'member')} of the team"),
         ("Findings", counted(len(tables.screening_process), "finding")),
     )
     return DataTable("summary", "In short", columns("What", "Number"), rows, "nothing has been screened.")

@@ -43,7 +43,11 @@ class Sources:
     linked: Rows = field(default_factory=list)
     is_built: bool = False
     """Whether records and links are those of results/."""
+    is_older: bool = False
+    """Whether the built tables were made from other exports than those of now."""
     status: Rows | None = None
+    heads: Rows | None = None
+    """The heads of the decision files that the states were built from."""
     flow: Rows | None = None
     members: list[list[str]] | None = None
     """The cells of the members of the flow: the longest table, compared cell by cell."""
@@ -68,6 +72,7 @@ def read_sources(root: Path) -> Sources:
     results = root / layout.RESULTS
     sources.searches = _table(sources, results, tables.SEARCHES) or []
     sources.is_built = _is_of_exports(sources)
+    sources.is_older = bool(sources.searches) and not sources.is_built
     if sources.is_built:
         sources.entries = _table(sources, results, tables.ENTRIES) or []
         sources.linked = _table(sources, results, tables.LINKED_RECORDS) or []
@@ -75,6 +80,7 @@ def read_sources(root: Path) -> Sources:
     if not sources.is_built:
         _read_exports(sources)
     sources.status = _table(sources, results, tables.REPORT_STATUS)
+    sources.heads = _table(sources, results, tables.DECISION_HEADS)
     sources.flow = _table(sources, results, tables.FLOW)
     sources.members = _cells(sources, results / tables.FLOW_MEMBERS.path)
     sources.manifests = dict(_manifests(sources, root))

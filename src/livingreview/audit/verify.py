@@ -1,37 +1,28 @@
 """Verify a review's screening from its files: chains, ids, people, states, flow, earlier versions, git, authors.
 
-1. Files of resolutions first, as they name the decisions to look out for; then every file once.
+1. Every decision file is read once (`audit.reading`).
 2. Each check says what it looked at; what could not be looked at is named as not checked, with the reason.
 
 What the chain can and cannot show: docs/audit.md.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingreview import io, layout
-from livingreview.audit.chains import Chain, Wanted, verify_chain
+from livingreview import layout
+from livingreview.audit.chains import Chain
 from livingreview.audit.decisions import entitlement_problems, state_problems
 from livingreview.audit.findings import Check, check, not_checked
 from livingreview.audit.flow import FlowInputs, flow_problems
-from livingreview.audit.history import (
-    Authorship,
-    Head,
-    add_authorship,
-    against,
-    committers,
-    head_problems,
-    read_heads,
-    version_problems,
-)
+from livingreview.audit.history import Authorship, Head, head_problems, read_heads
+from livingreview.audit.reading import Reading, read_decision_files
 from livingreview.audit.sources import Sources, read_sources
 from livingreview.derived import unknown_records
 from livingreview.errors import Problem
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
-from livingreview.formats.decision_log import RESOLVED
 from livingreview.git_history import (
     GitUnavailableError,
     History,
@@ -41,12 +32,16 @@ from livingreview.git_history import (
     files_at,
 )
 from livingreview.models.review import Review
-from livingreview.stages.screening import not_retrieved
+from livingreview.stages.fold import drawn
+from livingreview.stages.screening import first_seen, not_retrieved
+from livingreview.tables import DECISION_HEADS
+from livingreview.terms import ScreeningStage
 
 if TYPE_CHECKING:
     from livingreview.yaml_dialect import Path as KeyPath
 
 BUILD = "Nothing is built here; run `livingreview build` first."
+AGAIN = "run `livingreview build`."
 COMMITS = "give `git: [Name <mail>]` to people under team in config/review.yaml"
 
 
@@ -63,16 +58,6 @@ class Verified:
         return {chain.owner: {"head": chain.head, "lines": chain.n_lines} for chain in self.chains}
 
 
-@dataclass
-class _Reading:
-    """What one pass over the decision files gathers."""
-
-    chains: list[Chain] = field(default_factory=list)
-    rewritten: list[Problem] = field(default_factory=list)
-    elsewhere: list[Problem] = field(default_factory=list)
-    authors: Authorship = field(default_factory=Authorship)
-
-
 def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequence[str] = ()) -> Verified:
     """Verify the review below a root, also against heads that somebody kept and commits that somebody names."""
     sources = read_sources(root)
@@ -80,8 +65,11 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
     noted, unread = _noted(sources, heads)
     history = _history(root)
     named = {ref: _files_of(root, ref) for ref in refs}
-    reading = _read(sources, noted, history, review, named)
+    records = sources.report_of if sources.has_records else None
+    built = _built_heads(sources)
+    reading = read_decision_files(sources.files, records, [*noted, *built], history, review, named)
     by_owner = {chain.owner: chain for chain in reading.chains}
+    older = _older(sources, built, by_owner)
     frozen = check("Frozen versions", _noted_words(noted), [*unread, *head_problems(noted, by_owner)])
     return Verified(
         [
@@ -89,8 +77,8 @@ def verify(root: Path, *, heads: Sequence[tuple[str, object]] = (), refs: Sequen
             _chains(reading.chains),
             _ids(sources, reading.chains),
             _people(sources, reading.chains, review),
-            _states(sources, reading.chains, review),
-            _flow(sources, review),
+            not_checked("States", older) if older else _states(sources, reading.chains, review),
+            not_checked("Flow", older) if older else _flow(sources, review),
             frozen if noted or unread else not_checked(frozen.name, frozen.about),
             *_git_checks(history, reading, refs, named),
         ],
@@ -114,6 +102,25 @@ def _noted_words(noted: Sequence[Head]) -> str:
     return f"{counted(len(noted), 'head')} noted in {places}."
 
 
+def _built_heads(sources: Sources) -> list[Head]:
+    """Give the heads of the decision files as they were when the states were built."""
+    where = f"{layout.RESULTS}/{DECISION_HEADS.path}"
+    rows = sources.heads or []
+    return [Head(f"{row['folder']}/{row['actor']}", row["n_lines"], row["hash"], where) for row in rows]
+
+
+def _older(sources: Sources, built: Sequence[Head], chains: Mapping[str, Chain]) -> str:
+    """Say what the build is older than, where files only went on since; empty where it is of now, or of other files."""
+    if sources.status is None or sources.heads is None:
+        return ""
+    if sources.is_older:
+        return f"The build is older than the exports or {layout.SEARCHES}; {AGAIN}"
+    if any(head_problems(built, chains)):
+        return ""
+    n_new = sum(chain.n_lines for chain in chains.values()) - sum(head.lines for head in built)
+    return f"The build is older than the decisions: {counted(n_new, 'line')} since; {AGAIN}" if n_new else ""
+
+
 def _history(root: Path) -> History | GitUnavailableError:
     try:
         return decision_history(root)
@@ -126,51 +133,6 @@ def _files_of(root: Path, ref: str) -> dict[str, bytes] | GitUnavailableError:
         return {file: blob_content(root, blob) for file, blob in files_at(root, commit_of(root, ref)).items()}
     except GitUnavailableError as error:
         return error
-
-
-def _read(
-    sources: Sources,
-    noted: Sequence[Head],
-    history: History | GitUnavailableError,
-    review: Review | None,
-    named: dict[str, dict[str, bytes] | GitUnavailableError],
-) -> _Reading:
-    """Read every decision file once: resolutions first, for the hashes that they name."""
-    reading = _Reading()
-    lines: dict[str, list[int]] = {}
-    hashes_noted: dict[str, list[str]] = {}
-    for head in noted:
-        lines.setdefault(head.owner, []).append(head.lines)
-        hashes_noted.setdefault(head.owner, []).append(head.head)
-    records = sources.report_of if sources.has_records else None
-    hashes: set[str] = set()
-    people = committers(review.team) if review else {}
-    known = review.screening.rewritten if review else []
-    for file in sorted(sources.files, key=lambda file: not file.owner.startswith(f"{RESOLVED}/")):
-        data = io.read_bytes(file.path)
-        chain = verify_chain(data, file.owner, file.file, Wanted(records, hashes, lines, hashes_noted))
-        reading.chains.append(chain)
-        hashes |= {hash_ for settlement in chain.settlements for hash_ in settlement.settles}
-        if isinstance(history, History):
-            reading.rewritten += version_problems(history, file.file, data, known)
-            add_authorship(reading.authors, history, chain, data, people)
-        for ref, files in named.items():
-            if isinstance(files, dict) and file.file in files:
-                reading.elsewhere += against(file.file, files[file.file], data, ref)
-    present = {file.file for file in sources.files}
-    reading.rewritten += _gone(history, present)
-    for ref, files in named.items():
-        if isinstance(files, dict):
-            for name in sorted(set(files) - present):
-                reading.elsewhere += against(name, files[name], None, ref)
-    reading.chains.sort(key=lambda chain: chain.file)
-    return reading
-
-
-def _gone(history: History | GitUnavailableError, present: set[str]) -> Iterator[Problem]:
-    if isinstance(history, History):
-        for file in sorted({change.file for change in history.changes} - present):
-            yield from version_problems(history, file, None)
 
 
 def _chains(chains: Sequence[Chain]) -> Check:
@@ -220,8 +182,16 @@ def _states(sources: Sources, chains: Sequence[Chain], review: Review | None) ->
     report_of = sources.report_of
     missing = frozenset(report_of[record] for record in not_retrieved(notes) if record in report_of)
     about = f"The states of {counted(len(sources.status), 'report')} follow from the decisions."
-    problems = state_problems(chains, report_of, sources.status, missing, review.programs)
+    problems = state_problems(chains, report_of, sources.status, missing, _n_due(sources, review), review.programs)
     return check("States", about, problems)
+
+
+def _n_due(sources: Sources, review: Review) -> Callable[[str, str], int]:
+    """Give how many people decide at a stage on a report: the protocol's number, one more where it was drawn."""
+    order = first_seen(sources.entries, sources.searches)
+    asked = {stage.value: review.screening.settings(stage).reviewers for stage in ScreeningStage}
+    second = {stage.value: drawn(stage, review, sources.report_of, order) for stage in ScreeningStage}
+    return lambda stage, report: asked[stage] + (report in second[stage])
 
 
 def _flow(sources: Sources, review: Review | None) -> Check:
@@ -248,7 +218,7 @@ def _kinds(sources: Sources) -> set[str]:
 
 def _git_checks(
     history: History | GitUnavailableError,
-    reading: _Reading,
+    reading: Reading,
     refs: Sequence[str],
     named: dict[str, dict[str, bytes] | GitUnavailableError],
 ) -> Iterator[Check]:

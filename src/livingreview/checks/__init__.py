@@ -9,8 +9,9 @@ from livingreview.checks.decisions import decision_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings
 from livingreview.checks.protocol import protocol_problems, text_problems
+from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
-from livingreview.derived import Derived, derive
+from livingreview.derived import Derived, Linked, derive
 from livingreview.errors import InputError, Problem
 from livingreview.folder import Folder, read_folder
 
@@ -42,12 +43,17 @@ class Checked:
         return self.derived
 
 
-def check_folder(folder: Folder) -> Checked:
-    """Check a read folder; every problem of every file, in file order."""
+def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
+    """Check a read folder; every problem of every file, in file order.
+
+    `linked` are the records and links of a build that is of now; without, they are made anew.
+    """
     problems = list(folder.problems)
     review, derived = folder.review, None
     if review is not None:
         problems += protocol_problems(review)
+        problems += statistics_problems(review)
+        problems += fact_problems(folder, review.content)
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
@@ -56,7 +62,7 @@ def check_folder(folder: Folder) -> Checked:
         problems += published_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
-                derived = derive(folder, review)
+                derived = derive(folder, review, linked)
             except InputError as error:
                 problems += error.problems
             else:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from livingreview.checks.numbers import number_problems
+from livingreview.checks.open_again import open_again, open_again_warning
 from livingreview.derived import Derived
 from livingreview.errors import Problem
 from livingreview.folder import FileOf, Folder
@@ -46,6 +47,7 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
     """Find records that no export holds, and studies with reports that were not included."""
     report_of, state_of = derived.report_of, derived.state_of
     are_decisions_known = not any(log.problems for log in folder.logs)
+    reopened = {(one.study.document.file, one.path): one for one in open_again(folder, derived)}
     for study in folder.studies:
         for position, report in enumerate(study.content.reports):
             here = ("reports", position, "record_id")
@@ -54,7 +56,9 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
                 yield study.problem(here, "No export holds this record.", value=report.record_id, fix=fix)
                 continue
             state = state_of[report_of[report.record_id]]
-            if are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
+            if (study.document.file, here) in reopened:
+                yield open_again_warning(reopened[study.document.file, here], folder, derived)
+            elif are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)

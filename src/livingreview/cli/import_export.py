@@ -1,8 +1,10 @@
 """`livingreview import`: the export of one search, taken in whole or not at all."""
 
+import hashlib
 import json
 import re
 import shlex
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +16,16 @@ from livingreview.errors import InputError, Problem
 from livingreview.terms import SourceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from livingreview.stages.records import Export, RecordTables
     from livingreview.tables import Rows
 
 SOURCE = re.compile(r"(?P<source>.+?)\s*\((?P<platform>[^()]+)\)\s*")
 MAX_SLUG = 60
 """Characters of a source's name in a folder's name."""
+HASH_DIGITS = 8
+"""Of the hash that names the folder of a source without a Latin letter."""
 KINDS = [kind.value for kind in SourceKind]
 COLUMNS_FIX = re.compile(r"Say which header is which.*columns: \{(.*)\}", re.DOTALL)
 """How the stage shows the mapping for searches.yaml; the command shows it as its option."""
@@ -70,10 +76,11 @@ def command(
         fix = "This search was taken in before; give another --date or --source."
         raise InputError([Problem(folder.as_posix(), 0, "", "Is already there.", fix=fix)])
     after = add_search(before, search)
-    known = read_searches(load_exports(Path()))
-    found = _read(after, data)
+    exports = load_exports(Path())
+    known, found = read_searches(exports), _read(after, data)
     _write(folder / search["file"], data, after)
-    show_warnings([*found.warnings, *([] if strategy else [_no_strategy(search)])])
+    twins = [export.search.search_id for export in exports if export.data == data]
+    show_warnings([*found.warnings, *_doubts(search, data, twins), *([] if strategy else [_no_strategy(search)])])
     _report(found, {row["record_id"] for row in known.records}, folder)
     _name_decisions(found, file)
     _ask(known.records, found.records)
@@ -82,10 +89,9 @@ def command(
 def _search(file: Path, source: str, date: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     """Give the entry of searches.yaml; keys without a value are left out."""
     match = SOURCE.fullmatch(source)
-    slug = re.sub(r"[^a-z0-9]+", "_", source.lower()).strip("_")[:MAX_SLUG].strip("_")
     name = re.sub(r"[^A-Za-z0-9._ -]", "_", file.name)
     entry = {
-        "search_id": f"{date}_{slug}",
+        "search_id": f"{date}_{_slug(source)}",
         "kind": kind,
         "source": match["source"] if match else source.strip(),
         "platform": match["platform"].strip() if match else None,
@@ -96,6 +102,13 @@ def _search(file: Path, source: str, date: str, kind: str, given: dict[str, Any]
         **{key: given[key] for key in ("encoding", "columns", "note")},
     }
     return {key: value for key, value in entry.items() if value is not None}
+
+
+def _slug(source: str) -> str:
+    """Give a source's name in letters a to z and digits; where it has none of them, a hash stands for it."""
+    plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MAX_SLUG].strip("_")
+    return slug or f"source_{hashlib.sha256(source.encode()).hexdigest()[:HASH_DIGITS]}"
 
 
 def _columns(given: str | None) -> dict[str, str] | None:
@@ -118,6 +131,19 @@ def _strategy(given: str | None) -> str:
     return io.read_text(Path(given[1:])).strip() if given.startswith("@") else given.strip()
 
 
+def _doubts(search: dict[str, Any], data: bytes, twins: list[str]) -> list[Problem]:
+    """Give what a person should look at: an export without a record, and one that was taken in before."""
+    place = f"{layout.EXPORTS}/{search['search_id']}/{search['file']}"
+    undo = f"If this is a mistake, remove that folder and its entry in {layout.SEARCHES}."
+    if not data.strip():
+        message = "The file is empty: a search that found nothing, or a download that failed."
+        return [Problem(place, 0, "", message, fix=undo, severity="warning")]
+    if twins:
+        message = f"This is byte for byte the export of {', '.join(twins)}; the flow counts its entries again."
+        return [Problem(place, 0, "", message, fix=undo, severity="warning")]
+    return []
+
+
 def _no_strategy(search: dict[str, Any]) -> Problem:
     fix = f"Write it into the entry {search['search_id']}: a search that cannot be repeated cannot be reported."
     return Problem(layout.SEARCHES, 0, "strategy", "The strategy is not given.", fix=fix, severity="warning")
@@ -130,11 +156,25 @@ def _export(text: str, data: bytes) -> "Export":
     from livingreview.stages.records import Export
     from livingreview.validation import validate
 
-    content, problems = validate(yaml_dialect.read(text.removeprefix("\ufeff"), layout.SEARCHES), Searches)
+    document = yaml_dialect.read(text.removeprefix("\ufeff"), layout.SEARCHES)
+    content, problems = validate(document, Searches)
     if content is None:
-        raise InputError(problems)
+        raise InputError(_as_options(problems, f"searches[{len(document.data['searches']) - 1}]."))
     search = content.searches[-1]
     return Export(search, data, f"{layout.EXPORTS}/{search.search_id}/{search.file}")
+
+
+def _as_options(problems: "Sequence[Problem]", entry: str) -> list[Problem]:
+    """Name the option behind what is wrong with the new entry, which no file holds yet."""
+    found = []
+    for problem in problems:
+        key = problem.key.removeprefix(entry)
+        if key == problem.key:
+            found.append(problem)
+        elif key != "search_id":  # made of the date and the source: what is wrong with it is wrong with them
+            option, _, rest = key.partition(".")
+            found.append(replace(problem, file=f"--{option}", line=0, key=rest))
+    return found or list(problems)
 
 
 def _read(text: str, data: bytes) -> "RecordTables":

@@ -12,9 +12,9 @@ from livingreview.errors import InputError, Problem
 
 
 @click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def command(directory: Path) -> None:
-    """Make the folder of a new review in DIRECTORY.
+    """Make the folder of a new review in DIRECTORY; without one, in the folder that you are in.
 
     It builds at once: empty of evidence, every box 0, every table saying what is missing. A file that
     is already there is never overwritten; then nothing is written at all.
@@ -30,7 +30,10 @@ def command(directory: Path) -> None:
         raise InputError(problems)
     for path, content in files.items():
         io.write_bytes(path, content)
-    click.echo(f"Made a review in {directory}. Next: cd {shlex.quote(str(directory))} && livingreview build")
+    if directory.resolve() == Path.cwd():
+        click.echo("Made a review in this folder. Next: livingreview build")
+    else:
+        click.echo(f"Made a review in {directory}. Next: cd {shlex.quote(str(directory))} && livingreview build")
     sys.exit(0)
 
 

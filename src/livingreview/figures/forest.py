@@ -75,7 +75,7 @@ def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout
     if row.kind == "total":
         parts.insert(0, svg.line(EDGE, y + 1, layout.effect, y + 1, stroke=svg.RULE, width=0.75))
     if layout.axis is not None:
-        parts += _marker(row, layout.axis, y + min(height, ROW) / 2, largest)
+        parts += marker(row, layout.axis, y + min(height, ROW) / 2, largest)
     if row.judgement is not None:
         fill, symbol = DISCS[Judgement(row.judgement)]
         dash = "2 1.5" if row.judgement == Judgement.NOT_ASSESSED else ""
@@ -83,7 +83,8 @@ def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout
     return parts
 
 
-def _marker(row: PlotRow, scale: Axis, y: float, largest: float | None) -> list[str]:
+def marker(row: PlotRow, scale: Axis, y: float, largest: float | None) -> list[str]:
+    """Draw square and whiskers, diamond or prediction bar of a row at a height."""
     if row.low is None or row.high is None:
         return [] if row.value is None else [_square(scale.x(row.value), y, SINGLE_SQUARE)]
     low, high = scale.x(row.low), scale.x(row.high)

@@ -49,11 +49,15 @@ def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
         return [svg.text(layout.words, y, "What is reported", bold=True)]
     measure = measure_of(drawn)
     middle = (layout.axis.left + layout.axis.right) / 2
-    model = drawn.summary["model"] if drawn.summary else None
+    row = drawn.summary
+    weighted = "Not pooled"
+    if row is not None and row["model"]:
+        by = forest_notes.weights_by(row)
+        weighted = f"{by[:1].upper()}{by[1:]}, {row['model']}"
     parts = [
         svg.text(layout.effect, y, f"{measure.value} [95% CI]", anchor="end", bold=True),
         svg.text(middle, y - LINE, measure.label.capitalize(), anchor="middle", bold=True),
-        svg.text(middle, y, f"Inverse variance, {model}" if model else "Not pooled", anchor="middle", fill=svg.QUIET),
+        svg.text(middle, y, weighted, anchor="middle", fill=svg.QUIET),
     ]
     return [svg.text(layout.weight, y, "Weight", anchor="end", bold=True), *parts] if has_weights(drawn) else parts
 

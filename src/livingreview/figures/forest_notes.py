@@ -10,7 +10,7 @@ from livingreview.figures import numbers
 from livingreview.figures.forest_rows import Plot
 from livingreview.models.review import Review
 from livingreview.tables import Row
-from livingreview.terms import Direction, Measure, SynthesisState
+from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
 
 
 def notes(plot: Plot) -> list[str]:
@@ -22,6 +22,8 @@ def notes(plot: Plot) -> list[str]:
         return ["No result could be estimated; nothing is pooled.", *_note(row)]
     if row["state"] == SynthesisState.SINGLE_STUDY:
         return ["One study: its result is shown and not pooled.", *_note(row)]
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return ["The results are shown and, by protocol, not pooled.", *_note(row)]
     lines = [_model(row), heterogeneity(row), _test(row), _prediction(row), subgroup_test(row), *_note(row)]
     return [line for line in lines if line]
 
@@ -35,6 +37,8 @@ def title(plot: Plot, review: Review, synthesis_id: str) -> str:
         return f"{start} No study contributed a result."
     if row["state"] == SynthesisState.NARRATIVE:
         return f"{start} {numbers.counted(row['n_studies'], 'study', 'studies')} reported in words; nothing is pooled."
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return f"{start} {numbers.counted(row['k'], 'study', 'studies')} with an estimate, by protocol not pooled."
     measure = Measure(row["measure"])
     result = numbers.effect_value(row["display"], measure)
     limits = numbers.interval(row["display_low"], row["display_high"], measure)
@@ -102,7 +106,13 @@ def _model(row: Row) -> str:
     estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
     method = f"; 95% CI: {row['interval_method']}" if row["interval_method"] else ""
     why = f" ({row['interval_note'].rstrip('.')})" if row["interval_note"] else ""
-    return f"Model: {row['model'] or 'not stated'}, inverse variance{estimator}{method}{why}."
+    return f"Model: {row['model'] or 'not stated'}, {weights_by(row)}{estimator}{method}{why}."
+
+
+def weights_by(row: Row) -> str:
+    """Name how studies are weighted: random effects by inverse variance, the common effect as the protocol says."""
+    is_common = row["model"] == Model.COMMON and row["pooling"] is not None
+    return str(row["pooling"]) if is_common else Pooling.IV.value
 
 
 def _test(row: Row) -> str:

@@ -59,13 +59,19 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     """Give the rows of the main analysis."""
     studies = [row for row in effects if row["analysis"] == MAIN_ANALYSIS and row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
-    shares = {row["study_id"]: row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
+    shares = {(row["study_id"], row["result"]): row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
     overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
     summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN_ANALYSIS}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
-        drawn = [_study(row, arms, shares.get(row["study_id"]), overall) for row in _in_order(members)]
+        names = result_names(members)
+        drawn = [
+            _study(
+                row, names[row["study_id"], row["result"]], arms, shares.get((row["study_id"], row["result"])), overall
+            )
+            for row in _in_order(members)
+        ]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get(ALL_STUDIES)
     return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total)
@@ -90,8 +96,8 @@ def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
 
 
 def _in_order(studies: Rows) -> Rows:
-    def place(row: Row) -> tuple[bool, str, str]:
-        return (row["state"] != ResultState.ESTIMATED, row["study_label"].casefold(), row["study_id"])
+    def place(row: Row) -> tuple[bool, str, str, int, str]:
+        return (row["state"] != ResultState.ESTIMATED, row["study_label"].casefold(), row["study_id"], *_place(row))
 
     return sorted(studies, key=place)
 
@@ -100,16 +106,32 @@ def _heading(subgroup: str | None) -> list[PlotRow]:
     return [] if subgroup is None else [PlotRow("heading", subgroup[:1].upper() + subgroup[1:])]
 
 
-def _study(row: Row, arms: Arms, share: float | None, overall: dict[str, str]) -> PlotRow:
+def result_names(studies: Rows) -> dict[tuple[str, str], str]:
+    """Name each row: by its study, and by its place among the study's results where there are several."""
+    results: dict[str, list[str]] = {}
+    for row in sorted(studies, key=_place):
+        results.setdefault(row["study_id"], []).append(row["result"])
+    return {
+        (row["study_id"], row["result"]): row["study_label"]
+        if len(results[row["study_id"]]) == 1
+        else f"{row['study_label']}, result {results[row['study_id']].index(row['result']) + 1}"
+        for row in studies
+    }
+
+
+def _place(row: Row) -> tuple[int, str]:
+    """Sort places in a study file as a reader counts them: `results[10]` after `results[9]`."""
+    return len(row["result"]), row["result"]
+
+
+def _study(row: Row, name: str, arms: Arms, share: float | None, overall: dict[str, str]) -> PlotRow:
     judgement = overall.get(row["study_id"], Judgement.NOT_ASSESSED.value)
     if row["state"] != ResultState.ESTIMATED or row["display"] is None:
-        return PlotRow("words", row["study_label"], words=words(row), judgement=judgement)
+        return PlotRow("words", name, words=words(row), judgement=judgement)
     limits = (row["display"], row["display_low"], row["display_high"])
     effect = numbers.effect_with_interval(*limits, row["measure"])
     cells = _cells(row, arms)
-    return PlotRow(
-        "study", row["study_label"], cells, numbers.weight(share), effect, *limits, share=share, judgement=judgement
-    )
+    return PlotRow("study", name, cells, numbers.weight(share), effect, *limits, share=share, judgement=judgement)
 
 
 def words(row: Row) -> str:
@@ -156,9 +178,10 @@ def _total_cells(studies: Rows, arms: Arms) -> tuple[str, ...]:
 
 
 def _sum(studies: Rows, name: str) -> str:
-    """Add a column up; a study that does not report it leaves the sum unknown."""
+    """Add a column up; a study that does not report it, or has several results, leaves the sum unknown."""
     values = [row[name] for row in studies]
-    return numbers.MISSING if None in values else numbers.count(sum(values))
+    is_unknown = None in values or len({row["study_id"] for row in studies}) < len(studies)
+    return numbers.MISSING if is_unknown else numbers.count(sum(values))
 
 
 def _prediction(total: Row | None) -> list[PlotRow]:

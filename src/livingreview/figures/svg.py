@@ -84,10 +84,34 @@ def rect(x: float, y: float, width: float, height: float, *, fill: str, stroke: 
     return f'<rect {place}{corner} fill="{fill}" stroke="{stroke}"/>'
 
 
-def polygon(points: list[tuple[float, float]], *, fill: str) -> str:
+def polygon(points: list[tuple[float, float]], *, fill: str, stroke: str = "") -> str:
     """Draw a filled polygon."""
     corners = " ".join(f"{number(x)},{number(y)}" for x, y in points)
-    return f'<polygon points="{corners}" fill="{fill}"/>'
+    border = f' stroke="{stroke}"' if stroke else ""
+    return f'<polygon points="{corners}" fill="{fill}"{border}/>'
+
+
+def circle(x: float, y: float, radius: float, *, fill: str, stroke: str = "none", width: float = 1) -> str:
+    """Draw a circle."""
+    place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+    return f'<circle {place} fill="{fill}" stroke="{stroke}" stroke-width="{number(width)}"/>'
+
+
+def polyline(points: list[tuple[float, float]], *, stroke: str = INK, width: float = 1, dash: str = "") -> str:
+    """Draw a line through points."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    corners = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return f'<polyline points="{corners}" fill="none" stroke="{stroke}" stroke-width="{number(width)}"{dashes}/>'
+
+
+def turned(drawing: str, x: float, y: float) -> str:
+    """Turn a drawing by a quarter to the left about a point."""
+    return f'<g transform="rotate(-90 {number(x)} {number(y)})">{drawing}</g>'
+
+
+def moved(drawing: str, x: float, y: float) -> str:
+    """Move a drawing."""
+    return f'<g transform="translate({number(x)} {number(y)})">{drawing}</g>'
 
 
 def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str = "") -> str:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 import orjson
@@ -139,11 +140,12 @@ class LineReader:
         fields = (
             self.stage or ScreeningStage(content["stage"]),
             number,
-            content["record_id"],
+            # A million lines name few records, reasons and people: each is kept once.
+            intern(content["record_id"]),
             DECISIONS[content["decision"]],
-            content["reason"],
+            content["reason"] and intern(content["reason"]),
             content["note"],
-            content["by"],
+            self.person,
             content["at"],
             content["hash"],
             get("replaces"),
@@ -206,8 +208,8 @@ def _tests(person: str) -> dict[str, Test]:
         "stage": (lambda value: value in tuple(ScreeningStage), ", ".join(ScreeningStage)),
         "settles": (_is_list_of_hashes, "the hashes of the decisions it settles"),
         "joins": (lambda value: _is_list_of_hashes(value) and len(value) > 1, "the hashes of the ends it joins"),
-        "ranking": (_is_ranking, "model (16 hex digits), rank and of (whole numbers, rank not above of)"),
-        "taken_from": (_is_source, f"tool ({', '.join(TOOLS)}), sha256 (64 hex digits) and entry (a whole number)"),
+        "ranking": (is_ranking, "model (16 hex digits), rank and of (whole numbers, rank not above of)"),
+        "taken_from": (is_source, f"tool ({', '.join(TOOLS)}), sha256 (64 hex digits) and entry (a whole number)"),
     }
 
 
@@ -227,7 +229,8 @@ def _is_count(value: Any) -> bool:
     return value.__class__ is int and 1 <= value <= LARGEST
 
 
-def _is_ranking(value: Any) -> bool:
+def is_ranking(value: Any) -> bool:
+    """Say whether a value is a place in a ranked queue: the model, the rank, and of how many."""
     return (
         isinstance(value, dict)
         and value.keys() == {"model", "rank", "of"}
@@ -239,7 +242,8 @@ def _is_ranking(value: Any) -> bool:
     )
 
 
-def _is_source(value: Any) -> bool:
+def is_source(value: Any) -> bool:
+    """Say whether a value names the import that a decision was taken over by: the tool, the file, the entry."""
     return (
         isinstance(value, dict)
         and value.keys() == {"tool", "sha256", "entry"}

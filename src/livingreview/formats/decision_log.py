@@ -48,8 +48,17 @@ class Log:
     @property
     def head(self) -> str:
         """Give the hash of the last line, which stands for the whole file."""
+        return self._end.hash if self._end else canonical.chain_start(self.owner)
+
+    @property
+    def n_lines(self) -> int:
+        """Give how many lines the file has, with rejoins."""
+        return self._end.line if self._end else 0
+
+    @property
+    def _end(self) -> LogLine | Rejoin | None:
         ends = [part[-1] for part in (self.lines, self.rejoins) if part]
-        return max(ends, key=lambda end: end.line).hash if ends else canonical.chain_start(self.owner)
+        return max(ends, key=lambda end: end.line, default=None)
 
 
 def read_log(data: bytes, owner: str, file: str) -> Log:

@@ -38,6 +38,8 @@ BOMB_SIZE, MAX_RATIO = 50_000_000, 150
 """Bytes, and unpacked bytes per byte, from which on a workbook is a bomb; tables of references pack to a tenth."""
 MAX_PART, START_OF_PART = 20_000_000, 65_536
 """Bytes of a part of a workbook that is looked at for a document type, and of its start; expat stops larger ones."""
+MIN_NAMED_COLUMNS = 2
+"""Columns of a table that `columns` describes."""
 MIN_COLUMNS = 3
 """Cells of a first row that make a text a table, where its headers are not known."""
 MAX_UNPACKED = 1_000_000_000
@@ -61,13 +63,13 @@ class UnknownHeadersError(WorkbookError):
         self.headers = headers
 
 
-def unknown_headers(text: str) -> list[str]:
+def unknown_headers(text: str, least: int) -> list[str]:
     """Give the first row of a table in text whose headers are not known; none where it is no table."""
     start = text[:START_OF_FILE]
     found: list[list[str]] = []
     for delimiter in DELIMITERS:
         rows = [row for (_, row), _ in zip(csv_rows(start, delimiter), range(2), strict=False) if row]
-        if rows and len(rows[0]) >= MIN_COLUMNS and all(len(row) == len(rows[0]) for row in rows):
+        if rows and len(rows[0]) >= least and all(len(row) == len(rows[0]) for row in rows):
             found.append([one_line(cell) for cell in rows[0] if cell.strip()])
     return max(found, key=len, default=[])
 

@@ -41,6 +41,8 @@ BRACKETS = {")": "(", "]": "[", "}": "{"}
 PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/([0-9]{1,8})(?![0-9])")
 NAMED_PMID = re.compile(r"\b(?:PMID|PUBMED|MEDLINE(?=:))[\s:#]{0,4}([0-9]{1,8})(?![0-9])", re.IGNORECASE)
 BARE_PMID = re.compile(r"[0-9]{1,8}")
+LONG_PMID = re.compile(r"[0-9]{7,8}")
+"""An ID tag holds the number of the record in a reference manager's library as well, and that is shorter."""
 PUBMED_NAME = re.compile(r"pubmed(?! central)|medline", re.IGNORECASE)
 
 PMCID = re.compile(r"(?<![A-Za-z0-9])PMC[0-9]{3,9}(?![0-9])", re.IGNORECASE)
@@ -74,7 +76,7 @@ def pmid(tags: Tags) -> str | None:
         named += NAMED_PMID.findall(value)
     for value in values(tags, *ADDRESS_TAGS):
         named += PUBMED_ADDRESS.findall(value)
-    named += [value for value in values(tags, *_bare_pmid_tags(tags)) if BARE_PMID.fullmatch(value)]
+    named += _bare_pmids(tags)
     found = {number.lstrip("0") for number in named} - {""}
     return found.pop() if len(found) == 1 else None
 
@@ -122,11 +124,13 @@ def _without_trailing_junk(found: str) -> str:
     return found
 
 
-def _bare_pmid_tags(tags: Tags) -> tuple[str, ...]:
-    """Give the tags in which the entry's database writes PubMed ids as bare digits."""
+def _bare_pmids(tags: Tags) -> list[str]:
+    """Give the bare digits that are PubMed ids by the database that the entry names; AN stands before ID."""
     database = " ".join(values(tags, "DB"))
-    if "NLM" in values(tags, "DP"):
-        return ACCESSION_TAGS
-    if not PUBMED_NAME.search(database):
-        return ()
-    return ("C5",) if "embase" in database.lower() else ACCESSION_TAGS
+    is_pubmed = "NLM" in values(tags, "DP") or PUBMED_NAME.search(database) is not None
+    if not is_pubmed:
+        return []
+    if "embase" in database.lower() and "NLM" not in values(tags, "DP"):
+        return [value for value in values(tags, "C5") if BARE_PMID.fullmatch(value)]
+    numbers = [value for value in values(tags, "AN") if BARE_PMID.fullmatch(value)]
+    return numbers or [value for value in values(tags, "ID") if LONG_PMID.fullmatch(value)]

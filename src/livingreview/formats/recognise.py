@@ -165,7 +165,8 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
     if not mapping and len(text) > START_OF_TEXT and (found := _tagged(text)):
         return found, None
     kind = next((name for name, pattern in LOOKS_LIKE if pattern.match(text[:START_OF_FILE])), None)
-    if kind is None and (headers := delimited.unknown_headers(text)):
+    least = delimited.MIN_NAMED_COLUMNS if mapping else delimited.MIN_COLUMNS
+    if kind is None and (headers := delimited.unknown_headers(text, least)):
         raise UnknownTableError(headers, mapping)
     kind = kind or "some other text"
     raise FormatError(f"This is no export of references; it looks like {kind}.")

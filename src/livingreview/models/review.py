@@ -1,11 +1,12 @@
 """`config/review.yaml`: the protocol as data."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
 from livingreview.models.screening_settings import Screening
+from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
     Design,
@@ -167,12 +168,29 @@ class Review(FileModel):
     """Which interventions are compared, in the order of the report."""
     outcomes: dict[Id, Outcome] = {}
     """What is measured, by the id that study files use."""
+    study_fields: dict[Id, StudyField] = {}
+    """Facts about studies that syntheses ask for, by the key that study files give them under `facts`."""
+    statistics: Statistics = Statistics()
+    """Conventions of the syntheses that do not set their own."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living
     """How the review is kept up to date."""
     amendments: list[Amendment] = []
     """Changes of the protocol, oldest first."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _profile_holds_for_every_synthesis(cls, keys: Any) -> Any:
+        chosen = keys.get("statistics") if isinstance(keys, dict) else None
+        profile = chosen.get("profile") if isinstance(chosen, dict) else None
+        syntheses = keys.get("syntheses") if isinstance(keys, dict) else None
+        if profile is None or not isinstance(syntheses, dict):
+            return keys
+        filled = {
+            name: {"profile": profile, **own} if isinstance(own, dict) else own for name, own in syntheses.items()
+        }
+        return {**keys, "syntheses": filled}
 
     @property
     def programs(self) -> set[str]:

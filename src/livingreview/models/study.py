@@ -151,6 +151,8 @@ class Study(FileModel):
     """Who took part."""
     arms: dict[Id, Arm] = {}
     """Its groups, by an id that its results use."""
+    facts: dict[Id, Number | Text] = {}
+    """Facts that the protocol declares under `study_fields`, as `latitude: 44`; one not reported is left out."""
     outcomes_measured: Text | None = None
     """Outcomes as reported, for the table of characteristics."""
     funding: Text | None = None

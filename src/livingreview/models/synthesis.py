@@ -1,14 +1,24 @@
 """Syntheses of the protocol: what is put together, and how it is pooled."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Id, Model, Text
+from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, with_profile
 from livingreview.terms import (
+    I2Definition,
     IntervalMethod,
+    KnappHartung,
     Measure,
+    Pooling,
+    PredictionMethod,
+    Profile,
+    SeveralResults,
+    SubgroupTau2,
+    Tau2IntervalMethod,
     Tau2Method,
+    WithoutPoolingMethod,
 )
 from livingreview.terms import Model as SynthesisModel
 
@@ -77,6 +87,14 @@ class Sensitivity(Model):
     """Another estimator."""
     interval: IntervalMethod | None = None
     """Another interval."""
+    pooling: Pooling | None = None
+    """Another way of pooling the common effect."""
+    prediction: PredictionMethod | None = None
+    """Another convention of the prediction interval."""
+    results_correlation: Annotated[float, Field(ge=0, lt=1)] | None = None
+    """Another correlation between several results of one study."""
+    low_risk_of_bias: bool = False
+    """Take only studies whose overall risk of bias is judged low; a study not assessed is left out."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
@@ -119,11 +137,66 @@ class Synthesis(Model):
     """Estimator of the between-study variance."""
     interval: IntervalMethod = IntervalMethod.WIDER
     """Interval of the random-effects summary."""
-    subgroup: Literal["route", "condition"] | None = None
+    profile: Profile = Profile.COCHRANE_2025
+    """Set of conventions to start from; left out, that of `statistics`."""
+    pooling: Pooling = Pooling.IV
+    """How the common effect is pooled; Mantel-Haenszel and Peto work on raw cells."""
+    prediction: PredictionMethod = PredictionMethod.BY_INTERVAL
+    """Convention of the prediction interval."""
+    i2: I2Definition = I2Definition.TAU2
+    """Which I2 is the main one; both are in the table."""
+    tau2_interval: Tau2IntervalMethod = Tau2IntervalMethod.QP
+    """Method of the interval for tau2, and through it for I2."""
+    several_results: SeveralResults = SeveralResults.SELECT
+    """What becomes of several results of one study that fit: one is selected by the window's rule, they are combined
+    into one, or all are kept in a multilevel model. They never count as independent."""
+    results_correlation: ResultsCorrelation | None = None
+    """Correlation between several results of one study, for combine and multilevel."""
+    subgroup: FieldName | None = None
     """Field of the studies that the results are also shown by."""
+    subgroups: list[FieldName] = []
+    """Further fields that subgroups are formed by."""
+    subgroup_tau2: SubgroupTau2 = SubgroupTau2.SEPARATE
+    """Whether every subgroup has a tau2 of its own."""
+    moderators: list[FieldName | Annotated[list[FieldName], Field(min_length=1)]] = []
+    """Meta-regressions: a field each, or a list of fields for one with several."""
+    regression_test: KnappHartung = KnappHartung.YES
+    """Tests and intervals of meta-regressions."""
+    explore: Explore = Explore()
+    """What is looked at beside the main analysis."""
+    without_pooling: list[WithoutPoolingMethod] = []
+    """Methods of synthesis without pooling (SWiM); where they are named, the main analysis is not pooled."""
     baseline_risk: BaselineRisk | None = None
     """Comparator risk for absolute effects; without it the median of the comparator arms is used."""
     summary_of_findings: bool = True
     """Whether the synthesis has a row in the Summary of Findings."""
     sensitivity: dict[Id, Sensitivity] = {}
     """Pre-specified sensitivity analyses."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _profile_fills_in(cls, keys: Any) -> Any:
+        return with_profile(keys)
+
+    @model_validator(mode="after")
+    def _results_have_a_correlation(self) -> Self:
+        if self.several_results is not SeveralResults.SELECT and self.results_correlation is None:
+            raise ValueError(f"{self.several_results} of several results needs results_correlation, with its source")
+        return self
+
+    @property
+    def subgroup_fields(self) -> list[str]:
+        """Give the fields that subgroups are formed by, the main one first."""
+        return list(dict.fromkeys([*([self.subgroup] if self.subgroup else []), *self.subgroups]))
+
+    @property
+    def regressions(self) -> list[list[str]]:
+        """Give the moderators of every meta-regression."""
+        return [[item] if isinstance(item, str) else item for item in self.moderators]
+
+    @property
+    def asked_facts(self) -> list[str]:
+        """Give every field of the studies that the synthesis asks for."""
+        ordered_by = [self.explore.cumulative] if self.explore.cumulative else []
+        asked = [*self.subgroup_fields, *(name for fields in self.regressions for name in fields), *ordered_by]
+        return list(dict.fromkeys(asked))

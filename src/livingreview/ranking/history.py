@@ -1,7 +1,8 @@
 """The decisions of a stage in the order they were made, for the evidence on recall.
 
-1. A report counts as screened once a person (or the one asked for) has decided on it, at the time of the
-   first decision. It is relevant where it was settled so, else where anyone decided other than exclude.
+1. A report counts as screened once as many people have decided on it as the protocol asks for (or the one
+   asked for has), at the time of the first decision: fewer would tell the next what the first one said. It is
+   relevant where it was settled so, else where anyone decided other than exclude.
 2. It was taken in ranked order where that first decision names its rank in a queue.
 3. A queue that grew (a new search, or for full texts more reports sent on) holds records that earlier
    decisions could not have drawn: decisions before the growth are screened, not drawn.
@@ -51,6 +52,8 @@ def screening_history(
     states = {row["report_id"]: row[stage.value] for row in status if row[stage.value] != StageState.NOT_DUE}
     held = {person: own_labels(lines, report_of) for person, lines in people.items()}
     decided = {report for labels in held.values() for report in labels if report in states}
+    if by is None:
+        decided = {report for report in decided if states[report] != StageState.UNDECIDED}
     waiting = {report for report, state in states.items() if state == StageState.UNDECIDED} - decided
     grown = max((_grown(lines, held[person], states) for person, lines in people.items()), default="")
     first = _first_decisions(people, report_of, grown)

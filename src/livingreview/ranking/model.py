@@ -16,7 +16,7 @@ Schütze, Introduction to Information Retrieval (2008), 9.1 (3). It ranks and ne
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from livingreview.canonical import digest
 from livingreview.ranking import features as terms
+from livingreview.ranking.kept import from_bytes, to_bytes
 
-METHOD = 1
+METHOD = 2
 """Version of the method: goes up with every change that can change an order."""
 COST = 0.1
 """The support vector machine's C, for record weights of 1 on average; compared in docs/ranking.md."""
@@ -42,6 +43,10 @@ ID_LENGTH = 16
 RETRAIN_SHARE = 0.05
 """Decisions since the last fit, as a share of all, after which a queue held in memory is ranked anew;
 anything relevant has it ranked at once. As good as after every decision (docs/ranking.md)."""
+
+
+_FEATURES = {"method": METHOD, "title_weight": terms.TITLE_WEIGHT, "greatest_share": terms.GREATEST_SHARE}
+"""Settings that features depend on."""
 
 
 class Basis(StrEnum):
@@ -103,14 +108,24 @@ def retrain_due(n_labels: int, n_since_fit: int, *, found_relevant: bool) -> boo
 class Ranker:
     """Texts made into features once, to be ranked again and again as decisions arrive."""
 
-    def __init__(self, texts: Mapping[str, str], *, query: str = "") -> None:
-        """Take each record's title and abstract, on a line each, and the review's question."""
+    def __init__(self, texts: Mapping[str, str], *, query: str = "", kept: bytes | None = None) -> None:
+        """Take each record's title and abstract, on a line each, and the review's question.
+
+        `kept` is what `to_bytes` gave before: of use where it was made from the same texts and question.
+        """
         self.ids = sorted(texts)
         self._row = {record: row for row, record in enumerate(self.ids)}
-        matrix = terms.features([*(texts[record] for record in self.ids), f"\n{query}"], n_extra=1)
-        self._records, self._query = matrix[:-1], matrix[-1]
-        self._digest = digest([[record, texts[record]] for record in self.ids])
-        self._query_text = query
+        self._made_from = digest([_FEATURES, query, [[record, texts[record]] for record in self.ids]])
+        matrix = from_bytes(kept, self._made_from) if kept else None
+        self.is_from_kept = matrix is not None
+        if matrix is None:
+            matrix = terms.features([*(texts[record] for record in self.ids), f"\n{query}"], n_extra=1)
+        self._matrix = matrix
+        """One row a record, and a last one for the question."""
+
+    def to_bytes(self) -> bytes:
+        """Give the features as the bytes of a file, for `kept`."""
+        return to_bytes(self._matrix, self._made_from)
 
     def rank(self, labels: Mapping[str, bool], *, among: Collection[str] | None = None) -> Ranking:
         """Order the records without a label, or those `among`."""
@@ -138,16 +153,16 @@ class Ranker:
 
     def _scores(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Basis]:
         if relevant.any() and not relevant.all():
-            return self._records @ _fitted(self._records[rows], relevant), Basis.DECISIONS
-        basis = BASES[self._query.nnz > 0, len(rows) > 0]
+            return self._matrix @ _fitted(self._matrix[rows], relevant), Basis.DECISIONS
+        basis = BASES[self._matrix[-1].nnz > 0, len(rows) > 0]
         return self._likeness(rows, relevant), basis
 
     def _likeness(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
-        wanted = self._query.toarray().ravel()
+        wanted = self._matrix[-1].toarray().ravel().astype(np.float64)
         for chosen, weight in ((rows[relevant], 1.0), (rows[~relevant], -ROCCHIO_IRRELEVANT)):
             if len(chosen):
-                wanted = wanted + weight * np.asarray(self._records[chosen].mean(axis=0)).ravel()
-        likeness: NDArray[np.float64] = self._records @ wanted
+                wanted = wanted + weight * np.asarray(self._matrix[chosen].mean(axis=0, dtype=np.float64)).ravel()
+        likeness: NDArray[np.float64] = self._matrix @ wanted
         return likeness
 
     def _model(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> str:
@@ -155,12 +170,10 @@ class Ranker:
             "method": METHOD,
             "cost": COST,
             "irrelevant_weight": IRRELEVANT_WEIGHT,
-            "title_weight": terms.TITLE_WEIGHT,
-            "greatest_share": terms.GREATEST_SHARE,
         }
         signs = np.where(relevant, "+", "-").tolist()
         labels = " ".join(sign + self.ids[row] for sign, row in zip(signs, rows.tolist(), strict=True))
-        return digest([settings, self._query_text, self._digest, labels])[:ID_LENGTH]
+        return digest([settings, self._made_from, labels])[:ID_LENGTH]
 
 
 def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -178,7 +191,7 @@ def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
     column = np.cumsum(is_seen, dtype=np.int32)[labelled.indices] - 1
     compact = sparse.csr_matrix((labelled.data, column, labelled.indptr), shape=(labelled.shape[0], len(seen)))
     machine = LinearSVC(C=COST, dual=False, tol=TOLERANCE, max_iter=MOST_ITERATIONS)
-    with config_context(assume_finite=True, skip_parameter_validation=True):
+    with config_context(assume_finite=True, skip_parameter_validation=True), _threads().limit(limits=1):
         machine.fit(compact, relevant, sample_weight=_record_weights(relevant))
     weights[seen] = machine.coef_.ravel()
     return weights
@@ -189,3 +202,11 @@ def _record_weights(relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
     n, n_relevant = len(relevant), int(relevant.sum())
     one_irrelevant = IRRELEVANT_WEIGHT * n_relevant / (n - n_relevant)
     return np.where(relevant, 1.0, one_irrelevant) * n / (n_relevant * (1 + IRRELEVANT_WEIGHT))
+
+
+@cache
+def _threads() -> Any:
+    """Give the switch for the threads of linear algebra, which for vectors this short only wait for each other."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -1,7 +1,5 @@
 """The back matter: search strategies, notes, and where every number comes from."""
 
-from typing import Any
-
 from livingreview.canonical import SHA256_PREFIX
 from livingreview.figures import numbers
 from livingreview.report.elements import (
@@ -99,11 +97,9 @@ def provenance(tables: ReportTables) -> tuple[Block, ...]:
 
 def chains(tables: ReportTables) -> DataTable:
     """Give the last line of every decision file; an adjudicator's file holds the resolutions of both stages."""
-    heads: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in sorted(tables.decisions, key=lambda row: row["line"]):
-        heads["Resolutions" if row["is_resolution"] else STAGE_WORDS[row["stage"]], row["actor"]] = row
+    heads = {(STAGE_WORDS.get(row["folder"], "Resolutions"), row["actor"]): row for row in tables.decision_heads}
     rows = tuple(
-        (person(tables.review, actor), file, numbers.count(row["line"]), _hash(row["hash"]))
+        (person(tables.review, actor), file, numbers.count(row["n_lines"]), _hash(row["hash"]))
         for (file, actor), row in sorted(heads.items())
     )
     headings = (

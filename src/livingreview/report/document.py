@@ -89,7 +89,11 @@ def _results(
         Section(
             "results-studies",
             "Included studies",
-            (*characteristics.overview(tables), *integrity.concerned_studies(tables, references)),
+            (
+                *characteristics.overview(tables),
+                *integrity.concerned_studies(tables, references),
+                *integrity.open_studies(tables, references),
+            ),
         ),
         Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references)),
         *(parts or none),

@@ -226,6 +226,8 @@ def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
     if row["n_participants"] is not None:
         who += f", {numbers.counted(row['n_participants'], 'participant')}"
     effect = placeholder_values(tables)[f"{row['synthesis_id']}.effect"]
+    if row["state"] == SynthesisState.NOT_POOLED:
+        effect = "put together without pooling"
     single = " (one study, not pooled)" if row["state"] == SynthesisState.SINGLE_STUDY else ""
     certainty = f"{row['certainty']}-certainty evidence" if row["certainty"] else "certainty not rated"
     said = f"{label}: {effect}{single} ({who}; {certainty}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
-from livingreview.tables import Rows
+from livingreview.tables import Row, Rows
 from livingreview.terms import StudyStatus
 
 
@@ -20,7 +20,8 @@ class ReportTables:
     notices: Rows = field(default_factory=list)
     links: Rows = field(default_factory=list)
     report_status: Rows = field(default_factory=list)
-    decisions: Rows = field(default_factory=list)
+    decision_heads: Rows = field(default_factory=list)
+    decision_notes: Rows = field(default_factory=list)
     agreement: Rows = field(default_factory=list)
     screening_stages: Rows = field(default_factory=list)
     reviewers: Rows = field(default_factory=list)
@@ -37,6 +38,13 @@ class ReportTables:
     effects: Rows = field(default_factory=list)
     summary: Rows = field(default_factory=list)
     weights: Rows = field(default_factory=list)
+    subgroups: Rows = field(default_factory=list)
+    tests: Rows = field(default_factory=list)
+    refits: Rows = field(default_factory=list)
+    meta_regression: Rows = field(default_factory=list)
+    small_study: Rows = field(default_factory=list)
+    without_pooling: Rows = field(default_factory=list)
+    living: Rows = field(default_factory=list)
     summary_of_findings: Rows = field(default_factory=list)
     ratings: Rows = field(default_factory=list)
     flow: Rows = field(default_factory=list)
@@ -64,8 +72,13 @@ def of(rows: Rows, synthesis_id: str) -> Rows:
 
 
 def in_order(rows: Rows) -> Rows:
-    """Sort rows about studies by label, then id."""
-    return sorted(rows, key=lambda row: (row["study_label"].casefold(), row["study_id"]))
+    """Sort rows about studies by label, then id; several results of one study as they stand in its file."""
+
+    def place(row: Row) -> tuple[str, str, int, str]:
+        result = row.get("result") or ""
+        return row["study_label"].casefold(), row["study_id"], len(result), result
+
+    return sorted(rows, key=place)
 
 
 def study_label(tables: ReportTables, study_id: str) -> str:

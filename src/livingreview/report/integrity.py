@@ -1,7 +1,8 @@
 """Retractions, corrections and expressions of concern: beside every reference, and in one list.
 
 1. A reference to a report that was retracted, corrected or met with concern says so, wherever it stands.
-2. The list names every such report that is not excluded, those of studies first, with what the exports say and
+2. A study whose report is being decided on again, since other records were linked with it, is named.
+3. The list names every such report that is not excluded, those of studies first, with what the exports say and
    what the team has written in its notes. What the team has not yet looked at is named.
 
 Source: PRISMA 2020 item 17; MECIR R57 (retracted studies); Cochrane's policy on problematic studies.
@@ -14,6 +15,7 @@ from livingreview.report.elements import Block, Cell, Column, DataTable, Flagged
 from livingreview.report.inputs import ReportTables, study_label
 from livingreview.report.people import person
 from livingreview.report.references import MARKS, References
+from livingreview.stages.open_again import OPEN_STATES
 from livingreview.tables import Rows
 from livingreview.terms import NoteKind, Notice, ReportState
 
@@ -67,6 +69,24 @@ def concerned_studies(tables: ReportTables, references: References) -> tuple[Blo
         return ()
     inline: list[Inline] = [Flagged(" ".join(parts)), " What was published about them stands in the appendix."]
     return (text(*inline, lead="Integrity"),)
+
+
+def open_studies(tables: ReportTables, references: References) -> tuple[Block, ...]:
+    """Say which included studies have a report that is decided on again; nothing where none has."""
+    state = {row["report_id"]: row["state"] for row in tables.report_status if row["state"] in OPEN_STATES}
+    found: dict[str, None] = {}
+    for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["record_id"])):
+        now = state.get(references.report_id(row["record_id"]))
+        if now:
+            found[f"{study_label(tables, row['study_id'])} ({now})"] = None
+    if not found:
+        return ()
+    said = (
+        f"{numbers.counted(len(found), 'report')} of included studies: {numbers.joined(list(found))}. "
+        "Records were linked with them after they had been included, and the decisions on these differ or are not "
+        "complete. The studies stay in the review, and in its syntheses, until that is settled."
+    )
+    return (text(Flagged(said), lead="Eligibility is being decided again"),)
 
 
 def _by_report(tables: ReportTables) -> dict[str, Rows]:

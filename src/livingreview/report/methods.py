@@ -22,13 +22,7 @@ from livingreview.report.elements import (
 )
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
-from livingreview.terms import IntervalMethod, Model
-
-INTERVALS = {
-    IntervalMethod.WIDER: "the wider of the Hartung-Knapp-Sidik-Jonkman (HKSJ) and the Wald interval",
-    IntervalMethod.HKSJ: "the Hartung-Knapp-Sidik-Jonkman (HKSJ) method, with k − 1 degrees of freedom",
-    IntervalMethod.WALD: "the Wald method (normal distribution)",
-}
+from livingreview.report.statistics_plan import field_label, model_words, profile_sentences
 
 
 def methods(tables: ReportTables) -> tuple[Section, ...]:
@@ -209,7 +203,7 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
             _outcome_and_time(review, synthesis),
             synthesis.measure.label,
             model_words(synthesis),
-            f"by {synthesis.subgroup}" if synthesis.subgroup else "none",
+            numbers.joined([f"by {field_label(review, field)}" for field in synthesis.subgroup_fields]) or "none",
             Lines(tuple((part.label,) for part in synthesis.sensitivity.values())) if synthesis.sensitivity else "none",
         )
         for synthesis in review.syntheses.values()
@@ -223,7 +217,7 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
         Column("Sensitivity analyses", width=16),
     )
     table = DataTable("plan", "Planned syntheses", headings, rows, "the protocol plans no synthesis.", style="wide")
-    return (*(text(words) for words in CONVENTIONS), table)
+    return (*(text(words) for words in (*CONVENTIONS, *profile_sentences(review))), table)
 
 
 def _outcome_and_time(review: Review, synthesis: Synthesis) -> str:
@@ -247,13 +241,6 @@ CONVENTIONS = (
     ),
 )
 """What holds for every synthesis."""
-
-
-def model_words(synthesis: Synthesis) -> str:
-    """Give model, estimator and interval of a synthesis."""
-    if synthesis.model is Model.COMMON:
-        return "Common effect; Wald interval"
-    return f"Random effects; τ² by {synthesis.tau2.value}; interval: {INTERVALS[synthesis.interval]}"
 
 
 def _certainty() -> tuple[Block, ...]:

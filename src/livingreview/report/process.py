@@ -3,16 +3,16 @@
 The same parts stand in the built review as an appendix and in `livingreview audit report`.
 """
 
-from typing import Any
-
 from livingreview.figures import numbers
 from livingreview.report.elements import Block, Column, DataTable, columns, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.tables import Row
-from livingreview.terms import ActorKind, Decision
+from livingreview.terms import ActorKind
 
 STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+PAIR = 2
+"""People whose agreement is that of their pair; agreement of all together is shown for more."""
 MOST_FINDINGS = 200
 """Findings that the report lists; the table `screening/process.csv` has all."""
 
@@ -30,16 +30,17 @@ TIMES = (
 
 def screening_process(tables: ReportTables) -> tuple[Block, ...]:
     """Give the parts of the appendix."""
+    is_pair = all(row["n_people"] <= PAIR for row in tables.screening_stages)
     return (
+        _findings(tables),
         _stages(tables),
         decisions(tables),
         text(CONVENTIONS, lead="Agreement"),
         _agreement(tables),
-        _agreement_of_all(tables),
+        *(() if is_pair else (_agreement_of_all(tables),)),
         text(TIMES, lead="Time"),
         _reviewers(tables),
         _reasons(tables),
-        _findings(tables),
     )
 
 
@@ -80,8 +81,8 @@ def _in_order(rows: list[Row]) -> list[Row]:
     )
 
 
-def _place(key: tuple[str, str, bool]) -> tuple[int, bool, str]:
-    return list(STAGE_WORDS).index(key[0]), key[2], key[1]
+def _place(stage: str, actor: str, is_resolution: bool) -> tuple[int, bool, str]:
+    return list(STAGE_WORDS).index(stage), is_resolution, actor
 
 
 def _who(tables: ReportTables, row: Row) -> str:
@@ -91,20 +92,17 @@ def _who(tables: ReportTables, row: Row) -> str:
 
 def decisions(tables: ReportTables) -> DataTable:
     """Count decisions by stage and person."""
-    counted: dict[tuple[str, str, bool], list[Any]] = {}
-    for row in tables.decisions:
-        counted.setdefault((row["stage"], row["actor"], row["is_resolution"]), []).append(row)
+    by_place = sorted(tables.reviewers, key=lambda row: _place(row["stage"], row["actor"], row["is_resolution"]))
     rows = tuple(
         (
-            person(tables.review, actor),
-            STAGE_WORDS[stage],
-            "resolutions" if is_resolution else "decisions",
-            *(numbers.count(sum(row["decision"] == kind and row["is_current"] for row in found)) for kind in Decision),
-            numbers.count(sum(not row["is_current"] for row in found)),
+            person(tables.review, row["actor"]),
+            STAGE_WORDS[row["stage"]],
+            "resolutions" if row["is_resolution"] else "decisions",
+            *(numbers.count(row[name]) for name in ("n_include", "n_exclude", "n_maybe", "n_open", "n_replaced")),
         )
-        for (stage, actor, is_resolution), found in sorted(counted.items(), key=lambda item: _place(item[0]))
+        for row in by_place
     )
-    kinds = ("Include", "Exclude", "Maybe", "Replaced later")
+    kinds = ("Include", "Exclude", "Maybe", "Waiting for others", "Replaced later")
     return DataTable(
         "decisions",
         "Decisions by person and stage, those that stand",

@@ -19,7 +19,7 @@ from livingreview.report.document import Document
 Medium = Literal["screen", "print"]
 
 SVG = "{http://www.w3.org/2000/svg}"
-SVG_ELEMENTS = {"svg", "title", "desc", "g", "rect", "line", "polygon", "circle", "text"}
+SVG_ELEMENTS = {"svg", "title", "desc", "g", "rect", "line", "polygon", "polyline", "circle", "text"}
 SVG_ATTRIBUTES = {
     *("role", "aria-labelledby", "id", "width", "height", "viewBox", "font-family", "font-size", "font-weight"),
     *(

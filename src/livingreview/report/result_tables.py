@@ -6,6 +6,7 @@ from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
+from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
 
@@ -15,15 +16,15 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     measure = tables.review.syntheses[synthesis_id].measure
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
-    shares = {row["study_id"]: row["weight"] for row in weights}
+    shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
         Column("Study", width=14),
-        Column(experimental, width=13),
+        Column(experimental, width=12),
         Column(comparator, width=11),
-        Column(f"{measure.value} [95% CI]", width=13),
+        Column(f"{measure.value} [95% CI]", width=12),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=26),
-        Column("Where it was read", width=16),
+        Column("How the estimate was made; what to know", width=24),
+        Column("Where it was read", width=20),
     )
     rows = tuple(
         (
@@ -31,7 +32,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             arm_numbers(row, 1),
             arm_numbers(row, 2),
             numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"]),
-            numbers.weight(shares.get(row["study_id"])) or numbers.MISSING,
+            numbers.weight(shares.get((row["study_id"], row["result"]))) or numbers.MISSING,
             lines(
                 [
                     *(
@@ -40,6 +41,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
                         else []
                     ),
                     *row["conversions"],
+                    *(f"Imputed: {part}" for part in row["imputed"]),
                     *row["flags"],
                 ]
             ),
@@ -78,7 +80,8 @@ def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
         if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS
     )
     synthesis = tables.review.syntheses[synthesis_id]
-    caption = f"Subgroups by {synthesis.subgroup or 'field'}: {synthesis.label}"
+    by = field_label(tables.review, synthesis.subgroup or "field")
+    caption = f"Subgroups by {by}: {synthesis.label}"
     return DataTable(
         f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups."
     )

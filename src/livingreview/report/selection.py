@@ -30,7 +30,7 @@ from livingreview.report.front import WAITING, states, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import References
-from livingreview.terms import NoteKind, ReportState, ScreeningStage
+from livingreview.terms import NoteKind, ReportState
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
 """An id of a person; words that are no id of the team stay as they are."""
@@ -116,9 +116,8 @@ def _grounds(tables: ReportTables, references: References) -> dict[str, str]:
     """
     settled = {row["report_id"]: row["state"] for row in tables.report_status if row["state"] in SETTLED}
     said: dict[str, dict[bool, list[str]]] = {}
-    for row in tables.decisions:
-        if row["is_current"] and row["note"] and row["stage"] == ScreeningStage.FULL_TEXT:
-            said.setdefault(row["report_id"], {True: [], False: []})[row["is_resolution"]].append(row["note"])
+    for row in tables.decision_notes:
+        said.setdefault(row["report_id"], {True: [], False: []})[row["is_resolution"]].append(row["note"])
     grounds = {report: " / ".join(dict.fromkeys(kinds[True] or kinds[False])) for report, kinds in said.items()}
     for note in tables.notes:
         if note.kind is NoteKind.NOT_RETRIEVED and note.record_id:

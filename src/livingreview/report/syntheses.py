@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_notes import arm_labels, heterogeneity, sentence, subgroup_test
-from livingreview.judgements.evidence import main_row
+from livingreview.figures.forest_notes import arm_labels, sentence
+from livingreview.judgements.evidence import main_effects, main_row
+from livingreview.report.conventions import heterogeneity, made, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
+from livingreview.report.exploration import exploration_section
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.references import References
@@ -27,9 +29,14 @@ from livingreview.report.result_tables import (
     subgroup_table,
     words_table,
 )
+from livingreview.report.statistics_plan import field_label
 from livingreview.report.values import effect_in_words
+from livingreview.report.without_pooling import without_pooling_section
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, Direction, Evidence, Measure, ResultState, SynthesisState
+
+CONTRADICTS = "contradicts its report"
+"""How the flag of an estimate begins that points another way than its report's conclusion."""
 
 
 def synthesis_sections(
@@ -46,7 +53,11 @@ def _section(tables: ReportTables, references: References, figures: Mapping[str,
         _figure(tables, figures, synthesis_id),
         *_tables(tables, references, synthesis_id),
     ]
-    return Section(f"synthesis-{synthesis_id}", label, tuple(blocks))
+    below = (
+        *without_pooling_section(tables, figures, synthesis_id),
+        *exploration_section(tables, figures, synthesis_id),
+    )
+    return Section(f"synthesis-{synthesis_id}", label, tuple(blocks), below)
 
 
 def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
@@ -55,12 +66,17 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return [Missing("result: this synthesis has not been computed.")]
     said: list[Block] = [text(_result(tables, row, synthesis_id))]
     if row["state"] == SynthesisState.POOLED:
-        extras = [heterogeneity(row), _prediction(row), subgroup_test(row)]
+        extras = [heterogeneity(row), prediction(row), subgroup_differences(row)]
         said.append(text(" ".join(words for words in extras if words)))
-        said.append(text(_made(row), lead="How it was computed"))
+        said.append(text(made(row), lead="How it was computed"))
     if row["note"]:
         said.append(text(sentence(row["note"]), lead="Note"))
-    return [*said, *_certainty(tables, synthesis_id)]
+    return [
+        *said,
+        *_imputed(tables, synthesis_id),
+        *_contradictions(tables, synthesis_id),
+        *_certainty(tables, synthesis_id),
+    ]
 
 
 def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
@@ -71,6 +87,8 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["state"] == SynthesisState.NARRATIVE:
         reported = numbers.counted(row["n_studies"], "study", "studies")
         return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
+    if row["state"] == SynthesisState.NOT_POOLED:
+        return f"{who}{people} gave an estimate; by protocol they are not pooled."
     others = row["n_studies"] - row["k"]
     rest = (
         f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""
@@ -99,19 +117,21 @@ def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     return f"{side}; the interval {'includes' if holds else 'excludes'} no effect."
 
 
-def _prediction(row: Row) -> str:
-    if row["prediction_low"] is None or row["prediction_high"] is None:
-        return f"No prediction interval: {row['prediction_note'].rstrip('.')}." if row["prediction_note"] else ""
-    limits = numbers.interval(row["prediction_low"], row["prediction_high"], row["measure"])
-    note = f" ({row['prediction_note'].rstrip('.')})" if row["prediction_note"] else ""
-    return f"95% prediction interval {limits}{note}."
+def _imputed(tables: ReportTables, synthesis_id: str) -> list[Block]:
+    """Name the studies whose estimate rests on a number that is not theirs."""
+    rows = [row for row in main_effects(tables.effects, synthesis_id) if row["imputed"]]
+    named = [f"{row['study_label']} ({'; '.join(row['imputed'])})" for row in rows]
+    return [text(f"The estimates of {numbers.joined(named)} rest on it.", lead="Imputed")] if named else []
 
 
-def _made(row: Row) -> str:
-    estimator = f", τ² by {row['tau2_method']}" if row["tau2_method"] else ""
-    why = f" {sentence(row['interval_note'])}" if row["interval_note"] else ""
-    model = (row["model"] or "model not stated").capitalize()
-    return f"{model}, inverse variance{estimator}; {row['interval_method']}.{why}"
+def _contradictions(tables: ReportTables, synthesis_id: str) -> list[Block]:
+    """Show every estimate that points another way than its report concludes (MECIR C51)."""
+    return [
+        Paragraph((Flagged(f"{row['study_label']} {flag}"), "."), "To be checked")
+        for row in main_effects(tables.effects, synthesis_id)
+        for flag in row["flags"]
+        if flag.startswith(CONTRADICTS)
+    ]
 
 
 def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
@@ -168,7 +188,7 @@ def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> li
     estimated = [row for row in summary if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS and row["k"]]
     if len(estimated) != 1:
         return []
-    field = tables.review.syntheses[synthesis_id].subgroup
+    field = field_label(tables.review, tables.review.syntheses[synthesis_id].subgroup or "subgroup")
     return [
         text(f"Only one {field} can be estimated ({estimated[0]['subgroup']}); there is nothing to compare it with.")
     ]

@@ -141,20 +141,38 @@ def _large_block(block: Positions, fields: Sequence[Fields], codes: Codes) -> It
 
 
 def _parts(block: Positions, codes: Codes) -> Iterator[tuple[Positions, Positions]]:
-    """Divide a block by place in print; records that share an identifier link across places, others do not."""
+    """Divide a block by place in print; records that share an identifier link across places, others do not.
+
+    Without a place, a record links by title, author and year: with records of its title, and where it has a
+    journal with others that have one.
+    """
     for name in ("pmid", "doi", "registration"):
         if codes.same(name, block, np.full_like(block, block[0])).all():
             yield block, block
             return
     volume, page = codes.of["volume"][block].astype(np.int64), codes.of["page"][block].astype(np.int64)
     is_silent = (volume == 0) | (page == 0)
-    yield block[is_silent], block
+    is_named = codes.has("author", block) & codes.has("year", block)
+    has_journal = is_named & codes.has("journal", block)
+    yield block[is_silent & has_journal], block[has_journal]
+    is_titled = is_named & codes.has("title", block)
+    yield from _of_one_title(block[is_titled], (is_silent & ~has_journal)[is_titled], codes)
     placed, place = block[~is_silent], (volume * (page.max() + 1) + page)[~is_silent]
     order = np.argsort(place, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(place[order]) != 0])
     for group in np.split(placed[order], starts[1:]):
         if len(group) > 1:
             yield group, group
+
+
+def _of_one_title(block: Positions, are_rows: NDArray[np.bool_], codes: Codes) -> Iterator[tuple[Positions, Positions]]:
+    """Give, title by title, those of its records that are looked at, and all of its records."""
+    order = np.argsort(codes.of["title"][block], kind="stable")
+    block, are_rows = block[order], are_rows[order]
+    starts = np.flatnonzero(np.r_[False, np.diff(codes.of["title"][block]) != 0])
+    for group, looked_at in zip(np.split(block, starts), np.split(are_rows, starts), strict=True):
+        if len(group) > 1 and looked_at.any():
+            yield group[looked_at], group
 
 
 def _linkable(rows: Positions, others: Positions, fields: Sequence[Fields], codes: Codes) -> Iterator[Positions]:

@@ -21,6 +21,9 @@ CODED: Mapping[str, Callable[[Fields], Hashable]] = {
     "pmid": lambda record: record.pmid,
     "doi": lambda record: record.doi,
     "registration": lambda record: record.registration,
+    "title": lambda record: record.title if len(record.title) >= MIN_TITLE_LENGTH else "",
+    "year": lambda record: record.year,
+    "journal": lambda record: record.journal,
     "volume": lambda record: record.volume,
     "page": lambda record: record.page,
     "author": lambda record: record.first_author,
@@ -52,10 +55,22 @@ class Codes(NamedTuple):
         is_placed = self.agree("volume", a, b) & self.agree("page", a, b)
         same_doi = self.same("doi", a, b)
         is_titled = is_alike | self.same("start", a, b) | self.same("plain", a, b)
-        by_title = is_titled & (is_placed | same_doi) & self.same("numbers", a, b)
+        by_place = self.same("volume", a, b) & self.same("page", a, b)
+        by_title = (by_place | same_doi | (is_placed & self._may_link_by_title(a, b))) & self.same("numbers", a, b)
         by_doi = same_doi & is_placed & self.agree("author", a, b)
-        found = (by_title | by_doi | self.same("registration", a, b)) & self.same("kind", a, b)
+        found = ((is_titled & by_title) | by_doi | self.same("registration", a, b)) & self.same("kind", a, b)
         return (found & self.agree("pmid", a, b)) | self.same("pmid", a, b)
+
+    def _may_link_by_title(self, a: Positions, b: Positions) -> Mask:
+        """Say which pairs link without a place or identifier: of authors and years, and journals or one title."""
+        is_named = self.has("author", a) & self.has("author", b) & self.has("year", a) & self.has("year", b)
+        is_one_title = self.same("title", a, b) & self.same("year", a, b)
+        has_journals = self.has("journal", a) & self.has("journal", b)
+        return np.asarray(is_named & (is_one_title | has_journals) & self.agree("doi", a, b))
+
+    def has(self, name: str, positions: Positions) -> Mask:
+        """Say which records have a field."""
+        return np.asarray(self.of[name][positions] != 0)
 
     def only_start(self, a: Positions, b: Positions) -> Mask:
         """Say which pairs have only the beginning of their titles in common."""

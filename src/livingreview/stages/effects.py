@@ -8,7 +8,9 @@
    (`effects_reported`).
 4. What cannot be estimated stays, with the reason. Every conversion is written out, what a reader must know is
    flagged, and what is imputed is named. Participants of a crossover trial count once in the total.
-5. An estimate that points the other way than its report's conclusion is flagged (MECIR C51).
+5. Several results of one study: one by the protocol's selection; or all of them, combined into one estimate by an
+   assumed correlation (`effects_combined`), or kept apart for a multilevel model.
+6. An estimate that points the other way than its report's conclusion is flagged (MECIR C51).
 
 Source: Cochrane Handbook chapters 6, 10.4.4 and 23; MECIR C51.
 """
@@ -23,12 +25,13 @@ import numpy as np
 from livingreview.errors import TableError
 from livingreview.frames import from_frame, to_frame
 from livingreview.stages.effects_by_arm import from_arms, from_pairs
+from livingreview.stages.effects_combined import combined
 from livingreview.stages.effects_reported import from_report
 from livingreview.stages.effects_steps import OUT_OF_RANGE, Settings, StudyEstimate, settings_by_analysis
 from livingreview.stats.conversions import display, z_quantile
 from livingreview.stats.pooling import is_usable
 from livingreview.tables import EFFECTS, STUDY_RESULTS, Row, Rows, new_row
-from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Direction, Measure, ResultState
+from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Direction, Measure, ResultState, SeveralResults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +52,7 @@ STATES_WITHOUT_ESTIMATE = {
 }
 COPIED = (
     *("study_id", "study_label", "subgroup", "events_1", "n_1", "events_2", "n_2", "mean_1", "mean_2"),
-    *("paired", "assumption", "narrative", "result", "record_id", "locator"),
+    *("paired", "assumption", "narrative", "result", "record_id", "locator", "facts"),
 )
 
 
@@ -59,25 +62,31 @@ def effects(results: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis
         raise TableError(f"synthesis {synthesis_id}: a sensitivity analysis cannot have the id {MAIN_ANALYSIS!r}")
     rows = from_frame(results, STUDY_RESULTS)
     taken = [row for row in rows if row["state"] != ResultState.NOT_TAKEN]
-    table = [
-        _effect_row(row, analysis, synthesis_id, settings)
-        for analysis, settings in sorted(settings_by_analysis(synthesis).items())
-        for row in _one_reading_per_study(
-            taken, settings.alternatives, f"synthesis {synthesis_id}, analysis {analysis}"
-        )
-    ]
+    table: Rows = []
+    for analysis, settings in sorted(settings_by_analysis(synthesis).items()):
+        place = f"synthesis {synthesis_id}, analysis {analysis}"
+        readings = _readings(taken, settings, place)
+        estimates = [_effect_row(row, analysis, synthesis_id, settings) for row in readings]
+        table += combined(estimates, settings) if settings.several_results is SeveralResults.COMBINE else estimates
     return to_frame(table, EFFECTS)
 
 
-def _one_reading_per_study(taken: Rows, alternatives: Sequence[str], place: str) -> Rows:
+def _readings(taken: Rows, settings: Settings, place: str) -> Rows:
+    """Give one reading of every result; by selection, one result of every study."""
+    if settings.several_results is SeveralResults.SELECT:
+        return _one_reading(taken, settings.alternatives, place, ("study_id",))
+    return _one_reading(taken, settings.alternatives, place, ("study_id", "result"))
+
+
+def _one_reading(taken: Rows, alternatives: Sequence[str], place: str, unit: tuple[str, ...]) -> Rows:
     chosen = []
-    for study_id in sorted({row["study_id"] for row in taken}):
-        own = [row for row in taken if row["study_id"] == study_id]
+    for key in sorted({tuple(row[name] for name in unit) for row in taken}):
+        own = [row for row in taken if tuple(row[name] for name in unit) == key]
         readings = [row for row in own if row["alternative"] in alternatives]
         readings = readings or [row for row in own if row["alternative"] == MAIN_READING]
         if len(readings) > 1:
             several = ", ".join(sorted(f"{row['result']} {row['alternative']}".strip() for row in readings))
-            raise TableError(f"{place}: study {study_id} has several results taken ({several}); a study counts once")
+            raise TableError(f"{place}: study {key[0]} has several results taken ({several}); a study counts once")
         chosen += readings
     return chosen
 

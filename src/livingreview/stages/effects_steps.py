@@ -1,11 +1,11 @@
 """What the modules that turn printed numbers into estimates share: the result of a reading, and its settings."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from livingreview.stats.effect_sizes import EffectSizes
 from livingreview.tables import Row
-from livingreview.terms import MAIN_ANALYSIS, Measure
+from livingreview.terms import MAIN_ANALYSIS, Measure, SeveralResults
 
 if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
@@ -46,16 +46,23 @@ class Settings:
     icc: float | None = None
     smd_correction: "Correction" = "exact"
     smd_variance: "SmdVariance" = "LS"
+    several_results: SeveralResults = SeveralResults.SELECT
+    results_correlation: float = 0.0
+    results_correlation_source: str = ""
 
 
 def settings_by_analysis(synthesis: "Synthesis") -> dict[str, Settings]:
     """Give the settings of the main and of every sensitivity analysis."""
+    between = synthesis.results_correlation
     main = Settings(
         synthesis.measure,
         scores=synthesis.scores,
         converts_skewed=synthesis.skewed == "convert",
         smd_correction=synthesis.smd_correction,
         smd_variance=synthesis.smd_variance,
+        several_results=synthesis.several_results,
+        results_correlation=between.value if between else 0.0,
+        results_correlation_source=between.source if between else "",
     )
     others = {
         name: replace(
@@ -65,10 +72,17 @@ def settings_by_analysis(synthesis: "Synthesis") -> dict[str, Settings]:
             without_imputed=part.without_imputed,
             correlation=part.correlation,
             icc=part.icc,
+            **_other_results_correlation(part.results_correlation),
         )
         for name, part in synthesis.sensitivity.items()
     }
     return {MAIN_ANALYSIS: main, **others}
+
+
+def _other_results_correlation(value: float | None) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return {"results_correlation": value, "results_correlation_source": "sensitivity analysis of the protocol"}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
 2. It is not taken, with the reason said, when its study is ongoing or awaits classification, its arms are not
    those of the comparison, or its time lies outside the window.
 3. Of several results of one study that remain, those with numbers go before those in words; among
-   them the protocol's rule takes the earliest or the latest.
+   them the protocol's rule takes the earliest or the latest. Where the protocol combines them or fits a multilevel
+   model, all with numbers are taken; they never count as independent.
 4. Several arms on one side stay apart here; they are combined later where the protocol says so, or else the
    result is not estimable.
 5. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
@@ -27,8 +28,9 @@ from livingreview.stages.extraction_cells import (
     estimate_cells,
     pairs_cells,
 )
+from livingreview.stages.study_facts import fact_items, fact_of
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
-from livingreview.terms import MAIN_READING, ResultState, StudyStatus
+from livingreview.terms import MAIN_READING, ResultState, SeveralResults, StudyStatus
 
 WRONG_ARMS = "its arms are not those of the comparison"
 WHY_NOT_INCLUDED = {
@@ -134,12 +136,15 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
             fitting.append(candidate)
     if not fitting:
         return rows
-    taken = _preferred(fitting, synthesis)
+    preferred = _preferred(fitting, synthesis)
+    keeps_all = synthesis.several_results is not SeveralResults.SELECT and preferred.has_numbers
     for candidate in fitting:
-        if candidate is not taken:
-            why = f"{taken.place} of the study was taken: {_why_preferred(candidate, taken, synthesis)}"
+        if candidate is preferred or (keeps_all and candidate.has_numbers):
+            rows += _taken_rows(candidate, synthesis_id, synthesis)
+        else:
+            why = f"{preferred.place} of the study was taken: {_why_preferred(candidate, preferred, synthesis)}"
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
-    return rows + _taken_rows(taken, synthesis_id, synthesis)
+    return rows
 
 
 def _not_included(study: Study) -> str | None:
@@ -200,6 +205,7 @@ def _row(candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: 
     cells: Row = {}
     if state is not ResultState.NOT_TAKEN:
         cells = _cells(result, sides) | context_cells(study, result, synthesis, candidate.outcome)
+        cells |= _facts(candidate, synthesis)
     return new_row(
         STUDY_RESULTS,
         synthesis_id=synthesis_id,
@@ -211,7 +217,6 @@ def _row(candidate: _Candidate, synthesis_id: str, synthesis: Synthesis, state: 
         why=why,
         timepoint=result.timepoint.label,
         days=result.timepoint.days,
-        subgroup=None if state is ResultState.NOT_TAKEN else _subgroup(candidate, synthesis),
         record_id=result.source.record_id,
         locator=result.source.locator,
         **cells,
@@ -235,10 +240,9 @@ def _cells(result: Result, sides: _Sides) -> Row:
     return cells
 
 
-def _subgroup(candidate: _Candidate, synthesis: Synthesis) -> str | None:
-    if synthesis.subgroup == "condition":
-        return candidate.study.participants.condition
-    if synthesis.subgroup == "route" and candidate.sides.first:
-        routes = {candidate.study.arms[arm].route for arm in candidate.sides.first}
-        return routes.pop() if len(routes) == 1 else None
-    return None
+def _facts(candidate: _Candidate, synthesis: Synthesis) -> Row:
+    study, first = candidate.study, candidate.sides.first
+    return {
+        "subgroup": fact_of(study, first, synthesis.subgroup) if synthesis.subgroup else None,
+        "facts": fact_items(study, first, synthesis.asked_facts),
+    }

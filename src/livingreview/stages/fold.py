@@ -47,7 +47,7 @@ def fold_stages(
     report_of: Mapping[str, str], logs: Sequence[Log], review: Review, first_seen: Mapping[str, int]
 ) -> dict[ScreeningStage, "StageFold"]:
     """Sort the current decisions and resolutions of each stage by report; `report_of` gives each record's report."""
-    folds = {stage: StageFold(stage, review, _drawn(stage, review, report_of, first_seen)) for stage in ScreeningStage}
+    folds = {stage: StageFold(stage, review, drawn(stage, review, report_of, first_seen)) for stage in ScreeningStage}
     for log in logs:
         directory, person = log.owner.rsplit("/", 1)
         if person in review.programs:
@@ -158,7 +158,7 @@ class StageFold:
         return _either(rest)
 
 
-def _drawn(
+def drawn(
     stage: ScreeningStage, review: Review, report_of: Mapping[str, str], first_seen: Mapping[str, int]
 ) -> set[str]:
     """Draw the random share of reports that a second person decides on."""

@@ -108,9 +108,8 @@ def _what(synthesis: Synthesis, outcome: Outcome, main: Row | None) -> Row:
 def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     if main is None or main["state"] == SynthesisState.NO_DATA:
         return {"difference_text": NO_DATA}
-    if main["state"] == SynthesisState.NARRATIVE:
-        studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
-        return {"difference_text": f"Not pooled: {studies} with results in words only, or without a usable estimate"}
+    if main["state"] in (SynthesisState.NARRATIVE, SynthesisState.NOT_POOLED):
+        return {"difference_text": _not_pooled(main)}
     estimated = [row for row in effects if row["state"] == ResultState.ESTIMATED]
     effect = _effect(synthesis, main, estimated)
     if effect is None:
@@ -122,13 +121,21 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     return _continuous(effect, estimated)
 
 
+def _not_pooled(main: Row) -> str:
+    if main["state"] == SynthesisState.NOT_POOLED:
+        return f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"
+    studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
+    return f"Not pooled: {studies} with results in words only, or without a usable estimate"
+
+
 def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
     """Give the effect that the row is about; None where a number is too large to be shown."""
     is_one_study = main["state"] == SynthesisState.SINGLE_STUDY
-    if is_one_study and len(estimated) != 1:
-        message = f"synthesis {main['synthesis_id']}: one study in the summary, {len(estimated)} in the effects"
+    n_studies = len({row["study_id"] for row in estimated})
+    if is_one_study and n_studies != 1:
+        message = f"synthesis {main['synthesis_id']}: one study in the summary, {n_studies} in the effects"
         raise TableError(message)
-    row = estimated[0] if is_one_study else main
+    row = estimated[0] if is_one_study and len(estimated) == 1 else main
     value, low, high = row["display"], row["display_low"], row["display_high"]
     if value is None or low is None or high is None:
         return None

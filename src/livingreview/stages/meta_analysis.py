@@ -1,301 +1,137 @@
 """Each study's estimate in a synthesis -> summary, heterogeneity, prediction interval, weights.
 
-1. Every analysis (main and sensitivity) pools the studies that have a usable estimate, by inverse variance
-   on the analysis scale. No study: in words only. One study: its own estimate and normal interval, nothing
-   is pooled.
+1. Every analysis (main and sensitivity) pools the studies that have a usable estimate (`pooled_studies`), on the
+   analysis scale. No study: in words only. One study: its own estimate and normal interval, nothing is pooled.
 2. Random effects: tau2 by the protocol's estimator; Wald, HKSJ and ad hoc HKSJ intervals are all given. By
    default the wider of HKSJ and Wald is the main one. With two studies neither is *the* interval, and the
-   note says so. The common-effect summary is always given beside.
-3. Prediction interval from three studies on, by the convention of the main interval (`stats.prediction`);
-   none for the common-effect model.
-4. Q with weights 1/v; I2 from tau2 for random effects, from Q for the common effect.
-5. Subgroups of the main analysis are pooled on their own, each with its own tau2; the test for subgroup
-   differences is Q over their summaries with Wald standard errors. Studies whose subgroup is not reported
-   are shown apart and take no part in the test.
+   note says so. The common-effect summary is always given beside, by inverse variance, Mantel-Haenszel or Peto
+   (`pooled_analysis`).
+3. Prediction interval from three studies on, by the protocol's convention (`stats.prediction`); none for the
+   common-effect model.
+4. Q, both definitions of I2, and intervals for tau2 and I2, each with its convention (`pooled_summary`).
+5. Subgroups of the main analysis, with tau2 of their own or a common one (`pooled_subgroups`).
+6. What lies beside the main analysis: refits, meta-regression, small-study effects, tests over tables, synthesis
+   without pooling (`exploration`).
 
-Source: Cochrane Handbook 10.3, 10.10, 10.11.
+Source: Cochrane Handbook 10.3, 10.4, 10.10, 10.11.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from livingreview.errors import TableError
 from livingreview.frames import from_frame, to_frame
-from livingreview.stats import heterogeneity, pooling, prediction
-from livingreview.stats.conversions import display
-from livingreview.stats.intervals import WALD, MainInterval, main_interval
-from livingreview.stats.pooling import Pooled
-from livingreview.tables import EFFECTS, SUMMARY, WEIGHTS, Row, Rows, new_row
-from livingreview.terms import (
-    ALL_STUDIES,
-    MAIN_ANALYSIS,
-    SUBGROUP_NOT_REPORTED,
-    IntervalMethod,
-    Measure,
-    Model,
-    ResultState,
-    SynthesisState,
-    Tau2Method,
-)
+from livingreview.stages.exploration import explored
+from livingreview.stages.pooled_analysis import Found
+from livingreview.stages.pooled_studies import overall_judgements, plans, studies_of
+from livingreview.stages.pooled_subgroups import group_by, subgroup_rows
+from livingreview.stages.pooled_summary import summary_row
+from livingreview.tables import EFFECTS, SUMMARY, WEIGHTS, Rows, new_row
+from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, Measure, SeveralResults
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from livingreview.models.review import Review
     from livingreview.models.synthesis import Synthesis
 
-Floats = NDArray[np.float64]
-
-NO_PREDICTION_FOR_COMMON = "not given under the common-effect model"
-NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
-
 
 @dataclass(frozen=True)
-class Settings:
-    """How one analysis is pooled."""
+class Pooled:
+    """The tables of one synthesis: summaries and weights as frames, what is explored by the name of its table."""
 
-    analysis: str
-    measure: Measure
-    model: Model
-    tau2: Tau2Method
-    interval: IntervalMethod
-
-
-@dataclass(frozen=True)
-class Studies:
-    """The rows of one analysis or subgroup: those with a usable estimate, and all."""
-
-    usable: Rows
-    every: Rows
-
-    @property
-    def k(self) -> int:
-        """Give the number of studies with a usable estimate."""
-        return len(self.usable)
-
-    @property
-    def y(self) -> Floats:
-        """Give the estimates."""
-        return np.array([row["estimate"] for row in self.usable])
-
-    @property
-    def v(self) -> Floats:
-        """Give the variances."""
-        return np.array([row["se"] for row in self.usable]) ** 2
+    summary: "pd.DataFrame"
+    weights: "pd.DataFrame"
+    explored: dict[str, Rows]
 
 
 def meta_analysis(
-    effects: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis"
+    effects: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis", judgements: Rows | None = None
 ) -> tuple["pd.DataFrame", "pd.DataFrame"]:
     """Pool each analysis of a synthesis: the table of summaries and the table of weights."""
-    rows = sorted(from_frame(effects, EFFECTS), key=lambda row: (row["analysis"], row["study_id"]))
-    analyses = _analyses(synthesis)
-    _check(rows, {settings.analysis for settings in analyses}, synthesis_id, synthesis.measure)
-    summary, weights = Rows(), Rows()
-    for settings in analyses:
-        studies = _studies(row for row in rows if row["analysis"] == settings.analysis)
-        has_subgroups = settings.analysis == MAIN_ANALYSIS and synthesis.subgroup is not None
-        subgroups = _by_subgroup(studies) if has_subgroups else {}
-        summary.append(_summary_row(studies, ALL_STUDIES, settings) | _subgroup_test(subgroups, settings))
-        summary += [_summary_row(subgroups[name], name, settings) for name in sorted(subgroups)]
-        weights += _weight_rows(studies, settings)
-    named = [[{**row, "synthesis_id": synthesis_id} for row in table] for table in (summary, weights)]
-    return to_frame(named[0], SUMMARY), to_frame(named[1], WEIGHTS)
+    rows = _checked(effects, synthesis_id, synthesis)
+    tables = _pooled_tables(rows, synthesis, overall_judgements(judgements or []))
+    summary, weights, _ = ([{**row, "synthesis_id": synthesis_id} for row in table] for table in tables)
+    return to_frame(summary, SUMMARY), to_frame(weights, WEIGHTS)
 
 
-def _analyses(synthesis: "Synthesis") -> list[Settings]:
-    main = Settings(MAIN_ANALYSIS, synthesis.measure, synthesis.model, synthesis.tau2, synthesis.interval)
-    others = [
-        replace(
-            main,
-            analysis=name,
-            model=sensitivity.model or main.model,
-            tau2=sensitivity.tau2 or main.tau2,
-            interval=sensitivity.interval or main.interval,
-        )
-        for name, sensitivity in synthesis.sensitivity.items()
-    ]
-    return sorted([main, *others], key=lambda settings: settings.analysis)
+def whole_synthesis(
+    effects: "pd.DataFrame",
+    *,
+    synthesis_id: str,
+    synthesis: "Synthesis",
+    review: "Review | None" = None,
+    judgements: Rows | None = None,
+) -> Pooled:
+    """Give every table of a synthesis; the protocol tells which fields are numbers and what benefit is."""
+    rows = _checked(effects, synthesis_id, synthesis)
+    judged = overall_judgements(judgements or [])
+    summary, weights, grouped = _pooled_tables(rows, synthesis, judged)
+    (main,) = (plan for plan in plans(synthesis) if plan.analysis == MAIN_ANALYSIS)
+    studies = studies_of((row for row in rows if row["analysis"] == MAIN_ANALYSIS), main, judged)
+    with np.errstate(all="ignore"):
+        beside = {"subgroups": grouped, **explored(studies, main, synthesis, review)}
+    named = {
+        name: [{**row, "synthesis_id": synthesis_id} for row in table]
+        for name, table in {"summary": summary, "weights": weights, **beside}.items()
+    }
+    return Pooled(to_frame(named.pop("summary"), SUMMARY), to_frame(named.pop("weights"), WEIGHTS), named)
 
 
-def _check(rows: Rows, analyses: set[str], synthesis_id: str, measure: Measure) -> None:
+def _checked(effects: "pd.DataFrame", synthesis_id: str, synthesis: "Synthesis") -> Rows:
+    key = ("analysis", "study_id", "result")
+    rows = sorted(from_frame(effects, EFFECTS), key=lambda row: tuple(row[name] for name in key))
+    is_multilevel = synthesis.several_results is SeveralResults.MULTILEVEL
+    analyses = {plan.analysis for plan in plans(synthesis)}
+    _check(rows, analyses, synthesis_id, synthesis.measure, key if is_multilevel else key[:2])
+    return rows
+
+
+def _check(rows: Rows, analyses: set[str], synthesis_id: str, measure: Measure, key: tuple[str, ...]) -> None:
     for before, row in zip([None, *rows], rows, strict=False):
         place = f"effects of {synthesis_id}, analysis {row['analysis']}, study {row['study_id']}"
         if row["analysis"] not in analyses:
             raise TableError(f"{place}: the protocol has no such analysis")
         if row["measure"] != measure:
             raise TableError(f"{place}: measure {row['measure']}, the synthesis uses {measure.value}")
-        if before and (before["analysis"], before["study_id"]) == (row["analysis"], row["study_id"]):
+        if before and all(before[name] == row[name] for name in key):
             raise TableError(f"{place}: stands twice; a study counts once")
 
 
-def _studies(rows: Iterable[Row]) -> Studies:
-    every = list(rows)
-    return Studies([row for row in every if _is_usable(row)], every)
+# Numbers that no trial has (1e300) end as a state with a reason, never as a warning on a screen.
+@np.errstate(all="ignore")
+def _pooled_tables(rows: Rows, synthesis: "Synthesis", judged: dict[str, str]) -> tuple[Rows, Rows, Rows]:
+    summary, weights, grouped = Rows(), Rows(), Rows()
+    for plan in plans(synthesis):
+        studies = studies_of((row for row in rows if row["analysis"] == plan.analysis), plan, judged)
+        row, found = summary_row(studies, ALL_STUDIES, plan)
+        summary.append(row)
+        weights += _weight_rows(found, plan.analysis)
+        if plan.analysis != MAIN_ANALYSIS:
+            continue
+        for position, field in enumerate(synthesis.subgroup_fields):
+            grouping = group_by(studies, field, plan, is_main=field == synthesis.subgroup)
+            grouped += subgroup_rows(grouping, field)
+            if position == 0:
+                row |= grouping.test_columns | {"subgroup_field": field}
+                summary += list(grouping.rows.values())
+    return summary, weights, grouped
 
 
-def _is_usable(row: Row) -> bool:
-    if row["state"] != ResultState.ESTIMATED or row["estimate"] is None or row["se"] is None:
-        return False
-    return bool(pooling.is_usable(np.array([row["estimate"]]), np.array([row["se"]]))[0])
-
-
-def _by_subgroup(studies: Studies) -> dict[str, Studies]:
-    names = {row["subgroup"] or SUBGROUP_NOT_REPORTED for row in studies.every}
-    return {
-        name: _studies(row for row in studies.every if (row["subgroup"] or SUBGROUP_NOT_REPORTED) == name)
-        for name in names
-    }
-
-
-def _summary_row(studies: Studies, subgroup: str, settings: Settings) -> Row:
-    notes = [_without_estimate(studies), _without_participants(studies)]
-    if subgroup == SUBGROUP_NOT_REPORTED:
-        notes.append("these studies take no part in the test for subgroup differences")
-    cells: Row = {}
-    if studies.k == 0:
-        state = SynthesisState.NARRATIVE if studies.every else SynthesisState.NO_DATA
-        notes.insert(0, "no study has an estimate" if studies.every else "no study has a result")
-    elif studies.k == 1:
-        own = MainInterval(pooling.common_effect(studies.y, studies.v), WALD, "One study: its own normal interval")
-        state, cells = SynthesisState.SINGLE_STUDY, _main_columns(own, settings.measure)
-        notes.insert(0, f"one study with an estimate ({studies.usable[0]['study_label']}), nothing is pooled")
-    else:
-        state, cells = SynthesisState.POOLED, _pooled(studies, settings)
-    return new_row(
-        SUMMARY,
-        analysis=settings.analysis,
-        subgroup=subgroup,
-        state=state.value,
-        k=studies.k,
-        n_studies=len(studies.every),
-        n_participants=_participants(studies),
-        measure=settings.measure.value,
-        note=_sentence(notes),
-        **cells,
-    )
-
-
-def _sentence(notes: Iterable[str]) -> str | None:
-    text = "; ".join(note for note in notes if note)
-    return text[0].upper() + text[1:] if text else None
-
-
-def _participants(studies: Studies) -> int | None:
-    counts = [row["n_total"] for row in studies.usable]
-    return None if not counts or None in counts else sum(counts)
-
-
-def _without_estimate(studies: Studies) -> str:
-    labels: dict[str, list[str]] = {}
-    for row in studies.every:
-        if not _is_usable(row):
-            state = "estimate unusable" if row["state"] == ResultState.ESTIMATED else row["state"]
-            labels.setdefault(state, []).append(row["study_label"])
-    if not labels:
-        return ""
-    return "without an estimate: " + ", ".join(f"{', '.join(labels[state])} ({state})" for state in sorted(labels))
-
-
-def _without_participants(studies: Studies) -> str:
-    unknown = [row["study_label"] for row in studies.usable if row["n_total"] is None]
-    return f"number of participants not reported: {', '.join(unknown)}" if unknown else ""
-
-
-def _pooled(studies: Studies, settings: Settings) -> Row:
-    y, v = studies.y, studies.v
-    q = heterogeneity.cochran_q(y, v)
-    common = pooling.common_effect(y, v)
-    cells = {
-        "model": settings.model.value,
-        "q": q.q,
-        "q_df": q.df,
-        "q_p": q.p,
-        **_limits("common", common, settings.measure),
-        "common_display": display(common.estimate, settings.measure),
-    }
-    if settings.model is Model.RANDOM:
-        return cells | _random_effects(y, v, settings)
-    main = MainInterval(common, WALD, "the common-effect model has one interval")
-    fixed = {
-        "i2": heterogeneity.i2_from_q(q),
-        "i2_definition": heterogeneity.I2_FROM_Q,
-        "prediction_note": NO_PREDICTION_FOR_COMMON,
-    }
-    return cells | _main_columns(main, settings.measure) | fixed
-
-
-def _random_effects(y: Floats, v: Floats, settings: Settings) -> Row:
-    tau2 = heterogeneity.TAU2[settings.tau2](y, v)
-    wald, hksj = pooling.wald(y, v, tau2), pooling.hksj(y, v, tau2)
-    main = main_interval(wald, hksj, settings.interval)
-    return {
-        "tau2_method": settings.tau2.value,
-        "tau2": tau2,
-        "i2": heterogeneity.i2_from_tau2(tau2, v),
-        "i2_definition": heterogeneity.I2_FROM_TAU2,
-        **_limits("wald", wald, settings.measure),
-        **_limits("hksj", hksj, settings.measure),
-        **_limits("hksj_ad_hoc", pooling.hksj_ad_hoc(y, v, tau2), settings.measure),
-        **_main_columns(main, settings.measure),
-        **_prediction(main.summary, tau2, len(y), settings.measure),
-    }
-
-
-def _main_columns(main: MainInterval, measure: Measure) -> Row:
-    summary = main.summary
-    return {
-        "interval_method": main.method,
-        "interval_note": main.why,
-        "estimate": summary.estimate,
-        "se": summary.se,
-        "display": display(summary.estimate, measure),
-        **_limits("display", summary, measure),
-        "p": summary.p,
-        "test": summary.statistic,
-    }
-
-
-def _limits(prefix: str, summary: Pooled, measure: Measure) -> dict[str, Any]:
-    return {f"{prefix}_low": display(summary.low, measure), f"{prefix}_high": display(summary.high, measure)}
-
-
-def _prediction(summary: Pooled, tau2: float, k: int, measure: Measure) -> Row:
-    limits = prediction.prediction_interval(summary, tau2, k)
-    if limits is None:
-        return {"prediction_note": NO_PREDICTION_FOR_FEW}
-    method, df = ("Wald", "k − 2") if summary.df is None else ("HKSJ", "k − 1")
-    note = f"t with {prediction.prediction_df(summary, k)} df ({df}) and the {method} standard error"
-    low, high = (display(limit, measure) for limit in limits)
-    return {"prediction_low": low, "prediction_high": high, "prediction_note": note}
-
-
-def _subgroup_test(subgroups: dict[str, Studies], settings: Settings) -> Row:
-    """Test for subgroup differences, over subgroups that are reported and have an estimate."""
-    tested = [subgroups[name] for name in sorted(subgroups) if name != SUBGROUP_NOT_REPORTED and subgroups[name].k]
-    if len(tested) < 2:
-        return {}
-    summaries = [pooling.wald(studies.y, studies.v, _tau2(studies, settings)) for studies in tested]
-    estimates, ses = np.array([(summary.estimate, summary.se) for summary in summaries]).T
-    between = heterogeneity.cochran_q(estimates, ses**2)
-    return {"subgroup_q": between.q, "subgroup_df": between.df, "subgroup_p": between.p}
-
-
-def _tau2(studies: Studies, settings: Settings) -> float:
-    if settings.model is Model.COMMON or studies.k < 2:
-        return 0.0
-    return heterogeneity.TAU2[settings.tau2](studies.y, studies.v)
-
-
-def _weight_rows(studies: Studies, settings: Settings) -> Rows:
+def _weight_rows(found: Found | None, analysis: str) -> Rows:
     """Give each study's share; a single study is not pooled and has none."""
-    if studies.k < 2:
+    if found is None:
         return []
-    w = pooling.weights(studies.v, _tau2(studies, settings))
     return [
-        new_row(WEIGHTS, analysis=settings.analysis, study_id=row["study_id"], weight=float(share))
-        for row, share in zip(studies.usable, 100 * w / w.sum(), strict=True)
+        new_row(
+            WEIGHTS,
+            analysis=analysis,
+            study_id=row["study_id"],
+            weight=float(share),
+            result=row["result"],
+            weight_method=found.weight_method,
+        )
+        for row, share in zip(found.weighed, found.weights, strict=True)
     ]

@@ -8,9 +8,10 @@
 3. Every report is in exactly one last box: awaiting screening, excluded at screening, not retrieved,
    awaiting assessment, excluded, awaiting classification, or one of the boxes of included reports.
    Screening counts one record for each report.
-4. A study is included when its file says completed and one of its reports is included; then its
-   included reports are counted. Included reports whose study is ongoing, awaits classification or
-   has no file yet stand apart and are never counted as excluded.
+4. A study is included when its file says completed and one of its reports is included, or was and is open
+   again (`open_again`); then its included reports are counted, an open one where it waits. Included reports
+   whose study is ongoing, awaits classification or has no file yet stand apart and are never counted as
+   excluded.
 5. The arithmetic is checked on the sets; what does not add up is an error that names the ids.
 
 Source: PRISMA 2020 flow diagram; box ids as in the R package PRISMA2020 where it has the box.
@@ -21,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from livingreview.stages.dedupe import report_ids
+from livingreview.stages.open_again import OPEN_STATES
 from livingreview.stages.prisma_boxes import (
     ALL,
     BOXES,
@@ -166,8 +168,10 @@ def _fill_included(
             reports[row["study_id"]].add(report_of[row["record_id"]])
     by_status: dict[str, set[str]] = defaultdict(set)
     of_status: dict[str, set[str]] = defaultdict(set)
+    reopened = {row["report_id"] for row in report_status if row["state"] in OPEN_STATES}
+    kept = {row["study_id"] for row in study_reports if report_of[row["record_id"]] in reopened}
     for study in studies:
-        if reports[study["study_id"]]:
+        if reports[study["study_id"]] or study["study_id"] in kept:
             by_status[study["status"]].add(study["study_id"])
             of_status[study["status"]] |= reports[study["study_id"]]
     completed, ongoing = of_status[StudyStatus.COMPLETED], of_status[StudyStatus.ONGOING]

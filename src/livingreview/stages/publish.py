@@ -1,6 +1,7 @@
 """Publish the review: draw its figures, write it as HTML, print it as PDF.
 
-1. A forest plot for each synthesis and the PRISMA flow diagram are drawn as SVG from the tables.
+1. A forest plot for each synthesis, the PRISMA flow diagram and the figures of exploration are drawn as SVG from the
+   tables.
 2. Tables, protocol and the team's text become one document; a section without data says what is missing.
 3. The same templates give the HTML for screens, with its fonts inside, and the pages that the PDF is made from.
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.report.document import document
+from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
@@ -28,7 +30,8 @@ class Pages(NamedTuple):
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    figures = {name: checked_svg(svg, name) for name, svg in sorted(tables.figures.items())}
+    drawn = {**tables.figures, **exploration_figures(tables)}
+    figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
     flow = checked_svg(flow_diagram(tables.flow), "flow") if tables.flow else None
     written = document(tables, flow=flow, figures=figures)
     return Pages(html(written, medium="screen", fonts_css=fonts), html(written, medium="print"))

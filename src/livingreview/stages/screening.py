@@ -11,6 +11,7 @@ Source: Cochrane Handbook 4.6, MECIR C39-C41.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from livingreview.formats.decision_log import RESOLVED, Log, LogLine
 from livingreview.models.notes import Note
@@ -18,7 +19,7 @@ from livingreview.models.review import Review
 from livingreview.stages.agreement import agreement as agreement_of
 from livingreview.stages.dedupe import report_ids
 from livingreview.stages.fold import Fold, StageFold, current_lines, fold_stages, people_with_role
-from livingreview.tables import DECISIONS, REPORT_STATUS, Row, Rows, new_row
+from livingreview.tables import DECISION_HEADS, DECISION_NOTES, DECISIONS, REPORT_STATUS, Row, Rows, new_row
 from livingreview.terms import NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
 __all__ = [
@@ -32,6 +33,17 @@ __all__ = [
 ]
 
 DATABASES_AND_REGISTERS = (SourceKind.DATABASE, SourceKind.REGISTER)
+
+
+class Part(NamedTuple):
+    """One person's decisions, or resolutions, at one stage."""
+
+    stage: ScreeningStage
+    actor: str
+    is_resolution: bool
+    lines: list[LogLine]
+    current: frozenset[int]
+    """Numbers of the lines of the file that no later line replaces."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +60,69 @@ class ScreeningTables:
         """Give every decision and resolution, with the report it concerns."""
         return [row for part in self.decisions_in_parts() for row in part]
 
-    def decisions_in_parts(self) -> Iterator[Rows]:
+    def parts(self) -> Iterator[Part]:
         """Give the decisions by stage and person, in the order of the table's key: there may be a million."""
-        parts = {
+        logs = {
             (stage, log.owner.split("/")[1], log.owner.startswith(f"{RESOLVED}/")): log
             for log in self.logs
             for stage in {line.stage for line in log.lines}
         }
-        for (stage, *_), log in sorted(parts.items(), key=lambda part: part[0]):
-            current = {line.line for line in current_lines(log)}
-            lines = (line for line in log.lines if line.stage is stage)
-            yield [_decision_row(line, self.report_of, self.programs, current) for line in lines]
+        for (stage, actor, is_resolution), log in sorted(logs.items(), key=lambda part: part[0]):
+            current = frozenset(line.line for line in current_lines(log))
+            yield Part(stage, actor, is_resolution, [line for line in log.lines if line.stage is stage], current)
+
+    def decisions_in_parts(self) -> Iterator[Rows]:
+        """Give the rows of the table of decisions, part by part."""
+        for part in self.parts():
+            yield [_decision_row(line, self.report_of, self.programs, part.current) for line in part.lines]
+
+    def open_lines(self, part: Part) -> frozenset[int]:
+        """Give the lines on reports that wait at a stage for more decisions: nothing of them may be told yet."""
+        waiting = self._waiting[part.stage]
+        return frozenset(line.line for line in part.lines if self.report_of[line.record_id] in waiting)
+
+    @cached_property
+    def _waiting(self) -> Mapping[ScreeningStage, frozenset[str]]:
+        open_states = (StageState.UNDECIDED, StageState.NOT_DUE)
+        return {
+            stage: frozenset(row["report_id"] for row in self.report_status if row[stage.value] in open_states)
+            for stage in ScreeningStage
+        }
+
+    @cached_property
+    def heads(self) -> Rows:
+        """Give the last line of every decision file."""
+        owners = {log.owner: log.owner.split("/") for log in self.logs if log.n_lines}
+        return [
+            new_row(
+                DECISION_HEADS,
+                folder=owners[log.owner][0],
+                actor=owners[log.owner][1],
+                n_lines=log.n_lines,
+                hash=log.head,
+            )
+            for log in self.logs
+            if log.owner in owners
+        ]
+
+    @cached_property
+    def notes(self) -> Rows:
+        """Give the notes on decisions at full text that stand, on reports that wait for nobody else's decision."""
+        return [
+            new_row(
+                DECISION_NOTES,
+                actor=part.actor,
+                is_resolution=part.is_resolution,
+                line=line.line,
+                report_id=self.report_of[line.record_id],
+                note=line.note,
+            )
+            for part in self.parts()
+            if part.stage is ScreeningStage.FULL_TEXT
+            for line in part.lines
+            if line.note and line.line in part.current
+            if self.report_of[line.record_id] not in self._waiting[part.stage]
+        ]
 
     @cached_property
     def agreement(self) -> Rows:

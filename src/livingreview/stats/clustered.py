@@ -113,6 +113,12 @@ def fit_at(clusters: Clusters, between: float, within: float) -> Fit:
     )
 
 
+def result_weights(clusters: Clusters, between: float, within: float) -> Floats:
+    """Give what each result weighs in the summary, in percent and in the order of the clusters."""
+    w = _Solver(clusters, between, within).solve(np.ones(clusters.k))
+    return np.asarray(100 * w / w.sum())
+
+
 def climb(clusters: Clusters, between: float, within: float, *, is_restricted: bool) -> tuple[float, float] | None:
     """Climb to the peak from a point inside; on the edge if it walks off it; None if it never ends."""
     at = np.array([between, within])

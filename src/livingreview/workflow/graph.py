@@ -27,14 +27,20 @@ from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import TABLES
+from livingreview.tables import JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
-POOLING_SETTINGS = ("model", "tau2", "interval")
-EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance")
-SENSITIVITY_EFFECT_SETTINGS = ("alternatives", "without_imputed", "correlation", "icc", "skewed")
+POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
+SYNTHESIS_POOLING_SETTINGS = (
+    *("measure", "profile", "i2", "tau2_interval", "several_results", "subgroup", "subgroups", "subgroup_tau2"),
+    *("moderators", "regression_test", "without_pooling"),
+)
+EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance", "several_results")
+SENSITIVITY_EFFECT_SETTINGS = (
+    *("alternatives", "without_imputed", "correlation", "icc", "skewed", "results_correlation"),
+)
 
 
 class Wildcards(Protocol):
@@ -58,6 +64,10 @@ class Graph:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
         self.sources = Sources(fingerprints.ROOT)
+        self.logs = [log.file for log in self.folder.logs]
+        self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
+        # Their lines, maybe a million, are not asked for again: the memory is for the steps.
+        self.folder.logs.clear()
 
     @property
     def syntheses(self) -> list[str]:
@@ -75,11 +85,6 @@ class Graph:
     def rulings(self) -> list[str]:
         """Give the file of rulings on duplicates, where there is one."""
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
-
-    @property
-    def logs(self) -> list[str]:
-        """Give the decision files."""
-        return [log.file for log in self.folder.logs]
 
     @property
     def notes(self) -> list[str]:
@@ -149,10 +154,9 @@ class Graph:
 
     def screening_slice(self, wildcards: Wildcards) -> str:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
-        heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([heads, team, stages, sorted(not_retrieved(self._notes()))])
+        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes()))])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
@@ -178,14 +182,33 @@ class Graph:
             name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
             for name, part in synthesis.sensitivity.items()
         }
-        return digest([main, others])
+        return digest([main, others, _plain(synthesis.results_correlation)])
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
-        """Hash how a synthesis and its sensitivity analyses are pooled."""
+        """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
         synthesis = self.review.syntheses[wildcards.synthesis]
         analyses = {MAIN_ANALYSIS: synthesis, **synthesis.sensitivity}
         settings = {name: [getattr(part, key) for key in POOLING_SETTINGS] for name, part in analyses.items()}
-        return digest([synthesis.measure, synthesis.subgroup, settings])
+        filters = {
+            name: [part.results_correlation, part.low_risk_of_bias] for name, part in synthesis.sensitivity.items()
+        }
+        asked = {name for fields in synthesis.regressions for name in fields}
+        fields = {name: field.plain() for name, field in self.review.study_fields.items() if name in asked}
+        outcome = self.review.outcomes.get(synthesis.outcome)
+        direction = outcome.direction if outcome and synthesis.without_pooling else None
+        own = [getattr(synthesis, key) for key in SYNTHESIS_POOLING_SETTINGS]
+        explored = [synthesis.explore.plain(), _plain(synthesis.results_correlation), fields, direction]
+        return digest([own, settings, filters, explored])
+
+    def judgements_for_pooling(self, wildcards: Wildcards) -> list[str]:
+        """Give the table of risk of bias, where an analysis takes only studies at low risk."""
+        planned = self.review.syntheses[wildcards.synthesis].sensitivity.values()
+        path = f"{layout.RESULTS}/{JUDGEMENTS.path}".format(synthesis=wildcards.synthesis)
+        return [path] if any(part.low_risk_of_bias for part in planned) else []
+
+    def judgements_option(self, wildcards: Wildcards) -> str:
+        """Give the option that names it; ids are words, so nothing needs quoting."""
+        return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
         """Hash the ratings, and what the Summary of Findings takes from the protocol."""
@@ -233,3 +256,7 @@ class Graph:
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
         return [study.content for study in studies]
+
+
+def _plain(part: Any) -> Any:
+    return None if part is None else part.plain()

@@ -29,13 +29,14 @@ def command(*, name: str, unblind: bool, as_json: bool, page: Path | None) -> No
     from livingreview.audit.lookup import find_reports
     from livingreview.audit.record import as_text, record_document
     from livingreview.audit.versions import known_then
+    from livingreview.catalogue import built_links
     from livingreview.checks import check_folder, read_folder
     from livingreview.folder import require_file
     from livingreview.report.render import html
 
     require_file(layout.REVIEW)
     folder = read_folder(Path())
-    derived = check_folder(folder).require()
+    derived = check_folder(folder, built_links(Path())).require()
     if folder.review is None:
         return
     studies = [study.content for study in folder.studies]

@@ -27,12 +27,13 @@ def command(out: Path) -> None:
     """
     from livingreview import io
     from livingreview.audit.report import process_document, process_tables, written
+    from livingreview.catalogue import built_links
     from livingreview.checks import check_folder, read_folder
     from livingreview.folder import require_file
     from livingreview.report.render import html
 
     require_file(layout.REVIEW)
-    checked = check_folder(read_folder(Path()))
+    checked = check_folder(read_folder(Path()), built_links(Path()))
     derived = checked.require()
     if checked.folder.review is None:
         return

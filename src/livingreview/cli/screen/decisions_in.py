@@ -3,14 +3,20 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from livingreview.deciding import Wanted
 from livingreview.errors import InputError, Problem
+from livingreview.formats.decision_line import is_ranking
 
 NEEDED = ("record", "decision")
 KEYS = (*NEEDED, "reason", "note", "ranking")
+PLACE = re.compile(r"([0-9a-f]{16}):([0-9]{1,15})/([0-9]{1,15})")
+"""A place in a ranked queue as text."""
+NO_RANKING = "This is no place in a ranked queue."
+FIX_RANKING = "Give it as `livingreview screen next --order ranked` does: MODEL:RANK/OF, in JSON lines also the object."
 LONGEST = 1 << 20
 """Characters of a cell."""
 
@@ -31,12 +37,25 @@ def read_wanted(data: bytes, file: str) -> Sequence[Wanted]:
             reason = (row.get("reason") or "").strip() or None
             word = row["decision"].strip()
             note = row.get("note") or ""
-            wanted.append(Wanted(file, line, row["record"].strip(), word, reason, note, row.get("ranking")))
+            ranking = read_ranking(row.get("ranking"))
+            wanted.append(Wanted(file, line, row["record"].strip(), word, reason, note, ranking))
     if problems:
         raise InputError(problems)
     if not wanted:
         raise InputError([Problem(file, 0, "", "There is no decision in it.", allowed=f"columns {', '.join(KEYS)}")])
     return wanted
+
+
+def read_ranking(given: object) -> Mapping[str, Any] | None:
+    """Read a place in a ranked queue, as an object or as MODEL:RANK/OF; None where nothing or nonsense is given."""
+    if isinstance(given, str) and (match := PLACE.fullmatch(given.strip())):
+        given = {"model": match[1], "rank": int(match[2]), "of": int(match[3])}
+    return given if isinstance(given, dict) and is_ranking(given) else None
+
+
+def written_ranking(place: Mapping[str, Any]) -> str:
+    """Write a place in a ranked queue as `--ranking` takes it."""
+    return f"{place['model']}:{place['rank']}/{place['of']}"
 
 
 def _csv_rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -69,3 +88,6 @@ def _faults(row: Mapping[str, Any], file: str, line: int) -> Iterator[Problem]:
     if odd:
         message = "A decision names a record and a decision; columns are missing, empty or not known."
         yield Problem(file, line, "", message, value=", ".join(odd), allowed=allowed)
+    given = row.get("ranking")
+    if given not in (None, "") and read_ranking(given) is None:
+        yield Problem(file, line, "ranking", NO_RANKING, value=str(given)[:80], fix=FIX_RANKING)

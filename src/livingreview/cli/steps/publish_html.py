@@ -23,12 +23,15 @@ READ = (
         tables.NOTICES,
         tables.LINKS,
         tables.REPORT_STATUS,
-        tables.DECISIONS,
+        tables.DECISION_HEADS,
+        tables.DECISION_NOTES,
     ),
     *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
     *(tables.SCREENING_STAGES, tables.REVIEWERS, tables.REASONS_BY_REVIEWER, tables.SCREENING_PROCESS),
     *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS),
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
+    *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
+    tables.WITHOUT_POOLING,
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""

@@ -13,7 +13,7 @@ from livingreview.stages.screening_process import screening_process
 
 @click.command("screening")
 @reads("searches", "entries", "linked", "review")
-@writes("report_status", "decisions", "agreement", "stages", "reviewers", "reasons", "process")
+@writes("report_status", "decisions", "heads", "notes", "agreement", "stages", "reviewers", "reasons", "process")
 def command(searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path) -> None:
     """Fold decisions into the state of every report."""
     found, runs = io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
@@ -27,9 +27,11 @@ def command(searches: Path, entries: Path, linked: Path, review: Path, **built_f
         first_seen=stage.first_seen(found, runs),
     )
     io.write_parts(built.decisions_in_parts(), built_files["decisions"], tables.DECISIONS)
-    how = screening_process(built.decisions, built.report_status, protocol)
+    how = screening_process(built, protocol)
     for rows, file, table in (
         (built.report_status, "report_status", tables.REPORT_STATUS),
+        (built.heads, "heads", tables.DECISION_HEADS),
+        (built.notes, "notes", tables.DECISION_NOTES),
         (built.agreement, "agreement", tables.AGREEMENT),
         (how.stages, "stages", tables.SCREENING_STAGES),
         (how.reviewers, "reviewers", tables.REVIEWERS),

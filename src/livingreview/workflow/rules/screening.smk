@@ -1,7 +1,8 @@
 """Fold decisions into the state of every report.
 
 INPUTS   results/records/, results/dedupe/, screening/, records/notes.yaml
-OUTPUTS  results/screening/reports.csv, decisions.csv, agreement.csv, stages.csv, reviewers.csv, reasons.csv, process.csv
+OUTPUTS  results/screening/reports.csv, decisions.csv, heads.csv,
+         notes.csv, agreement.csv, stages.csv, reviewers.csv, reasons.csv, process.csv
 """
 
 
@@ -17,6 +18,8 @@ rule screening:
     output:
         report_status="results/screening/reports.csv",
         decisions="results/screening/decisions.csv",
+        heads="results/screening/heads.csv",
+        notes_on="results/screening/notes.csv",
         agreement="results/screening/agreement.csv",
         stages="results/screening/stages.csv",
         reviewers="results/screening/reviewers.csv",
@@ -35,6 +38,8 @@ rule screening:
         " --review {input.review:q}"
         " --report-status {output.report_status:q}"
         " --decisions {output.decisions:q}"
+        " --heads {output.heads:q}"
+        " --notes {output.notes_on:q}"
         " --agreement {output.agreement:q}"
         " --stages {output.stages:q}"
         " --reviewers {output.reviewers:q}"

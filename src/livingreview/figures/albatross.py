@@ -1,0 +1,194 @@
+"""Draw an albatross plot as SVG text: each study's P value against its participants.
+
+1. Across: the two-sided P value, 1 in the middle and smaller to both sides, on the side of the effect's direction.
+2. Upwards: participants, on a logarithmic scale.
+3. Contours join the points at which a study of two equal arms would have the same standardised mean difference
+   (or correlation); other measures need more than P and N, and have no contours here.
+Source: Harrison et al. 2017.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from livingreview.figures import numbers, plane, svg
+from livingreview.figures.forest_notes import favours
+from livingreview.figures.plane import EDGE, HEIGHT, LEFT, SMALL, TOP, WIDTH, Upright
+from livingreview.figures.text_width import text_width, wrapped
+from livingreview.models.review import Review
+from livingreview.stats.without_pooling import AlbatrossPoint, correlation_contour, smd_contour
+from livingreview.terms import EffectDirection, Measure
+
+P_TICKS = (1.0, 0.5, 0.2, 0.05, 0.01, 0.001)
+LEAST_P = 0.001
+"""P values down to this are always on the axis; smaller ones extend it by powers of 10."""
+SMALLEST_P = 1e-10
+"""Smaller P values stand at the edge."""
+SMD_CONTOURS = (0.2, 0.5, 0.8)
+"""Cohen's small, medium and large."""
+CORRELATION_CONTOURS = (0.1, 0.3, 0.5)
+HEADROOM = 0.7
+"""The smallest P value stands this factor inside the axis, or further."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+DASHES = ("2 3", "5 3", "")
+CONTOUR_POINTS = 120
+LARGEST_CONTOUR_P = 0.99
+
+
+@dataclass(frozen=True)
+class SignedP:
+    """The axis of P values: 1 in the middle, effects above no effect on the right."""
+
+    smallest: float
+    left: float
+    right: float
+
+    def x(self, p: float, *, is_above: bool) -> float:
+        """Give the place of a P value on its side."""
+        share = min(math.log(max(p, SMALLEST_P)) / math.log(self.smallest), 1.0)
+        middle, half = (self.left + self.right) / 2, (self.right - self.left) / 2
+        return middle + (half if is_above else -half) * share
+
+
+def albatross_plot(synthesis_id: str, *, review: Review, points: Sequence[AlbatrossPoint]) -> str:
+    """Draw the studies that have participants, a P value and a direction; the caller sees to it that there are some."""
+    measure = review.syntheses[synthesis_id].measure
+    shown = [point for point in points if point.direction in (EffectDirection.ABOVE, EffectDirection.BELOW)]
+    across, upright = _axes(shown)
+    frame, y = _frame(across, upright)
+    dots = [_dot(across.x(p.p, is_above=p.direction is EffectDirection.ABOVE), upright.y(p.n)) for p in shown]
+    sides, y = _sides(review, synthesis_id, across, y)
+    key, y = plane.key(_key(measure), y + 8)
+    notes, y = plane.notes(_notes(measure, points, shown), y)
+    return svg.figure(
+        f"albatross-{synthesis_id}",
+        title=f"Albatross plot: {review.syntheses[synthesis_id].label}. "
+        f"{numbers.counted(len(shown), 'study', 'studies')} by P value, direction and participants.",
+        description=" ".join(
+            f"{p.study}: {numbers.p_value(p.p)}, {p.direction.value}, n = {numbers.count(p.n)}." for p in points
+        ),
+        width=plane.total_width(),
+        height=y,
+        body=[*_contours(across, upright, measure), *frame, *dots, *sides, *key, *notes],
+    )
+
+
+def _axes(points: Sequence[AlbatrossPoint]) -> tuple[SignedP, Upright]:
+    least = min([LEAST_P, *(max(point.p, SMALLEST_P) for point in points)])
+    smallest = 10.0 ** math.floor(math.log10(least * HEADROOM) + 1e-9) if least < LEAST_P else LEAST_P
+    sizes = [point.n for point in points]
+    bottom, top = _round_down(min(sizes, default=10)), _round_up(max(sizes, default=100))
+    ticks = tuple(
+        float(size * 10**power) for power in range(10) for size in (1, 2, 5) if bottom <= size * 10**power <= top
+    )
+    return SignedP(smallest, EDGE + LEFT, EDGE + LEFT + WIDTH), Upright(top, bottom, ticks, math.log)
+
+
+def _round_down(n: int) -> float:
+    power = 10.0 ** math.floor(math.log10(n))
+    found = max(size * power for size in (1, 2, 5) if size * power <= n)
+    return found if found < n else found / 2
+
+
+def _round_up(n: int) -> float:
+    power = 10.0 ** math.floor(math.log10(n))
+    return min(size * power for size in (1, 2, 5, 10, 20) if size * power > n)
+
+
+def _frame(across: SignedP, upright: Upright) -> tuple[list[str], float]:
+    bottom, middle = TOP + HEIGHT, (across.left + across.right) / 2
+    parts = [
+        svg.line(across.left, TOP, across.left, bottom),
+        svg.line(across.left, bottom, across.right, bottom),
+        svg.line(middle, TOP, middle, bottom, stroke=svg.RULE),
+    ]
+    for tick in _p_ticks(across):
+        for is_above in (False, True) if tick < 1 else (True,):
+            x = across.x(tick, is_above=is_above)
+            parts.append(svg.line(x, bottom, x, bottom + plane.TICK))
+            parts.append(svg.text(x, bottom + plane.TICK + 12, _p_label(tick), anchor="middle", size=SMALL))
+    for tick in upright.ticks:
+        y = upright.y(tick)
+        parts.append(svg.line(across.left - plane.TICK, y, across.left, y))
+        parts.append(svg.text(across.left - plane.TICK - 3, y + 4, f"{tick:,.0f}", anchor="end", size=SMALL))
+    parts.append(
+        svg.turned(svg.text(EDGE + 10, TOP + HEIGHT / 2, "Participants", anchor="middle"), EDGE + 10, TOP + HEIGHT / 2)
+    )
+    parts.append(svg.text(middle, bottom + plane.TICK + 30, "Two-sided P value", anchor="middle"))
+    return parts, bottom + plane.TICK + 30
+
+
+def _p_ticks(across: SignedP) -> list[float]:
+    """Give ticks whose labels have room: the usual ones, then powers of 10, a tick too near the last left out."""
+    powers = [10.0**-place for place in range(4, 11) if 10.0**-place >= across.smallest * 0.999]
+    ticks: list[float] = []
+    for tick in (*P_TICKS, *powers):
+        x, half = across.x(tick, is_above=True), text_width(_p_label(tick), SMALL) / 2
+        if not ticks or x - half > across.x(ticks[-1], is_above=True) + text_width(_p_label(ticks[-1]), SMALL) / 2 + 6:
+            ticks.append(tick)
+    return ticks
+
+
+def _p_label(p: float) -> str:
+    return f"{p:g}" if p >= LEAST_P else f"10{str(round(math.log10(p))).translate(SUPERSCRIPTS)}"
+
+
+def _sides(review: Review, synthesis_id: str, across: SignedP, y: float) -> tuple[list[str], float]:
+    middle, half = (across.left + across.right) / 2, (across.right - across.left) / 2 - 10
+    left, right = favours(review, synthesis_id)
+    first, second = wrapped(f"← {left}", SMALL, half), wrapped(f"{right} →", SMALL, half)
+    parts = [svg.text(middle - 10, y + 16 + 13 * n, line, anchor="end", size=SMALL) for n, line in enumerate(first)]
+    parts += [svg.text(middle + 10, y + 16 + 13 * n, line, size=SMALL) for n, line in enumerate(second)]
+    return parts, y + 16 + 13 * max(len(first), len(second))
+
+
+def _levels(measure: Measure) -> tuple[str, tuple[float, ...]]:
+    if measure is Measure.SMD:
+        return "SMD", SMD_CONTOURS
+    return ("r", CORRELATION_CONTOURS) if measure is Measure.CORRELATION else ("", ())
+
+
+def _contours(across: SignedP, upright: Upright, measure: Measure) -> list[str]:
+    _, levels = _levels(measure)
+    # Even steps of log z: participants go with z squared, so the line is smooth down to the axis.
+    first, last = (float(-ndtri(p / 2)) for p in (LARGEST_CONTOUR_P, across.smallest))
+    p = 2 * ndtr(-np.geomspace(first, last, CONTOUR_POINTS))
+    parts = []
+    for size, dash in zip(levels, DASHES, strict=False):
+        n = smd_contour(size, p) if measure is Measure.SMD else correlation_contour(size, p)
+        inside = [(float(a), float(b)) for a, b in zip(p, n, strict=True) if upright.at_bottom <= b <= upright.at_top]
+        for is_above in (False, True):
+            points = [(across.x(a, is_above=is_above), upright.y(b)) for a, b in inside]
+            if len(points) > 1:
+                parts.append(svg.polyline(points, stroke=svg.QUIET, dash=dash))
+    return parts
+
+
+def _dot(x: float, y: float) -> str:
+    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke="#ffffff", width=0.75)
+
+
+def _key(measure: Measure) -> list[tuple[str, str]]:
+    name, levels = _levels(measure)
+    drawn = [
+        (svg.line(-7, 0, 9, 0, stroke=svg.QUIET, dash=dash), f"|{name}| = {size:g}")
+        for size, dash in zip(levels, DASHES, strict=False)
+    ]
+    return [(_dot(0, 0), "study"), *drawn]
+
+
+def _notes(measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[AlbatrossPoint]) -> list[str]:
+    lines = ["P values are of a normal test of each study’s estimate; none is called significant."]
+    if not _levels(measure)[1]:
+        lines.append(
+            f"No contours of equal effect: for a {measure.label} they need more than P value and participants."
+        )
+    if any(point.p < SMALLEST_P for point in shown):
+        lines.append(f"P values below {_p_label(SMALLEST_P)} stand at the edge.")
+    left_out = [point.study for point in points if point not in shown]
+    if left_out:
+        lines.append(f"Not shown, as the effect has no direction: {numbers.joined(left_out)}.")
+    return lines

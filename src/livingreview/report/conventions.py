@@ -1,0 +1,139 @@
+"""The conventions behind the numbers of a synthesis, as sentences.
+
+1. Model, pooling, estimator of τ² and interval; what became of several results of one study; the profile.
+2. Heterogeneity: τ² and I² with their intervals, Q with its test, the definition of I² and what the other gives.
+3. The prediction interval with its convention, or why there is none.
+Source: PRISMA 2020 items 13d and 20b; Cochrane Handbook 10.10.
+"""
+
+from livingreview.figures import numbers
+from livingreview.figures.forest_notes import sentence, subgroup_test
+from livingreview.tables import Row
+from livingreview.terms import I2Definition, Model, PredictionMethod, Profile, SeveralResults, SubgroupTau2
+
+PROFILES = {
+    Profile.COCHRANE_2025: (
+        "cochrane2025 (random effects by inverse variance, τ² by REML, the wider of the HKSJ and the Wald interval, "
+        "Q-profile interval for τ², I² from τ²)"
+    ),
+    Profile.REVMAN_5: (
+        "revman5 (as Review Manager 5: Mantel-Haenszel where there are tables, τ² by DerSimonian and Laird, Wald "
+        "interval, I² from Q, and its own small-sample correction and variance of the standardised mean difference)"
+    ),
+}
+"""What each profile stands for."""
+
+
+def made(row: Row) -> str:
+    """Say how the summary was computed."""
+    pooling = row["pooling"] or "inverse variance"
+    model = (row["model"] or "model not stated").capitalize()
+    parts = [f"{model}, {pooling if row['model'] == Model.COMMON else 'inverse variance'}"]
+    if row["tau2_method"]:
+        parts.append(f"τ² by {row['tau2_method']}")
+    said = [f"{', '.join(parts)}; 95% CI: {row['interval_method'] or 'not stated'}."]
+    if row["interval_note"]:
+        said.append(sentence(row["interval_note"]))
+    if row["common_method"] and row["model"] != Model.COMMON:
+        said.append(f"The common effect beside it: {row['common_method'].rstrip('.')}.")
+    if row["q_method"]:
+        said.append(f"Q: {row['q_method'].rstrip('.')}.")
+    said += [_several(row), f"Profile: {row['profile']}." if row["profile"] else ""]
+    return " ".join(words for words in said if words)
+
+
+def _several(row: Row) -> str:
+    if row["several_results"] in (None, SeveralResults.SELECT) and not _has_several(row):
+        return ""
+    what = {
+        SeveralResults.SELECT.value: "one result of each study was taken by the protocol’s rule",
+        SeveralResults.COMBINE.value: "several results of one study were combined into one",
+        SeveralResults.MULTILEVEL.value: "several results of one study were kept in a multilevel model",
+    }
+    said = [f"Dependence: {what[row['several_results'] or SeveralResults.SELECT.value]}"]
+    if row["n_results"] is not None:
+        said.append(
+            f" ({numbers.counted(row['n_results'], 'result')} of {numbers.counted(row['k'], 'study', 'studies')})"
+        )
+    if row["results_correlation"] is not None:
+        said.append(f", correlation {numbers.plain(row['results_correlation'])}")
+        if row["results_correlation_source"]:
+            said.append(f" ({row['results_correlation_source'].rstrip('.')})")
+    if row["tau2_between"] is not None:
+        between, within = numbers.tau_squared(row["tau2_between"]), numbers.tau_squared(row["tau2_within"])
+        said.append(f"; variance between studies {between}, within studies {within}")
+    return f"{''.join(said)}."
+
+
+def _has_several(row: Row) -> bool:
+    return row["n_results"] is not None and row["n_results"] > row["k"]
+
+
+def heterogeneity(row: Row) -> str:
+    """Give τ², Q and I² with intervals and definitions; empty where there is none to speak of."""
+    if row["q"] is None:
+        return ""
+    parts = [] if row["tau2"] is None else [_tau2(row)]
+    parts.append(f"Q = {numbers.fixed(row['q'], 2)}, df = {row['q_df']} ({numbers.p_value(row['q_p'])})")
+    if row["i2"] is not None:
+        parts.append(_i2(row))
+    note = f" {signs(sentence(row['tau2_note']))}" if row["tau2_note"] else ""
+    return f"Heterogeneity: {'; '.join(parts)}.{note}"
+
+
+def _tau2(row: Row) -> str:
+    said = f"τ² = {numbers.tau_squared(row['tau2'])}".replace("= <", "< ")
+    if row["tau2_low"] is not None and row["tau2_high"] is not None:
+        limits = f"{numbers.tau_squared(row['tau2_low'])} to {numbers.tau_squared(row['tau2_high'])}"
+        return f"{said} (95% CI {limits}, {row['tau2_interval_method'] or 'method not stated'})"
+    return f"{said} (no interval: {row['tau2_interval_method'].rstrip('.')})" if row["tau2_interval_method"] else said
+
+
+def _i2(row: Row) -> str:
+    """Give I2 with the name of its definition; the formula stands under the forest plot."""
+    inside = [signs(row["i2_definition"] or "definition not stated").split(":")[0]]
+    if row["i2_low"] is not None and row["i2_high"] is not None:
+        limits = f"{numbers.percent(row['i2_low'])} to {numbers.percent(row['i2_high'])}"
+        inside.append(f"95% CI {limits} by the limits of τ²")
+    other, name = _other_i2(row)
+    if other is not None and numbers.percent(other) != numbers.percent(row["i2"]):
+        inside.append(f"{numbers.percent(other)} {name}")
+    return f"I² = {numbers.percent(row['i2'])} ({'; '.join(inside)})"
+
+
+def signs(words: str) -> str:
+    """Write tau2 and I2 with their signs."""
+    for machine, shown in (("tau²", "τ²"), ("tau2", "τ²"), ("Tau2", "τ²"), ("I2", "I²")):
+        words = words.replace(machine, shown)
+    return words
+
+
+def _other_i2(row: Row) -> tuple[float | None, str]:
+    is_from_q = I2Definition.Q.value in (row["i2_definition"] or "")
+    if is_from_q:
+        return row["i2_from_tau2"], "from τ²"
+    return row["i2_from_q"], "from Q"
+
+
+def prediction(row: Row) -> str:
+    """Give the prediction interval with its convention, or why there is none."""
+    if row["prediction_low"] is None or row["prediction_high"] is None:
+        return f"No prediction interval: {row['prediction_note'].rstrip('.')}." if row["prediction_note"] else ""
+    limits = numbers.interval(row["prediction_low"], row["prediction_high"], row["measure"])
+    method = None if row["prediction_method"] == PredictionMethod.BY_INTERVAL else row["prediction_method"]
+    convention = [part.rstrip(".") for part in (method, row["prediction_note"]) if part]
+    how = f" ({': '.join(convention)})" if convention else ""
+    return f"95% prediction interval {limits}{how}."
+
+
+def subgroup_differences(row: Row) -> str:
+    """Give the test for subgroup differences with I² of the differences and whose τ² it took, or nothing."""
+    if row["subgroup_q"] is None:
+        return ""
+    said = subgroup_test(row).rstrip(".")
+    if row["subgroup_i2"] is not None:
+        said += f"; I² of the differences = {numbers.percent(row['subgroup_i2'])} (from Q)"
+    if row["subgroup_tau2"] is not None:
+        is_shared = row["subgroup_tau2"] == SubgroupTau2.COMMON
+        said += "; one τ² for all subgroups" if is_shared else "; each subgroup with its own τ²"
+    return f"{said}."
