@@ -123,7 +123,7 @@ def test_what_a_command_recorded_meanwhile_is_seen_before_writing(app, tmp_path:
         ({"decision": "include", "note": 7}, "bad_value"),
         ({"decision": "include", "stage": "third"}, "bad_value"),
         ({"decision": ["include"]}, "bad_value"),
-        ({"decision": "include", "ranking": {"model": "x"}}, "file_broken"),
+        ({"decision": "include", "ranking": {"model": "x"}}, "bad_value"),
     ],
 )
 def test_what_no_command_would_record_is_refused(sent: dict, code: str, app, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_unsaved_decisions_survive_that_the_page_is_loaded_anew(open_at: Open, d
     expect(page.locator("#connection")).to_contain_text(f"{MESSAGE} 1 decision is not saved yet")
     desk.fail_with = 0
     page.reload()
-    page.wait_for_function("document.getElementById('saved').textContent.startsWith('Saved')")
+    expect(page.locator("#saved")).to_contain_text("Saved")
 
     assert decided(desk) == [("01", "include")]
     expect(page.locator("#title")).to_have_text("Warm baths for sore feet, trial 2")

@@ -153,11 +153,8 @@ def press(page: Page, keys_of: Callable[[int], str]) -> None:
     """Decide on the record in sight, and wait until another one is."""
     number = number_of(page)
     page.keyboard.press(keys_of(number))
-    page.wait_for_function(
-        "n => document.getElementById('record').hidden "
-        "|| !document.getElementById('title').textContent.includes(`kind ${n} `)",
-        arg=number,
-    )
+    gone = page.locator(f"#record[hidden], #title:not(:has-text('kind {number} '))")
+    gone.first.wait_for(state="attached")
 
 
 def open_stage(page: Page, server: Server, stage: str) -> None:

@@ -20,7 +20,7 @@ from livingreview.decision_files import (
     record_resolutions_on,
 )
 from livingreview.errors import InputError, Problem
-from livingreview.formats.decision_line import LONGEST_REQUEST, RESOLVED, LogLine
+from livingreview.formats.decision_line import LONGEST_REQUEST, RESOLVED, LogLine, is_ranking
 from livingreview.locked_file import LockedFile
 from livingreview.page.decision_tail import DecisionTail
 from livingreview.page.errors import PageError
@@ -150,10 +150,11 @@ def _wanted(sent: Mapping[str, Any]) -> Wanted:
     if not 1 <= len(request) <= LONGEST_REQUEST:
         raise PageError(400, "bad_value", f"request names what is sent, in 1 to {LONGEST_REQUEST} characters.")
     ranking = sent.get("ranking")
-    if ranking is not None and not isinstance(ranking, dict):
-        raise PageError(400, "bad_value", "ranking is an object.")
+    if ranking is not None and not is_ranking(ranking):
+        raise PageError(400, "bad_value", "ranking is {model, rank, of}, as /api/next gave it.")
     decision, reason = sent.get("decision") or "", sent.get("reason") or None
-    return Wanted("decision", 0, sent.get("record_id") or "", decision, reason, note, ranking, request)
+    place = None if sent.get("replaces") else ranking  # a change of mind comes from no queue
+    return Wanted("decision", 0, sent.get("record_id") or "", decision, reason, note, place, request)
 
 
 def _require_wording(problems: Any) -> None:
