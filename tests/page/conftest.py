@@ -13,8 +13,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Give a browser for the tests of a module; while one runs, nothing else can run an event loop."""
     program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if program is None and os.environ.get("CI"):
         pytest.fail("the program chromium is missing, and in CI no test may be skipped for that")
