@@ -71,14 +71,17 @@ def meta_regression_table(tables: ReportTables, synthesis_id: str, model: str, r
     label = tables.review.syntheses[synthesis_id].label
     anchor = "-".join(["regression", *model.replace("+", " ").split(), synthesis_id])
     notes = tuple(Footnote(words) for words in _regression_notes(tables, synthesis_id, rows[0]))
-    caption = f"Meta-regression on {model.replace('_', ' ')}: {label}"
+    fields = " + ".join(field_label(tables.review, field) for field in model.split(" + "))
+    caption = f"Meta-regression on {fields}: {label}"
     return DataTable(anchor, caption, headings, cells, "no regression was fitted.", notes)
 
 
 def _regression_notes(tables: ReportTables, synthesis_id: str, row: Row) -> list[str]:
     measure = tables.review.syntheses[synthesis_id].measure
     scale = f"the logarithm of the {measure.label}" if measure.is_ratio else f"the {measure.label}"
-    said = [f"{numbers.counted(row['k'], 'study', 'studies')}; coefficients are on {scale}; tests: {row['test']}."]
+    said = [
+        f"{numbers.counted(row['k'], 'study', 'studies')}; coefficients are on {scale}; tests: {row['test'] or 't'}."
+    ]
     tests = []
     if row["qm"] is not None:
         df = f"{row['qm_df']}" if row["qm_df_residual"] is None else f"{row['qm_df']} and {row['qm_df_residual']}"
