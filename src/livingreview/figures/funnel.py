@@ -10,11 +10,14 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_axis import Axis, axis
 from livingreview.figures.plane import Upright
 from livingreview.models.review import Review
-from livingreview.stats.conversions import display, z_quantile
+from livingreview.stats.conversions import display
+from livingreview.stats.small_study import contour_limits
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, Measure, ResultState
 
@@ -90,9 +93,10 @@ def _name(measure: Measure) -> str:
 def _contours(across: Axis, upright: Upright, measure: Measure) -> list[str]:
     bottom = plane.TOP + plane.HEIGHT
     parts = [svg.rect(across.left, plane.TOP, across.right - across.left, plane.HEIGHT, fill=OUTSIDE)]
+    limits = contour_limits(np.ones(1))
     # From the outermost: each smaller region covers the middle of the one before.
     for p, fill in reversed(SHADES):
-        slope = float(z_quantile(1 - p))
+        slope = float(limits[p][1][0])
         corners = _side(across, upright, measure, slope)
         left = [(2 * across.x(across.null) - x, y) for x, y in reversed(corners)]
         parts.append(svg.polygon([(across.x(across.null), plane.TOP), *corners, *left], fill=fill))

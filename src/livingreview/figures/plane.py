@@ -22,7 +22,6 @@ SMALL = 11.0
 LINE = 14.0
 POINT = 4.0
 GAP = 14.0
-LEAST_LABEL_GAP = 8.0
 TICKS = 5
 """Steps that an axis from 0 is cut into, at most."""
 POINT_FILL = "#0072b2"

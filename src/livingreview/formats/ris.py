@@ -82,11 +82,6 @@ def read_entries(text: str) -> list[Entry]:
     return [_entry(text, chunk) for chunk in _chunks(text)]
 
 
-def parse_tags(raw: str) -> Tags:
-    """Give the tags of a raw entry in order, with their values; empty ones too."""
-    return _tags(record_text(raw))
-
-
 def parse_fields(raw: str) -> Row:
     """Give the fields of a raw entry under the column names of the records table."""
     return _fields(record_text(raw))

@@ -24,7 +24,6 @@ from livingreview.page.visitor import (
 
 STATIC = Path(__file__).parent / "static"
 SEE_OTHER = 303
-ROLES = ("screener", "adjudicator")
 
 
 def enter(request: Request) -> Response:

@@ -24,7 +24,6 @@ from livingreview.stages.screening import not_retrieved
 from livingreview.terms import ScreeningStage
 
 Own = dict[str, list[LogLine]]
-OrderKey = tuple[ScreeningStage, str, int]
 
 MOST_ORDERS = 256
 """Orders that are held at once; one of 100,000 reports takes 1 MB."""

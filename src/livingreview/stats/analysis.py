@@ -13,7 +13,7 @@ Sources: Cochrane Handbook 10.10; as named in the modules for each part.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -156,11 +156,6 @@ def heterogeneity(y: Floats, v: Floats, settings: Settings, q: CochranQ) -> Hete
         h2_from_tau2=h2_from_tau2(tau2, v),
         h2_from_q=h2_from_q(q),
     )
-
-
-def with_model(settings: Settings, model: Model) -> Settings:
-    """Give the same conventions under another model."""
-    return replace(settings, model=model)
 
 
 def _tau2_interval(y: Floats, v: Floats, tau2: float, settings: Settings) -> Tau2Interval | NotComputed:

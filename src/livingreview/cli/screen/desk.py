@@ -133,11 +133,6 @@ def tell(problem: Problem) -> None:
     click.echo(f"Warning: {problem}", err=True)
 
 
-def reasons_in_order(review: Review) -> str:
-    """Give the protocol's reasons, the first that applies to be given."""
-    return ", ".join(review.screening.reasons)
-
-
 def plain(text: object) -> str:
     """Make text from an export safe for a terminal: no escape sequence, no hidden or reordering character."""
     return "".join(c if c.isprintable() else " " for c in str(text)).strip()
