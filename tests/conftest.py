@@ -3,14 +3,18 @@
 import functools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from builders import write_review
 from command_line import RunCli, run
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -44,3 +48,17 @@ def require_program() -> Callable[[str], str]:
         return path
 
     return require
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a browser for the tests of a module; while one runs, nothing else can run an event loop."""
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if program is None and os.environ.get("CI"):
+        pytest.fail("the program chromium is missing, and in CI no test may be skipped for that")
+    if program is None:
+        pytest.skip("the program chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()

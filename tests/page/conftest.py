@@ -1,30 +1,11 @@
 """A browser and a desk for the tests of the page."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from page_server import Desk, described, serve
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give a browser for the tests of a module; while one runs, nothing else can run an event loop."""
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None and os.environ.get("CI"):
-        pytest.fail("the program chromium is missing, and in CI no test may be skipped for that")
-    if program is None:
-        pytest.skip("the program chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

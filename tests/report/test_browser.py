@@ -5,30 +5,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from livingreview.report.fonts import fonts_css
 from livingreview.stages import publish
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
 NARROW, WIDE = 320, 1280
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    import os
-    import shutil
-
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None and os.environ.get("CI"):
-        pytest.fail("the program chromium is missing, and in CI no test may be skipped for that")
-    if program is None:
-        pytest.skip("the program chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
