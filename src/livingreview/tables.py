@@ -1047,6 +1047,49 @@ FLOW_MEMBERS = Table(
     ),
 )
 
+CURRENCY = Table(
+    "currency",
+    "changes/currency.csv",
+    "How current the review is: its status, the dates behind it, and what waits.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("item", "What is said, as `status` or `searched_through`."),
+        must("label", "The same in words for readers."),
+        text("value", "A date, a number or words; missing where nothing can be said."),
+        text("note", "What it rests on, or why there is no value."),
+    ),
+)
+
+SCHEDULE = Table(
+    "schedule",
+    "changes/schedule.csv",
+    "Each source with its last search and the next one due.",
+    ("source",),
+    (
+        must("source", "Name of the source."),
+        text("last_search", "Date of its last search; missing when it was never searched."),
+        text("every", "Longest time between two searches, by the protocol."),
+        text("next_due", "When the next search is due."),
+        must("is_overdue", "True when that day has passed.", kind="boolean"),
+    ),
+)
+
+TRIGGERS = Table(
+    "triggers",
+    "changes/triggers.csv",
+    "Signals that a new version is due, each held against the last frozen version.",
+    ("trigger", "synthesis_id"),
+    (
+        must("trigger", "Number of the signal.", allowed=terms.Trigger),
+        must("synthesis_id", "The synthesis; empty for a signal about the whole review."),
+        must("label", "The signal in words."),
+        must("state", "What it came to.", allowed=terms.TriggerState),
+        must("evidence", "What was compared, with the numbers; or why it cannot be evaluated."),
+        text("threshold", "What would have been enough."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1085,6 +1128,9 @@ TABLES: tuple[Table, ...] = (
     RATINGS,
     FLOW,
     FLOW_MEMBERS,
+    CURRENCY,
+    SCHEDULE,
+    TRIGGERS,
 )
 """All tables, in running order."""
 

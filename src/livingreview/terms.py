@@ -520,6 +520,42 @@ class LivingStatus(Word):
     NOT_LIVING = "not living"
 
 
+class Currency(Word):
+    """How current the review is, by its schedule and its last frozen version."""
+
+    UP_TO_DATE = "up to date"
+    SCREENING = "new search done – records await screening"
+    NO_NEW_STUDIES = "new search done – no new studies"
+    NEW_STUDIES = "new search done – new studies found, not yet incorporated (unlikely to change conclusions)"
+    INCORPORATING = "new studies being incorporated"
+    OVERDUE = "overdue"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    NOT_LIVING = "not in living mode"
+
+
+class Trigger(Word):
+    """Signals that a new version is due."""
+
+    NEW_STUDY = "T1"
+    THRESHOLD = "T2"
+    CERTAINTY = "T3"
+    EFFECT_SIZE = "T4"
+    EFFECT_CHANGE = "T5"
+    ACCRUED = "T6"
+    SAFETY = "T7"
+    DELAY = "T8"
+    METHODS = "T9"
+
+
+class TriggerState(Word):
+    """What a signal came to."""
+
+    FIRED = "fired"
+    NOT_FIRED = "not fired"
+    NOT_EVALUATED = "cannot be evaluated"
+
+
 class NoteKind(Word):
     """Kinds of notes about a record or a source document."""
 
