@@ -19,7 +19,7 @@ from livingreview.figures.numbers import counted
 from livingreview.freezing.manifest import input_files
 from livingreview.freezing.numbering import kind_of_step, next_number
 from livingreview.git_history import GitUnavailableError, commit_of
-from livingreview.git_tree import changed_files, is_ignored, not_in_git
+from livingreview.git_tree import changed_files, folder_in_repository, is_ignored, not_in_git
 from livingreview.models.review import Review
 from livingreview.stages.changes import Proposal
 from livingreview.terms import VersionKind
@@ -41,6 +41,7 @@ class Choice:
 def git_refusals(root: Path) -> Iterator[str]:
     """Say what git lacks."""
     try:
+        folder_in_repository(root)
         commit_of(root, "HEAD")
         changed = changed_files(root)
         missing = not_in_git(root, input_files(root))

@@ -180,9 +180,12 @@ def _notices(old: State, new: State) -> Iterator[Row]:
 def _cells(old: State, new: State) -> Iterator[Row]:
     then, now = (by(state.rows(tables.STUDIES), "study_id") for state in (old, new))
     named = labels(old, new)
+    moved = included(old) ^ included(new)
     for study in sorted(set(then) & set(now)):
         for cell in STUDY_CELLS:
             before, after = then[study].get(cell), now[study].get(cell)
+            if cell == "status" and study in moved:
+                continue  # told with what became of the study
             if before is not None and before != after:
                 yield change(ChangeTopic.FIELD, study, named[study], cell, before, after, consequence=PATCH)
 

@@ -197,11 +197,12 @@ def _findings(synthesis: str, label: str, old: State, new: State, why: _Why) -> 
     )
     for topic, what in ((ChangeTopic.CERTAINTY, "certainty"), (ChangeTopic.CLAIM, "statement")):
         before, after = then.get(what), now.get(what)
+        by_evidence = bool(why.evidence) and None in (before, after)
         if before != after:
             yield change(
                 *(topic, synthesis, label, what, before, after),
                 synthesis_id=synthesis,
-                cause=ChangeCause.JUDGEMENT.value,
+                cause=(ChangeCause.EVIDENCE if by_evidence else ChangeCause.JUDGEMENT).value,
                 because=[*why.evidence, *why.method],
                 consequence=VersionKind.MAJOR.value,
             )
