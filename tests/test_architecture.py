@@ -23,12 +23,13 @@ LAYERS = (
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
-    ("io", "locked_file", "git_history"),
+    ("io", "locked_file", "git_history", "git_tree"),
     ("folder", "decision_files", "catalogue", "versions"),
-    ("derived", "uncertain", "deciding", "report_entries"),
+    ("derived", "uncertain", "deciding", "moments", "report_entries"),
     ("rulings",),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),
+    ("freezing",),
     ("cli",),
 )
 """Each may import its own layer and those above it in this list."""

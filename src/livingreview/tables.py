@@ -235,7 +235,7 @@ REPORT_STATUS = Table(
         must("title_abstract", "What the decisions at title and abstract add up to.", allowed=terms.StageState),
         must("full_text", "What the decisions at full text add up to.", allowed=terms.StageState),
         must("state", "Where the report stands.", allowed=terms.ReportState),
-        text("reason", "Reason for exclusion at full text."),
+        text("reason", "Reason for exclusion at full text, or why a reconstruction sets it aside."),
         must("waits_for", "Who has to act next; empty when nobody."),
     ),
 )
@@ -1090,6 +1090,45 @@ TRIGGERS = Table(
     ),
 )
 
+CHANGES = Table(
+    "changes",
+    "changes/changes.csv",
+    "What is new since the version before: a row a difference, with what it was before and what caused it.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("since", "The frozen version it is compared with."),
+        must("topic", "What it is about.", allowed=terms.ChangeTopic),
+        text("synthesis_id", "The synthesis it is about."),
+        must("subject", "Id of what changed: a study, a report, a setting, a synthesis, a box of the flow."),
+        must("label", "The same in words."),
+        must("what", "Which of its values."),
+        text("before", "What it was; missing where there was none."),
+        text("after", "What it is; missing where there is none."),
+        text("cause", "Whether evidence or method changed it.", allowed=terms.ChangeCause),
+        text("held", "What it would be with the evidence of now and the method of then."),
+        items("because", "The decisions, study fields and settings behind it."),
+        must("consequence", "What it makes of a version at least.", allowed=terms.VersionKind),
+    ),
+)
+
+VERSION_HISTORY = Table(
+    "version_history",
+    "changes/history.csv",
+    "The versions of the review, oldest first; the last row is this one.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("version", "Number."),
+        text("date", "Date of the version."),
+        text("label", "What it is called beside its number."),
+        text("kind", "What it changed.", allowed=terms.VersionKind),
+        items("events", "What happened, in the words of Cochrane's What's new."),
+        items("reasons", "Why it is of that kind."),
+        must("is_frozen", "False for what is built now.", kind="boolean"),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1128,6 +1167,8 @@ TABLES: tuple[Table, ...] = (
     RATINGS,
     FLOW,
     FLOW_MEMBERS,
+    CHANGES,
+    VERSION_HISTORY,
     CURRENCY,
     SCHEDULE,
     TRIGGERS,

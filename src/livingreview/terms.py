@@ -17,6 +17,7 @@ STAGES = (
     "meta_analysis",
     "grade",
     "prisma",
+    "changes",
     "publish",
 )
 """Stages in running order: one word in rule file, module, step command, test, results folder, docs."""
@@ -112,6 +113,7 @@ class ReportState(Word):
     SCREENING_CONFLICT = "conflict at screening"
     EXCLUDED_AT_SCREENING = "excluded at screening"
     NOT_RETRIEVED = "not retrieved"
+    PUBLISHED_LATER = "published after the reconstruction's year"
     AWAITING_ASSESSMENT = "awaiting full-text assessment"
     ASSESSMENT_CONFLICT = "conflict at full text"
     EXCLUDED = "excluded"
@@ -136,6 +138,7 @@ class StudyStatus(Word):
     COMPLETED = "completed"
     ONGOING = "ongoing"
     AWAITING_CLASSIFICATION = "awaiting classification"
+    PUBLISHED_LATER = "published after the reconstruction's year"
 
 
 class ReportRole(Word):
@@ -587,3 +590,49 @@ class Question(Word):
 
     SAME_REPORT = "same report"
     SAME_STUDY = "same study"
+
+
+class VersionKind(Word):
+    """What a version of the review changes, by consequence."""
+
+    FIRST = "first"
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+    @property
+    def about(self) -> str:
+        """Say what makes a version one of this kind."""
+        return {
+            "first": "nothing was frozen before",
+            "major": "conclusions or methods changed",
+            "minor": "evidence was added or changed",
+            "patch": "a correction",
+        }[self.value]
+
+
+class ChangeTopic(Word):
+    """What a difference between two states of a review is about, in the order in which it is told."""
+
+    SEARCH = "search"
+    SCREENING = "screening"
+    STUDY = "study"
+    REVERSAL = "eligibility reversal"
+    NOTICE = "notice"
+    FIELD = "study field"
+    BIAS = "risk of bias"
+    METHOD = "method"
+    OUTCOME = "outcome"
+    CERTAINTY = "certainty"
+    CLAIM = "claim"
+    TEXT = "text"
+
+
+class ChangeCause(Word):
+    """What made a number change."""
+
+    EVIDENCE = "evidence"
+    METHOD = "method"
+    BOTH = "evidence and method"
+    JUDGEMENT = "judgement"
+    SOFTWARE = "software"

@@ -113,6 +113,18 @@ class Outcome(Model):
         return self
 
 
+class Reconstruction(Model):
+    """A review as it would have stood earlier: what was published later is set aside, and counted."""
+
+    published_until: Annotated[int, Field(ge=1500, le=2999)]
+    """The last year of publication that is taken."""
+
+    @property
+    def label(self) -> str:
+        """Give the words that stand on every page."""
+        return f"reconstruction: evidence published up to {self.published_until}"
+
+
 class Amendment(Model):
     """A dated change of the protocol (PRISMA-LSR item L2)."""
 
@@ -163,6 +175,8 @@ class Review(FileModel):
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living
     """How the review is kept up to date."""
+    reconstruction: Reconstruction | None = None
+    """Take only evidence published up to a year, to show how the review would have stood then; every page says so."""
     amendments: list[Amendment] = []
     """Changes of the protocol, oldest first."""
 

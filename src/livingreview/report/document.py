@@ -19,6 +19,7 @@ from livingreview.report import (
     process,
     selection,
     syntheses,
+    whats_new,
 )
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.inputs import ReportTables
@@ -41,6 +42,8 @@ class Document:
     authors: tuple[str, ...]
     currency: DataTable
     sections: tuple[Section, ...]
+    reconstruction: str | None = None
+    """What every page says where the review is one that never stood."""
 
 
 def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str, Markup]) -> Document:
@@ -53,11 +56,13 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         date=review.version_date,
         status=front.STATUS_WORDS[review.living.status],
         notice=review.notice,
+        reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),
         sections=(
             Section("abstract", "Abstract", front.abstract(tables)),
             Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
+            *whats_new.whats_new(tables),
             Section("background", "Background", _own(tables, "background")),
             Section("objectives", "Objectives", _own(tables, "objectives")),
             Section("methods", "Methods", (), methods.methods(tables)),

@@ -71,6 +71,7 @@ def currency(tables: ReportTables) -> DataTable:
     """Give the box that says how current the review is."""
     living = tables.review.living
     rows = (
+        *_set_aside(tables),
         ("Searched through", _searched(tables)),
         ("Screening", _screened(tables)),
         ("Evidence taken in", _taken_in(tables)),
@@ -79,6 +80,18 @@ def currency(tables: ReportTables) -> DataTable:
         ("Taking in new evidence", living.incorporation),
     )
     return DataTable("currency", "How current this review is", columns("Step", "State"), rows, "", style="currency")
+
+
+def _set_aside(tables: ReportTables) -> list[tuple[str, str]]:
+    """Say what a reconstruction does not take; nothing where the review is none."""
+    if tables.review.reconstruction is None:
+        return []
+    n_reports = sum(row["state"] == ReportState.PUBLISHED_LATER for row in tables.report_status)
+    n_studies = sum(row["status"] == StudyStatus.PUBLISHED_LATER for row in tables.studies)
+    label = tables.review.reconstruction.label
+    reports, studies = numbers.counted(n_reports, "report"), numbers.counted(n_studies, "study", "studies")
+    said = f"{reports} and {studies} published later, or of unknown year, are set aside."
+    return [("Reconstruction", f"{label[:1].upper()}{label[1:]}. {said}")]
 
 
 def abstract(tables: ReportTables) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from snakemake.exceptions import WorkflowError
 
@@ -29,8 +29,10 @@ from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
 from livingreview.tables import JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
+from livingreview.versions import Version, before, frozen_versions
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.moments import Moments, Wildcards
 
 POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
 SYNTHESIS_POOLING_SETTINGS = (
@@ -43,13 +45,7 @@ SENSITIVITY_EFFECT_SETTINGS = (
 )
 
 
-class Wildcards(Protocol):
-    """Snakemake's wildcards; a synthesis is the only one."""
-
-    synthesis: str
-
-
-class Graph:
+class Graph(Moments):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -59,11 +55,12 @@ class Graph:
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            checked.require()
+            self.late = dict(checked.require().late)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
         self.sources = Sources(fingerprints.ROOT)
+        self.earlier = self._earlier()
         self.logs = [log.file for log in self.folder.logs]
         self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         # Their lines, maybe a million, are not asked for again: the memory is for the steps.
@@ -156,23 +153,23 @@ class Graph:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
         team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes()))])
+        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes())), self.late])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
         published = self.folder.published.content.published if self.folder.published else []
-        built = extraction(self._contents(self.folder.studies), self.review, published)
+        built = extraction(self._contents(self.folder.studies), self.review, published, late=self.late)
         return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
         """Hash the results that concern a synthesis."""
         studies = self._contents(self._studies_of(wildcards))
-        return digest(study_results(studies, self.review, wildcards.synthesis))
+        return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
         """Hash the judgements on a synthesis's results."""
         studies = self._contents(self._studies_of(wildcards))
-        return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
+        return digest(risk_of_bias(studies, self.review, wildcards.synthesis, late=self.late))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
@@ -221,7 +218,7 @@ class Graph:
             [study.study_id, study.status, sorted(report.record_id for report in study.reports)]
             for study in self._contents(self.folder.studies)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"]])
+        return digest([studies, self.review.screening.plain()["reasons"], sorted(self.late)])
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
@@ -247,6 +244,13 @@ class Graph:
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
+
+    def _earlier(self) -> list[Version]:
+        """Give the frozen versions before this one: its own, once frozen, is nothing new."""
+        try:
+            return before(frozen_versions(Path()), self.review.version)
+        except InputError as error:
+            raise WorkflowError(str(error)) from None
 
     def _review(self) -> FileOf[Review]:
         if self.folder.review is None:

@@ -5,17 +5,19 @@ from pathlib import Path
 import click
 
 from livingreview import io, tables
-from livingreview.cli.steps import files_argument, reads, writes
+from livingreview.cli.steps import FILE, files_argument, late, reads, writes
 from livingreview.folder import load_review, load_study
 from livingreview.stages import extraction
 from livingreview.stages import prisma as stage
 
 
 @click.command("prisma")
+@click.option("--records", type=FILE, help="Read the records, for a reconstruction.")
 @reads("review", "searches", "entries", "linked", "report_status")
 @writes("flow", "members")
 @files_argument
 def command(
+    records: Path | None,
     review: Path,
     searches: Path,
     entries: Path,
@@ -27,7 +29,8 @@ def command(
 ) -> None:
     """Count the flow of records, reports and studies; FILES are the study files."""
     protocol = load_review(review)
-    laid_out = extraction.extraction([load_study(file) for file in files], protocol)
+    aside = late(protocol, records, linked)
+    laid_out = extraction.extraction([load_study(file) for file in files], protocol, late=aside)
     built = stage.flow(
         io.read_table(searches, tables.SEARCHES),
         io.read_table(entries, tables.ENTRIES),

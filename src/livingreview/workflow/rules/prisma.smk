@@ -14,6 +14,7 @@ rule prisma:
         entries="results/records/entries.csv",
         linked="results/dedupe/records.parquet",
         report_status="results/screening/reports.csv",
+        years=graph.records_for_years,
     output:
         flow="results/prisma/flow.csv",
         members="results/prisma/members.csv",
@@ -22,12 +23,14 @@ rule prisma:
     params:
         slice=graph.prisma_slice,
         code=graph.code("prisma"),
+        years=graph.records_option,
     shell:
         "livingreview step prisma"
         " --review {input.review:q}"
         " --searches {input.searches:q}"
         " --entries {input.entries:q}"
         " --linked {input.linked:q}"
+        " {params.years}"
         " --report-status {input.report_status:q}"
         " --flow {output.flow:q}"
         " --members {output.members:q} {input.studies:q}"
