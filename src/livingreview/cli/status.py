@@ -1,5 +1,6 @@
 """`livingreview status`: what waits for whom."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -28,6 +29,8 @@ def command() -> None:
     derived = checked.require()
     built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
     findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
+    for line in _currency(Path(layout.RESULTS)):
+        click.echo(line)
     for heading, lines in waiting(checked.folder, derived, findings).items():
         click.echo(f"{heading}:" if lines else f"{heading}: nothing")
         for line in lines:
@@ -36,3 +39,23 @@ def command() -> None:
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
     for line in run.failures or run.planned:
         click.echo(f"  {line}")
+
+
+def _currency(results: Path) -> Iterator[str]:
+    """Give the status of the last build, and the signals of an update that fired in it."""
+    from livingreview import io, tables
+    from livingreview.terms import TriggerState
+
+    box, signals = results / tables.CURRENCY.path, results / tables.TRIGGERS.path
+    if not (box.exists() and signals.exists()):
+        return
+    said = {row["item"]: row for row in io.read_table(box, tables.CURRENCY)}
+    for item in ("status", "searched_through", "screened_through", "incorporated_through", "next_search"):
+        row = said[item]
+        parts = [part for part in (row["value"], row["note"]) if part]
+        yield f"{row['label']}: {' - '.join(parts)}"
+    fired = [row for row in io.read_table(signals, tables.TRIGGERS) if row["state"] == TriggerState.FIRED]
+    yield "Signals that a new version is due:" if fired else "Signals that a new version is due: none fired"
+    for row in fired:
+        about = f" ({row['synthesis_id']})" if row["synthesis_id"] else ""
+        yield f"  {row['trigger']} {row['label']}{about}: {row['evidence']}"

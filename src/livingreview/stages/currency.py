@@ -57,10 +57,11 @@ class Frozen(NamedTuple):
 
 
 class CurrencyTables(NamedTuple):
-    """The stage's two tables."""
+    """The box that says how current the review is, the schedule of every source, and the signals of an update."""
 
     currency: Rows
     schedule: Rows
+    triggers: Rows
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def currency(living: Living, found: Found, frozen: Frozen | None, *, version: st
         new_row(CURRENCY, order=order, item=item, label=label, value=value, note=note)
         for order, (item, label, value, note) in enumerate(rows, start=1)
     ]
-    return CurrencyTables(check(made, CURRENCY), sources)
+    return CurrencyTables(check(made, CURRENCY), sources, found.triggers)
 
 
 def today(living: Living, searches: Rows) -> str | None:
@@ -143,6 +144,11 @@ class _Waiting:
         return str(len(self.new)), f"since version {self.frozen.number}" + (f": {joined(self.new)}" if self.new else "")
 
 
+def waiting_since(found: Found) -> str | None:
+    """Give the day on which the first report was found that still waits for a decision or a study file."""
+    return _dates(None, found).first_not_taken
+
+
 def _status(living: Living, waiting: _Waiting, late: Sequence[str]) -> tuple[Currency, str | None]:
     if living.status in BY_PROTOCOL:
         return BY_PROTOCOL[living.status], "by the protocol"
@@ -169,7 +175,7 @@ def _with_new_studies(waiting: _Waiting) -> tuple[Currency, str | None]:
     return Currency.NEW_STUDIES, f"{new}; no signal of an update fired"
 
 
-def _dates(living: Living, found: Found) -> _Dates:
+def _dates(living: Living | None, found: Found) -> _Dates:
     latest = _latest(found.searches)
     searched = min(latest.values(), default=None)
     on = _found_on(found)
@@ -179,7 +185,7 @@ def _dates(living: Living, found: Found) -> _Dates:
     not_taken = [on[report] for report in _not_taken(found) if report in on]
     days = sorted({row["date"] for row in found.searches})
     return _Dates(
-        today=today(living, found.searches),
+        today=today(living, found.searches) if living else None,
         searched=searched,
         screened=_through(days, pending, searched),
         incorporated=_through(days, [*pending, *not_taken], searched),

@@ -33,7 +33,8 @@ READ = (
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     tables.WITHOUT_POOLING,
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
-    *(tables.CHANGES, tables.VERSION_HISTORY),
+    *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
+    *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 
