@@ -16,19 +16,30 @@ Source: Cochrane guidance on living systematic reviews (2019); Shojania 2007 (An
 list and the default of T6 are this project's own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from livingreview.durations import later
 from livingreview.figures.numbers import counted, effect_with_interval, joined
 from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.models.review import Review
+from livingreview.stages.triggers_of_review import (
+    NO_VERSION,
+    Body,
+    Last,
+    Verdict,
+    Waiting,
+    delay,
+    methods,
+    safety,
+    unknown,
+)
 from livingreview.tables import TRIGGERS, Row, Rows, check, new_row
-from livingreview.terms import Measure, Notice, ResultState, SynthesisState, Trigger, TriggerState
+from livingreview.terms import Measure, ResultState, SynthesisState, Trigger, TriggerState
 
 if TYPE_CHECKING:
     from livingreview.models.living import Triggers
+
+__all__ = ["Body", "Last", "Waiting", "triggers"]
 
 LABELS = {
     Trigger.NEW_STUDY: "A new study with a usable result",
@@ -41,39 +52,7 @@ LABELS = {
     Trigger.DELAY: "New evidence has waited longer than planned",
     Trigger.METHODS: "The methods changed",
 }
-NO_VERSION = "no version has been frozen yet, so there is nothing to compare with"
 NO_ESTIMATE = "no summary estimate {when}"
-SETTINGS = ("measure", "model", "pooling", "tau2_method", "interval_method", "several_results")
-"""Columns of the summary that say how it was made."""
-GRAVE = (Notice.RETRACTION, Notice.CONCERN)
-
-Verdict = tuple[TriggerState, str, str | None]
-"""State, evidence, threshold."""
-
-
-@dataclass(frozen=True)
-class Body:
-    """The evidence at one time, as the tables of the other stages hold it."""
-
-    summary: Rows
-    effects: Rows
-    summary_of_findings: Rows
-    notices: Rows = field(default_factory=list)
-
-
-class Last(NamedTuple):
-    """The last frozen version: its number, its date and its evidence."""
-
-    number: str
-    date: str | None
-    body: Body
-
-
-class Waiting(NamedTuple):
-    """Since when evidence waits to be taken in, and the day that it is held against."""
-
-    since: str | None
-    today: str | None
 
 
 def triggers(
@@ -85,10 +64,10 @@ def triggers(
         if synthesis.summary_of_findings:
             compared = _Compared(review, synthesis_id, now, last.body if last else None)
             for trigger, evaluate in BY_SYNTHESIS.items():
-                rows.append(_row(trigger, synthesis_id, evaluate(compared) if last else _unknown(NO_VERSION)))
-    rows.append(_row(Trigger.SAFETY, "", _safety(now, last, included_reports)))
-    rows.append(_row(Trigger.DELAY, "", _delay(review, waiting)))
-    rows.append(_row(Trigger.METHODS, "", _methods(review, now, last)))
+                rows.append(_row(trigger, synthesis_id, evaluate(compared) if last else unknown(NO_VERSION)))
+    rows.append(_row(Trigger.SAFETY, "", safety(now, last, included_reports)))
+    rows.append(_row(Trigger.DELAY, "", delay(review, waiting)))
+    rows.append(_row(Trigger.METHODS, "", methods(review, now, last)))
     return check(rows, TRIGGERS)
 
 
@@ -117,7 +96,7 @@ class _Compared:
         """Say where one of the two has no estimate."""
         for row, when in ((self.then, "in that version"), (self.now, "now")):
             if row is None or row["display"] is None:
-                return _unknown(NO_ESTIMATE.format(when=when))
+                return unknown(NO_ESTIMATE.format(when=when))
         return None
 
     def shown(self, row: Row) -> str:
@@ -160,7 +139,7 @@ def _threshold(compared: _Compared) -> Verdict:
 def _certainty(compared: _Compared) -> Verdict:
     levels = [row["certainty"] if row else None for row in (compared.then_finding, compared.now_finding)]
     if None in levels:
-        return _unknown("certainty is not rated, then or now")
+        return unknown("certainty is not rated, then or now")
     said = f"{levels[0]} then, {levels[1]} now"
     return (TriggerState.FIRED if levels[0] != levels[1] else TriggerState.NOT_FIRED), said, "one level"
 
@@ -170,7 +149,7 @@ def _effect_size(compared: _Compared) -> Verdict:
         return lacking
     mid = compared.outcome.mid
     if mid is None or compared.measure is not Measure.MD:
-        return _unknown("the protocol gives no thresholds of this outcome on the scale of the measure")
+        return unknown("the protocol gives no thresholds of this outcome on the scale of the measure")
     then, now = (_size(row["display"], float(mid)) for row in (_must(compared.then), _must(compared.now)))
     state = TriggerState.FIRED if then != now else TriggerState.NOT_FIRED
     return state, f"{then} then, {now} now", f"minimal important difference {mid:g}"
@@ -183,12 +162,12 @@ def _effect_change(compared: _Compared) -> Verdict:
     wanted = f"a change by {compared.limits.effect_change:.0%}, or of direction"
     before, after = (row["estimate"] for row in (then, now))
     if before is None or after is None:
-        return _unknown("one study is shown, and no summary on the analysis scale")
+        return unknown("one study is shown, and no summary on the analysis scale")
     numbers = f"{compared.shown(then)} then, {compared.shown(now)} now"
     if before * after < 0:
         return TriggerState.FIRED, f"{numbers}; the direction turned", wanted
     if before == 0:
-        return _unknown(f"{numbers}; the earlier summary is no effect, so no share of it can be taken")
+        return unknown(f"{numbers}; the earlier summary is no effect, so no share of it can be taken")
     change = abs(after - before) / abs(before)
     state = TriggerState.FIRED if change >= compared.limits.effect_change else TriggerState.NOT_FIRED
     return state, f"{numbers}; a change by {change:.0%}", wanted
@@ -206,7 +185,7 @@ def _accrued(compared: _Compared) -> Verdict:
     new, then = ([_n(row) for row in rows] for rows in (compared.new, compared.then_effects))
     known_new, known_then = ([n for n in found if n is not None] for found in (new, then))
     if len(known_new) < len(new) or len(known_then) < len(then) or not sum(known_then):
-        return _unknown("the number of participants is not known for every study")
+        return unknown("the number of participants is not known for every study")
     share = sum(known_new) / sum(known_then)
     state = TriggerState.FIRED if share >= limits.participants_share else TriggerState.NOT_FIRED
     return state, f"{sum(known_new):,} new participants to {sum(known_then):,} then ({share:.0%})", wanted
@@ -222,54 +201,6 @@ BY_SYNTHESIS: Mapping[Trigger, Callable[[_Compared], Verdict]] = {
 }
 
 
-def _safety(now: Body, last: Last | None, included_reports: Mapping[str, str]) -> Verdict:
-    if last is None:
-        return _unknown(NO_VERSION)
-    known = {(row["report_id"], row["kind"]) for row in last.body.notices}
-    said = [
-        f"{included_reports[row['report_id']]}: {row['kind']} ({row['place']})"
-        for row in now.notices
-        if row["kind"] in GRAVE
-        and row["report_id"] in included_reports
-        and (row["report_id"], row["kind"]) not in known
-    ]
-    state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, "; ".join(said) or "no new notice about a report of an included study", "one notice"
-
-
-def _delay(review: Review, waiting: Waiting) -> Verdict:
-    span = review.living.schedule.incorporation_within if review.living.schedule else None
-    if span is None:
-        return _unknown("the protocol does not say how long evidence may wait (living.schedule.incorporation_within)")
-    if waiting.since is None or waiting.today is None:
-        return TriggerState.NOT_FIRED, "nothing waits", span
-    due = later(waiting.since, span)
-    state = TriggerState.FIRED if due < waiting.today else TriggerState.NOT_FIRED
-    return state, f"found on {waiting.since}, due on {due}, held against {waiting.today}", span
-
-
-def _methods(review: Review, now: Body, last: Last | None) -> Verdict:
-    if last is None:
-        return _unknown(NO_VERSION)
-    said = [
-        f"amendment of {amendment.date}: {amendment.change}"
-        for amendment in review.amendments
-        if last.date is None or amendment.date > last.date
-    ]
-    said += [line for synthesis_id in review.syntheses for line in _changed_settings(synthesis_id, now, last.body)]
-    state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, "; ".join(said) or "no amendment since, and every synthesis is made as it was", "one change"
-
-
-def _changed_settings(synthesis_id: str, now: Body, then: Body) -> Iterator[str]:
-    before, after = main_row(then.summary, synthesis_id), main_row(now.summary, synthesis_id)
-    if before is None or after is None:
-        return
-    for name in SETTINGS:
-        if before[name] is not None and after[name] is not None and before[name] != after[name]:
-            yield f"{synthesis_id}: {name.replace('_', ' ')} was {before[name]}, is {after[name]}"
-
-
 def _row(trigger: Trigger, synthesis_id: str, verdict: Verdict) -> Row:
     state, evidence, threshold = verdict
     return new_row(
@@ -281,10 +212,6 @@ def _row(trigger: Trigger, synthesis_id: str, verdict: Verdict) -> Row:
         evidence=evidence,
         threshold=threshold,
     )
-
-
-def _unknown(why: str) -> Verdict:
-    return TriggerState.NOT_EVALUATED, why, None
 
 
 def _must(row: Row | None) -> Row:
