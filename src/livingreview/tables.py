@@ -1168,6 +1168,23 @@ FLOW_VERSIONS = Table(
     ),
 )
 
+CHECKLISTS = Table(
+    "checklists",
+    "publish/checklists.csv",
+    "Every item of the reporting checklists, with its place in the report or what is missing.",
+    ("order",),
+    (
+        must("checklist", "The checklist.", allowed=terms.Checklist),
+        must("order", "Position in all checklists.", kind="integer"),
+        must("item", "Number of the item."),
+        must("about", "What it asks for, in this project's words."),
+        must("state", "What became of it.", allowed=terms.ChecklistState),
+        text("place", "Anchor of the section that answers it."),
+        text("place_label", "That section's heading."),
+        text("note", "What is missing, or why it does not apply."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1214,6 +1231,7 @@ TABLES: tuple[Table, ...] = (
     CURRENCY,
     SCHEDULE,
     TRIGGERS,
+    CHECKLISTS,
 )
 """All tables, in running order."""
 

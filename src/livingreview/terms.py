@@ -559,6 +559,24 @@ class TriggerState(Word):
     NOT_EVALUATED = "cannot be evaluated"
 
 
+class Checklist(Word):
+    """Reporting checklists that are filled from the report."""
+
+    PRISMA = "PRISMA 2020"
+    ABSTRACT = "PRISMA 2020 for Abstracts"
+    LIVING = "PRISMA-LSR"
+    SWIM = "SWiM"
+
+
+class ChecklistState(Word):
+    """What became of one item of a checklist."""
+
+    REPORTED = "reported"
+    TO_CHECK = "for a person to check"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
 class NoteKind(Word):
     """Kinds of notes about a record or a source document."""
 

@@ -29,6 +29,8 @@ def command() -> None:
     derived = checked.require()
     built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
     findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
+    for line in _missing_items(Path(layout.RESULTS)):
+        click.echo(line)
     for line in _currency(Path(layout.RESULTS)):
         click.echo(line)
     for heading, lines in waiting(checked.folder, derived, findings).items():
@@ -39,6 +41,20 @@ def command() -> None:
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
     for line in run.failures or run.planned:
         click.echo(f"  {line}")
+
+
+def _missing_items(results: Path) -> Iterator[str]:
+    """Name the items of the reporting checklists that the last built report leaves out."""
+    from livingreview import io, tables
+    from livingreview.terms import ChecklistState
+
+    path = results / tables.CHECKLISTS.path
+    if not path.exists():
+        return
+    lacking = [row for row in io.read_table(path, tables.CHECKLISTS) if row["state"] == ChecklistState.MISSING]
+    yield "Missing from the report, by the checklists:" if lacking else "Missing from the report: nothing"
+    for row in lacking:
+        yield f"  {row['checklist']} {row['item']}: {row['note']}"
 
 
 def _currency(results: Path) -> Iterator[str]:

@@ -28,7 +28,7 @@ from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
+from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
@@ -120,14 +120,15 @@ class Graph(Moments):
     @property
     def report_tables(self) -> list[str]:
         """Give every built table, as the report reads them all."""
-        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES)
+        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES if table is not CHECKLISTS)
         return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
 
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
         own = [path for path in self.report_tables if path.endswith(".csv")]
-        return [*own, f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv]
+        later = [f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv, f"{layout.RESULTS}/{CHECKLISTS.path}"]
+        return [*own, *later]
 
     @property
     def built_files(self) -> list[str]:

@@ -53,9 +53,17 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html")
+@writes("html", "print_html", "checklists")
 def command(
-    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
+    results: Path,
+    texts: Path,
+    notes: Path,
+    figures: Path,
+    review: Path,
+    fonts: Path,
+    html: Path,
+    print_html: Path,
+    checklists: Path,
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
     protocol = load_review(review)
@@ -71,6 +79,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(html, written.screen)
     io.write_text(print_html, written.printed)
+    io.write_table(written.checklists, checklists, tables.CHECKLISTS)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:
