@@ -39,16 +39,20 @@ def _blocks(tables: ReportTables, before: Row) -> tuple[Block, ...]:
     said = f"{numbers.joined(now['events'])}. {_about(now['kind'])}."
     if not found:
         return (text(f"Nothing differs from {named}{label}.", lead="Since"), _history(tables))
-    return (
-        text(f"{named}{label}. {said}", lead="Since"),
-        _table("new-outcomes", "Outcomes before and after", [r for r in found if r["topic"] in OUTCOMES], "no outcome"),
-        *_living(tables),
-        _table("new-studies", "Studies in and out", [r for r in found if r["topic"] in STUDIES], "no study"),
-        _table("new-methods", "Changes of method", [r for r in found if r["topic"] in METHODS], "no method"),
-        _table(
-            "new-others", "Searches, screening and cells", [r for r in found if r["topic"] in OTHERS], "nothing else"
-        ),
-        _history(tables),
+    outcomes, *others = change_tables(found)
+    return (text(f"{named}{label}. {said}", lead="Since"), outcomes, *_living(tables), *others, _history(tables))
+
+
+def change_tables(rows: Rows) -> tuple[DataTable, ...]:
+    """Lay the table of changes out for readers, outcomes first."""
+    return tuple(
+        _table(anchor, caption, [row for row in rows if row["topic"] in topics], nothing)
+        for anchor, caption, topics, nothing in (
+            ("new-outcomes", "Outcomes before and after", OUTCOMES, "no outcome"),
+            ("new-studies", "Studies in and out", STUDIES, "no study"),
+            ("new-methods", "Changes of method", METHODS, "no method"),
+            ("new-others", "Searches, screening and cells", OTHERS, "nothing else"),
+        )
     )
 
 
