@@ -119,7 +119,7 @@ def test_a_study_that_came_in_is_told_with_the_decisions_behind_it_and_makes_a_m
     found = changes(state("1.0", THREE, decisions=rows[:1]), state("now", [*THREE, study(4)], decisions=rows))
 
     [came] = about(found, "study", "eligibility")
-    assert (came["subject"], came["before"], came["after"]) == ("study_4", None, "included")
+    assert (came["subject"], came["before"], came["after"]) == ("study_4", "not included", "included")
     assert came["because"] == ["it has a study file now", "ann at full text, line 7: include"]
     assert proposed(found).kind == "minor"
 
@@ -255,7 +255,7 @@ def test_a_report_that_was_included_and_is_excluded_is_an_eligibility_reversal_w
     )
     assert reversal["because"] == ["eve at full text, line 1: exclude (wrong_design)"]
     [gone] = about(found, "study", "eligibility")
-    assert (gone["before"], gone["after"], gone["because"][0]) == ("included", None, "its study file is gone")
+    assert (gone["before"], gone["after"], gone["because"][0]) == ("included", "not included", "its study file is gone")
 
 
 def test_a_retraction_of_an_included_study_s_report_is_told() -> None:

@@ -19,6 +19,7 @@ STUDIES = (ChangeTopic.STUDY, ChangeTopic.REVERSAL, ChangeTopic.NOTICE)
 METHODS = (ChangeTopic.METHOD,)
 OTHERS = (ChangeTopic.SEARCH, ChangeTopic.SCREENING, ChangeTopic.FIELD, ChangeTopic.BIAS, ChangeTopic.TEXT)
 NONE = "–"
+AS_ABOVE = "As above."
 
 
 def whats_new(tables: ReportTables) -> tuple[Section, ...]:
@@ -69,14 +70,20 @@ def _table(anchor: str, caption: str, rows: Rows, nothing: str) -> DataTable:
         Column("Now", width=18),
         Column("Because", width=31),
     )
-    return DataTable(anchor, caption, headings, tuple(_cells(row) for row in rows), f"{nothing} changed.", style="wide")
+    told: list[list[str]] = [[], *(_why(row) for row in rows)]
+    cells = tuple(_cells(row, why, before) for row, before, why in zip(rows, told, told[1:], strict=False))
+    return DataTable(anchor, caption, headings, cells, f"{nothing} changed.", style="wide")
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
-    why = [f"Changed by {row['cause']}."] if row["cause"] else []
-    if row["held"] is not None:
-        why.append(f"With the method of then it would be {row['held']}.")
-    lines = [*why, *row["because"]]
+def _why(row: Row) -> list[str]:
+    """Give what moved a value, after the synthesis it is about: what moved one synthesis says nothing of another."""
+    cause = [f"Changed by {row['cause']}."] if row["cause"] else []
+    return [row["label"], *cause, *row["because"]]
+
+
+def _cells(row: Row, why: list[str], before: list[str]) -> tuple[Cell, ...]:
+    held = [] if row["held"] is None else [f"With the method of then it would be {row['held']}."]
+    lines = [*held, *([AS_ABOVE] if why == before and len(why) > 1 else why[1:])]
     because: Cell = Lines(tuple((line,) for line in lines)) if lines else NONE
     return row["label"], row["what"], row["before"] or NONE, row["after"] or NONE, because
 
