@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "Verify and show how records were screened.",
     "release": "Freeze a version of the review.",
     "verify": "Rebuild a frozen version and compare every byte.",
+    "diff": "Say what is new between two versions.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }

@@ -136,9 +136,9 @@ def rebuild(folder: Path, version: Version, *, cores: str | None, tool: Path | N
     )
 
 
-def build(folder: Path, *, cores: str | None, tool: Path | None, name: str) -> None:
+def build(folder: Path, *, cores: str | None, tool: Path | None, name: str, targets: Sequence[str] = ()) -> None:
     """Run the build in a folder, in a process of its own; its progress and its messages are shown as they come."""
-    arguments = [sys.executable, "-m", PACKAGE, "build", *(["--cores", cores] if cores else [])]
+    arguments = [sys.executable, "-m", PACKAGE, "build", *(["--cores", cores] if cores else []), *targets]
     environment = dict(os.environ)
     if tool is not None:
         environment["PYTHONPATH"] = os.pathsep.join([str(tool), *filter(None, [environment.get("PYTHONPATH")])])

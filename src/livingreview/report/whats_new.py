@@ -19,6 +19,7 @@ STUDIES = (ChangeTopic.STUDY, ChangeTopic.REVERSAL, ChangeTopic.NOTICE)
 METHODS = (ChangeTopic.METHOD,)
 OTHERS = (ChangeTopic.SEARCH, ChangeTopic.SCREENING, ChangeTopic.FIELD, ChangeTopic.BIAS, ChangeTopic.TEXT)
 NONE = "–"
+AS_ABOVE = "As above."
 
 
 def whats_new(tables: ReportTables) -> tuple[Section, ...]:
@@ -39,16 +40,20 @@ def _blocks(tables: ReportTables, before: Row) -> tuple[Block, ...]:
     said = f"{numbers.joined(now['events'])}. {_about(now['kind'])}."
     if not found:
         return (text(f"Nothing differs from {named}{label}.", lead="Since"), _history(tables))
-    return (
-        text(f"{named}{label}. {said}", lead="Since"),
-        _table("new-outcomes", "Outcomes before and after", [r for r in found if r["topic"] in OUTCOMES], "no outcome"),
-        *_living(tables),
-        _table("new-studies", "Studies in and out", [r for r in found if r["topic"] in STUDIES], "no study"),
-        _table("new-methods", "Changes of method", [r for r in found if r["topic"] in METHODS], "no method"),
-        _table(
-            "new-others", "Searches, screening and cells", [r for r in found if r["topic"] in OTHERS], "nothing else"
-        ),
-        _history(tables),
+    outcomes, *others = change_tables(found)
+    return (text(f"{named}{label}. {said}", lead="Since"), outcomes, *_living(tables), *others, _history(tables))
+
+
+def change_tables(rows: Rows) -> tuple[DataTable, ...]:
+    """Lay the table of changes out for readers, outcomes first."""
+    return tuple(
+        _table(anchor, caption, [row for row in rows if row["topic"] in topics], nothing)
+        for anchor, caption, topics, nothing in (
+            ("new-outcomes", "Outcomes before and after", OUTCOMES, "no outcome"),
+            ("new-studies", "Studies in and out", STUDIES, "no study"),
+            ("new-methods", "Changes of method", METHODS, "no method"),
+            ("new-others", "Searches, screening and cells", OTHERS, "nothing else"),
+        )
     )
 
 
@@ -65,14 +70,20 @@ def _table(anchor: str, caption: str, rows: Rows, nothing: str) -> DataTable:
         Column("Now", width=18),
         Column("Because", width=31),
     )
-    return DataTable(anchor, caption, headings, tuple(_cells(row) for row in rows), f"{nothing} changed.", style="wide")
+    told: list[list[str]] = [[], *(_why(row) for row in rows)]
+    cells = tuple(_cells(row, why, before) for row, before, why in zip(rows, told, told[1:], strict=False))
+    return DataTable(anchor, caption, headings, cells, f"{nothing} changed.", style="wide")
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
-    why = [f"Changed by {row['cause']}."] if row["cause"] else []
-    if row["held"] is not None:
-        why.append(f"With the method of then it would be {row['held']}.")
-    lines = [*why, *row["because"]]
+def _why(row: Row) -> list[str]:
+    """Give what moved a value, after the synthesis it is about: what moved one synthesis says nothing of another."""
+    cause = [f"Changed by {row['cause']}."] if row["cause"] else []
+    return [row["label"], *cause, *row["because"]]
+
+
+def _cells(row: Row, why: list[str], before: list[str]) -> tuple[Cell, ...]:
+    held = [] if row["held"] is None else [f"With the method of then it would be {row['held']}."]
+    lines = [*held, *([AS_ABOVE] if why == before and len(why) > 1 else why[1:])]
     because: Cell = Lines(tuple((line,) for line in lines)) if lines else NONE
     return row["label"], row["what"], row["before"] or NONE, row["after"] or NONE, because
 

@@ -70,7 +70,7 @@ def events(rows: Iterable[Row]) -> list[str]:
     """Name what happened, in the words of Cochrane's What's new."""
     found = list(rows)
     topics = {row["topic"] for row in found}
-    searched = ChangeTopic.SEARCH in topics
+    searched = any(row["topic"] == ChangeTopic.SEARCH and row["subject"] not in NO_SEARCH for row in found)
     is_major = any(row["consequence"] == VersionKind.MAJOR for row in found)
     is_conclusion = any(row["topic"] in CONCLUDING and row["consequence"] == VersionKind.MAJOR for row in found)
     told = []
@@ -81,6 +81,8 @@ def events(rows: Iterable[Row]) -> list[str]:
     return told or ["Amended"]
 
 
+NO_SEARCH = ("reconstruction", "published_later")
+"""What differs in searches' results because of the year that a reconstruction takes."""
 CONCLUDING = (ChangeTopic.OUTCOME, ChangeTopic.CERTAINTY, ChangeTopic.CLAIM, ChangeTopic.TEXT)
 """Topics of which a grave change is one of conclusions."""
 

@@ -95,9 +95,9 @@ def _studies(old: State, new: State) -> Iterator[Row]:
     then, now = included(old), included(new)
     named = labels(old, new)
     for study in sorted(then ^ now, key=lambda study: (study in then, study)):
-        said = ("included", None) if study in then else (None, "included")
-        because = [*_status(study, old, new), *decisions_about(_reports(study, old, new), old, new)]
-        because += _reconstructed(study, old, new)
+        said = ("included", "not included") if study in then else ("not included", "included")
+        because = [*_reconstructed(study, old, new)] or [*_status(study, old, new)]
+        because += decisions_about(_reports(study, old, new), old, new)
         yield change(
             *(ChangeTopic.STUDY, study, named.get(study, study), "eligibility", *said),
             because=because,
@@ -122,7 +122,7 @@ def _reconstructed(study: str, old: State, new: State) -> Iterator[str]:
         for state in (old, new)
     ]
     if (ReportState.PUBLISHED_LATER.value in states[0]) != (ReportState.PUBLISHED_LATER.value in states[1]):
-        yield "the last year of publication that is taken"
+        yield "the last year of publication that the reconstruction takes"
 
 
 def _reports(study: str, *states: State) -> set[str]:

@@ -135,7 +135,7 @@ def _boxes_of(
     """Name each box that a report in this state passed or stands in, with its item there."""
     prefix = PREFIX[column]
     if state is ReportState.PUBLISHED_LATER:
-        yield "published_later", reason or TOTAL
+        yield "published_later", reason or NO_REASON
         return
     if state in UNSCREENED_STATES:
         yield "awaiting_screening", state.value
