@@ -26,7 +26,7 @@ LAYERS = (
     ("io", "locked_file", "git_history"),
     ("folder", "decision_files", "catalogue"),
     ("derived", "uncertain", "deciding", "report_entries"),
-    ("rulings",),
+    ("rulings", "sources"),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),
     ("cli",),
@@ -41,11 +41,12 @@ MAY_OPEN = (
     "workflow/",
     "report/fonts.py",
     "report/pdf.py",
+    "sources/client.py",
     "figures/text_width.py",
 )
 """People's and built files go through io.py, and locked_file.py adds to decision files.
 
-The others open files of the package, its fonts, or Snakemake's logs.
+The others open files of the package, its fonts, Snakemake's logs, or the addresses of live sources.
 """
 
 LONGEST_MODULE = 320

@@ -123,6 +123,11 @@ def load_published(path: Path) -> list[PublishedResult]:
     return _load(path, PublishedResults).published if path.exists() else []
 
 
+def load_searches(root: Path) -> Searches:
+    """Read the file of searches."""
+    return _read_file(root, layout.SEARCHES, Searches).content
+
+
 def load_exports(root: Path) -> list[Export]:
     """Read every search's export for a step."""
     folder = Folder(root)

@@ -62,6 +62,13 @@ class SourceKind(Word):
     OTHER = "other"
 
 
+class Interface(Word):
+    """Interfaces of live sources that `livingreview search run` speaks."""
+
+    PUBMED = "pubmed"
+    EUROPE_PMC = "europe_pmc"
+
+
 class ScreeningStage(Word):
     """The two stages at which people decide on eligibility."""
 
