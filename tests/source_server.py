@@ -58,7 +58,8 @@ def medline(pmid: str) -> str:
     """Write a record as efetch does."""
     return (
         f"\nPMID- {pmid}\nOWN - NLM\nSTAT- MEDLINE\nDP  - 2026 Nov\nTI  - Warm baths for sore feet, part {pmid}.\n"
-        f"AB  - Feet of {pmid} participants na\u00efve to baths\n      were bathed.\nFAU - M\u00fcller, Ann\nAU  - M\u00fcller A\nLA  - eng\n"
+        f"AB  - Feet of {pmid} participants na\u00efve to baths\n      were bathed.\n"
+        "FAU - M\u00fcller, Ann\nAU  - M\u00fcller A\nLA  - eng\n"
         f"PT  - Journal Article\nJT  - Feet\nAID - 10.1000/feet.{pmid} [doi]\nSO  - Feet. 2026 Nov;1:{pmid}.\n"
     )
 

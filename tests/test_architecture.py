@@ -24,7 +24,7 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history"),
-    ("folder", "decision_files", "catalogue"),
+    ("folder", "decision_files", "catalogue", "retraction_files", "search_files"),
     ("derived", "uncertain", "deciding", "report_entries"),
     ("rulings", "sources"),
     ("checks", "waiting", "audit"),

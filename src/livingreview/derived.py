@@ -4,18 +4,20 @@ The same stage functions as the pipeline's steps; used to check files against ea
 waits for whom, and to know what each rule depends on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from livingreview import layout
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log
+from livingreview.formats.retraction_list import ListedNotice
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.notices import attach_notices
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
+from livingreview.stages.study_notices import study_notices, with_listed
 from livingreview.tables import Rows
 
 
@@ -26,6 +28,7 @@ class Derived:
     records: RecordTables
     dedupe: DedupeTables
     screening: ScreeningTables
+    listed: Sequence[ListedNotice] = ()
 
     @property
     def report_of(self) -> dict[str, str]:
@@ -34,8 +37,18 @@ class Derived:
 
     @property
     def notices(self) -> Rows:
-        """Give the retractions, corrections and concerns that the exports tell of."""
-        return attach_notices(self.records.records, self.dedupe.records)
+        """Give the retractions, corrections and concerns that the exports and lists of notices tell of."""
+        records, linked = self.records.records, self.dedupe.records
+        return with_listed(attach_notices(records, linked), self.listed, records, linked)
+
+    def study_notices(self, folder: Folder) -> Rows:
+        """Give what was published about each study, and the team's decisions."""
+        reports = [
+            {"study_id": study.content.study_id, "record_id": report.record_id}
+            for study in folder.studies
+            for report in study.content.reports
+        ]
+        return study_notices(self.notices, self.dedupe.records, reports, folder.retractions.decisions)
 
     @property
     def state_of(self) -> dict[str, str]:
@@ -65,7 +78,7 @@ def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None)
         not_retrieved=not_retrieved(folder.notes.content.notes if folder.notes else []),
         first_seen=first_seen(records.entries, records.searches),
     )
-    return Derived(records, dedupe, folded)
+    return Derived(records, dedupe, folded, folder.retractions.listed)
 
 
 def unknown_records(folder: Folder, known: set[str]) -> Iterable[Problem]:

@@ -26,6 +26,7 @@ from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table
+from livingreview.report.search_reporting import prisma_s
 from livingreview.report.values import placeholder_values
 
 
@@ -145,6 +146,6 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             (integrity.notices(tables, references), appendix.notes(tables, references)),
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
-        Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
+        Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

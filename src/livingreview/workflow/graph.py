@@ -59,7 +59,7 @@ class Graph:
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            checked.require()
+            self._study_notices = checked.require().study_notices(self.folder)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
@@ -85,6 +85,11 @@ class Graph:
     def rulings(self) -> list[str]:
         """Give the file of rulings on duplicates, where there is one."""
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
+
+    @property
+    def retraction_lists(self) -> list[str]:
+        """Give the lists of notices, where there are any."""
+        return self.folder.retractions.lists
 
     @property
     def notes(self) -> list[str]:
@@ -144,8 +149,19 @@ class Graph:
     # Slices: hashes of what each step takes from people's files
 
     def records_slice(self, wildcards: Wildcards) -> str:
-        """Hash the search runs and the bytes of their exports."""
-        return digest([[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports])
+        """Hash the search runs, the bytes of their exports, and what is said of the whole search."""
+        methods = self.folder.searches.content.prisma_s.plain() if self.folder.searches else {}
+        runs = [[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports]
+        return digest([runs, methods])
+
+    def records_notices_slice(self, wildcards: Wildcards) -> str:
+        """Hash the lists of notices, the team's decisions, and which records each study has."""
+        found = self.folder.retractions
+        studies = [
+            [study.study_id, sorted(report.record_id for report in study.reports)]
+            for study in self._contents(self.folder.studies)
+        ]
+        return digest([found.hashes, [one.plain() for one in found.decisions], studies])
 
     def dedupe_slice(self, wildcards: Wildcards) -> str:
         """Hash the rulings on pairs of records."""
@@ -182,7 +198,9 @@ class Graph:
             name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
             for name, part in synthesis.sensitivity.items()
         }
-        return digest([main, others, _plain(synthesis.results_correlation)])
+        own = {study.content.study_id for study in self._studies_of(wildcards)}
+        notices = [row for row in self._study_notices if row["study_id"] in own]
+        return digest([main, others, _plain(synthesis.results_correlation), notices])
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""

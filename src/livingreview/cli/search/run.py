@@ -45,7 +45,8 @@ def command(
       livingreview search run --dry-run
       livingreview search run --source pubmed --date 2026-11-23
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from livingreview.folder import load_searches, require_file
+    from livingreview.folder import require_file
+    from livingreview.search_files import load_searches
     from livingreview.sources import run
 
     require_file(layout.SEARCHES)

@@ -1,6 +1,6 @@
 """Compute each study's estimate in one synthesis.
 
-INPUTS   results/extraction/results/{synthesis}.csv, config/review.yaml
+INPUTS   results/extraction/results/{synthesis}.csv, results/records/study_notices.csv, config/review.yaml
 OUTPUTS  results/effects/{synthesis}.csv
 """
 
@@ -10,6 +10,7 @@ rule effects:
     input:
         review=ancient("config/review.yaml"),
         study_results="results/extraction/results/{synthesis}.csv",
+        study_notices=ancient("results/records/study_notices.csv"),
     output:
         effects="results/effects/{synthesis}.csv",
     log:
@@ -22,5 +23,6 @@ rule effects:
         " --synthesis {wildcards.synthesis:q}"
         " --review {input.review:q}"
         " --study-results {input.study_results:q}"
+        " --study-notices {input.study_notices:q}"
         " --effects {output.effects:q}"
         " 2> {log:q}"
