@@ -38,7 +38,7 @@ def command(
     stopped; a source that fails leaves everything as it was, and the others go on. Exit code 2 means that one failed.
 
     NCBI_API_KEY and LIVINGREVIEW_EMAIL are read from the environment, sent to the source and kept nowhere. This and
-    the day of the run are all that is taken from the machine; no other command uses the network.
+    the day of the run are all that is taken from the machine; no other command asks the network for anything.
 
     \b
     Example:
