@@ -17,7 +17,7 @@ from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.notices import attach_notices
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
-from livingreview.stages.study_notices import study_notices, with_listed
+from livingreview.stages.study_notices import reports_of, study_notices, with_listed
 from livingreview.tables import Rows
 
 
@@ -43,11 +43,7 @@ class Derived:
 
     def study_notices(self, folder: Folder) -> Rows:
         """Give what was published about each study, and the team's decisions."""
-        reports = [
-            {"study_id": study.content.study_id, "record_id": report.record_id}
-            for study in folder.studies
-            for report in study.content.reports
-        ]
+        reports = reports_of(study.content for study in folder.studies)
         return study_notices(self.notices, self.dedupe.records, reports, folder.retractions.decisions)
 
     @property

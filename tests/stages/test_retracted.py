@@ -8,7 +8,7 @@ from livingreview import tables
 from livingreview.frames import to_frame
 from livingreview.models.synthesis import Synthesis
 from livingreview.stages.meta_analysis import meta_analysis
-from livingreview.stages.retracted import with_added_analyses, with_and_without
+from livingreview.stages.retracted import notice_text, noticed, with_added_analyses, with_and_without
 from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import WITH_RETRACTED, WITHOUT_RETRACTED
 
@@ -112,3 +112,13 @@ def test_the_added_analyses_have_names_and_the_planned_ones_stay() -> None:
 
     assert list(found.sensitivity) == ["other", WITHOUT_RETRACTED]
     assert with_added_analyses(SYNTHESIS, {"main"}) is SYNTHESIS
+
+
+@pytest.mark.parametrize("decision", [None, "sensitivity only"])
+def test_what_a_step_is_told_of_a_notice_is_read_as_it_was_written(decision: str | None) -> None:
+    row = notice(decision=decision, kind="expression of concern")
+
+    told = noticed(notice_text(row))
+
+    assert told == {name: row[name] for name in ("study_id", "kind", "state", "decision", "date")}
+    assert with_and_without(EFFECTS, [told]) == with_and_without(EFFECTS, [row])

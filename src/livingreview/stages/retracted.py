@@ -33,6 +33,8 @@ LABELS = {
     WITH_RETRACTED: "With studies left out as retracted or of concern (added by itself)",
 }
 LEFT_OUT = (NoticeDecision.SENSITIVITY_ONLY, NoticeDecision.EXCLUDE)
+NOTICE_PARTS = ("study_id", "kind", "state", "decision", "date")
+"""What a step is told of a notice: words and ids without a slash."""
 ESTIMATES = ("estimate", "se", "display", "display_low", "display_high")
 
 
@@ -61,6 +63,16 @@ def with_added_analyses(synthesis: "Synthesis", analyses: Collection[str]) -> "S
 
     added = {name: Sensitivity.model_construct(label=label) for name, label in LABELS.items() if name in analyses}
     return synthesis.model_copy(update={"sensitivity": {**synthesis.sensitivity, **added}}) if added else synthesis
+
+
+def notice_text(row: Row) -> str:
+    """Write what the effects must know of a notice about a study; `noticed` reads it again."""
+    return "/".join(row[name] or "" for name in NOTICE_PARTS)
+
+
+def noticed(text: str) -> Row:
+    """Read a notice about a study."""
+    return {name: part or None for name, part in zip(NOTICE_PARTS, text.split("/"), strict=True)}
 
 
 def in_words(row: Row) -> str:

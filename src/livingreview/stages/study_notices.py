@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from livingreview import tables
 from livingreview.formats.retraction_list import ListedNotice
 from livingreview.models.retractions import StudyDecision
+from livingreview.models.study import Study
 from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import Notice, NoticeDecision, NoticeState
 
@@ -55,6 +56,13 @@ def study_notices(notices: Rows, linked_records: Rows, study_reports: Rows, deci
         for kind in sorted({row["kind"] for row in own}):
             found.append(_of_study(study_id, kind, own, last))
     return found
+
+
+def reports_of(studies: Iterable[Study]) -> Rows:
+    """Give the records of every study's reports."""
+    return [
+        {"study_id": study.study_id, "record_id": report.record_id} for study in studies for report in study.reports
+    ]
 
 
 def set_apart(rows: Iterable[Row]) -> dict[str, NoticeDecision | None]:

@@ -25,10 +25,12 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.retracted import notice_text
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
+from livingreview.stages.study_notices import GRAVE
 from livingreview.tables import JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS
+from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
@@ -88,8 +90,14 @@ class Graph:
 
     @property
     def retraction_lists(self) -> list[str]:
-        """Give the lists of notices, where there are any."""
-        return self.folder.retractions.lists
+        """Give the lists of notices and the team's decisions, where there are any."""
+        decided = [layout.RETRACTION_DECISIONS] if self.folder.retractions.document else []
+        return [*self.folder.retractions.lists, *decided]
+
+    @property
+    def lists_option(self) -> list[str]:
+        """Give the options that name the lists of notices."""
+        return [word for path in self.folder.retractions.lists for word in ("--list", path)]
 
     @property
     def notes(self) -> list[str]:
@@ -198,9 +206,20 @@ class Graph:
             name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
             for name, part in synthesis.sensitivity.items()
         }
-        own = {study.content.study_id for study in self._studies_of(wildcards)}
-        notices = [row for row in self._study_notices if row["study_id"] in own]
-        return digest([main, others, _plain(synthesis.results_correlation), notices])
+        return digest([main, others, _plain(synthesis.results_correlation)])
+
+    def notices_option(self, wildcards: Wildcards) -> list[str]:
+        """Give the options that name what the effects of a synthesis must know of retracted studies.
+
+        Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
+        """
+        grave = [row for row in self._study_notices if row["kind"] in GRAVE]
+        if not grave:
+            return []
+        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
+        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
+        told = [notice_text(row) for row in grave if row["study_id"] in own]
+        return [word for text in told for word in ("--notice", text)]
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""

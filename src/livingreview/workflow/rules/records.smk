@@ -1,7 +1,7 @@
 """Read search exports, and attach the notices they hold to the reports they are about.
 
-INPUTS   records/searches.yaml, records/searches/, results/dedupe/records.parquet; for the studies' notices
-         results/extraction/reports.csv, records/retractions/, records/retractions.yaml
+INPUTS   records/searches.yaml, records/searches/, results/dedupe/records.parquet;
+         records/studies/, records/retractions/, records/retractions.yaml
 OUTPUTS  results/records/searches.csv, prisma_s.csv, entries.csv, records.parquet, notices.csv, study_notices.csv
 """
 
@@ -34,7 +34,7 @@ rule records_notices:
     input:
         records="results/records/records.parquet",
         linked="results/dedupe/records.parquet",
-        study_reports=ancient("results/extraction/reports.csv"),
+        studies=ancient(graph.studies),
         lists=ancient(graph.retraction_lists),
     output:
         notices="results/records/notices.csv",
@@ -43,12 +43,13 @@ rule records_notices:
         "results/logs/records_notices.log",
     params:
         slice=graph.records_notices_slice,
+        lists=graph.lists_option,
         code=graph.code("records_notices"),
     shell:
         "livingreview step records_notices"
         " --records {input.records:q}"
         " --linked {input.linked:q}"
-        " --study-reports {input.study_reports:q}"
         " --notices {output.notices:q}"
-        " --study-notices {output.study_notices:q} {input.lists:q}"
+        " --study-notices {output.study_notices:q}"
+        " {params.lists:q} {input.studies:q}"
         " 2> {log:q}"
