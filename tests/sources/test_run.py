@@ -12,9 +12,9 @@ import pytest
 
 from builders import folder_bytes
 from command_line import Finished, RunCli
-from livingreview import io
+from livingreview import io, locked_file
 from livingreview.formats.recognise import Format, read_export
-from livingreview.sources import client, europe_pmc, pubmed
+from livingreview.sources import client, europe_pmc, pubmed, run
 from source_server import SourceServer, medline, source_server
 
 SEARCHES = Path("records/searches.yaml")
@@ -529,4 +529,17 @@ def test_a_day_that_is_none_is_refused(run_cli: RunCli, server: SourceServer, in
 
     assert finished.code == 2
     assert "Not a day of the calendar." in finished.err
+    assert server.asked == []
+
+
+def test_a_run_that_another_one_keeps_waiting_says_so(
+    run_cli: RunCli, server: SourceServer, interface: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locked_file, "PATIENCE", 0.05)
+
+    with run.lock(Path()):
+        finished = search(run_cli, server)
+
+    assert finished.code == 2
+    assert "another run may be at work" in finished.err
     assert server.asked == []

@@ -81,6 +81,13 @@ def test_a_build_never_asks_the_network(root: Path) -> None:
     assert not (root.parent / "asked_the_network").exists()
 
 
+def test_the_report_says_on_every_item_of_prisma_s_what_is_missing(root: Path) -> None:
+    html = (root / "reports/review.html").read_text()
+
+    assert "Reporting of the searches (PRISMA-S)" in html
+    assert "Not said of 2026-01-15_synthetic_database." in html
+
+
 def test_a_list_reruns_only_the_syntheses_of_the_studies_it_names_and_adds_the_analysis_without_them(
     root: Path,
 ) -> None:

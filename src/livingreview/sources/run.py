@@ -8,8 +8,8 @@
 4. Two runs at once wait for each other.
 """
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from livingreview.errors import InputError, Problem
 from livingreview.folder import visible_files
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.recognise import FormatError, read_export
-from livingreview.locked_file import LockedFile, locked_file
+from livingreview.locked_file import locked_file
 from livingreview.models.live_source import LiveSource
 from livingreview.models.searches import Searches
 from livingreview.models.searches_text import add_search
@@ -93,9 +93,15 @@ def is_stored(searches: Searches, asked: Question) -> bool:
     return False
 
 
-def lock(root: Path) -> AbstractContextManager[LockedFile]:
-    """Hold the lock that lets one run at a time write."""
-    return locked_file(root / layout.FETCHING / LOCK)
+@contextmanager
+def lock(root: Path) -> Iterator[None]:
+    """Hold the lock that lets one run at a time write; one that stays taken is a SourceError."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked_file(root / layout.FETCHING / LOCK))
+        except OSError as error:
+            raise SourceError(f"{layout.FETCHING}: another run may be at work: {error.strerror}.") from None
+        yield
 
 
 def run_source(root: Path, asked: Question, access: Access, progress: Progress) -> Taken:
