@@ -24,9 +24,9 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
-    ("folder", "decision_files", "catalogue", "versions"),
+    ("folder", "decision_files", "catalogue", "versions", "retraction_files", "search_files"),
     ("derived", "uncertain", "deciding", "moments", "report_entries"),
-    ("rulings",),
+    ("rulings", "sources"),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),
     ("freezing",),
@@ -42,11 +42,12 @@ MAY_OPEN = (
     "workflow/",
     "report/fonts.py",
     "report/pdf.py",
+    "sources/client.py",
     "figures/text_width.py",
 )
 """People's and built files go through io.py, and locked_file.py adds to decision files.
 
-The others open files of the package, its fonts, or Snakemake's logs.
+The others open files of the package, its fonts, Snakemake's logs, or the addresses of live sources.
 """
 
 LONGEST_MODULE = 320

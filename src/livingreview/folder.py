@@ -20,6 +20,7 @@ from livingreview.models.review import Review
 from livingreview.models.same_report import OpenPair, SameReport, SameReportFile, read_same_report
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
+from livingreview.retraction_files import RetractionFiles, read_retractions
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
 from livingreview.validation import validate
@@ -59,6 +60,7 @@ class Folder:
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
     published: FileOf[PublishedResults] | None = None
+    retractions: RetractionFiles = field(default_factory=RetractionFiles)
     texts: dict[str, str] = field(default_factory=dict)
     logs: list[Log] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -93,6 +95,8 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
     if (root / layout.PUBLISHED).exists():
         folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
+    folder.retractions = read_retractions(root)
+    folder.problems += folder.retractions.problems
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
     folder.logs = list(_logs(folder)) if with_logs else []
     return folder

@@ -100,6 +100,29 @@ SEARCHES = Table(
         must("encoding", "Text encoding the export was read in."),
         must("sha256", "Hash of the export's bytes."),
         text("note", "Note of the team."),
+        text("live", "The live source that was run; missing for searches taken in by hand."),
+        text("since", "First day of the period asked for."),
+        text("until", "Last day of the period asked for."),
+        text("coverage", "Years that the database covers."),
+        text("limits", "Limits and restrictions, or none."),
+        text("filters", "Published search filters, or none."),
+        text("prior_work", "Strategies of other reviews that were taken over, or none."),
+        text("updates", "How the search is kept up to date."),
+        text("peer_review", "Who reviewed the strategy, and how."),
+    ),
+)
+
+PRISMA_S = Table(
+    "prisma_s",
+    "records/prisma_s.csv",
+    "The 16 items of PRISMA-S, what the review says on each, and what is missing.",
+    ("item",),
+    (
+        must("item", "Number of the item.", kind="integer"),
+        must("name", "What it asks for."),
+        must("is_given", "False where something that it asks for is not said.", kind="boolean"),
+        items("said", "What is said, by search where it is of one."),
+        items("missing", "What is not said."),
     ),
 )
 
@@ -170,6 +193,27 @@ NOTICES = Table(
         must("record_id", "The record that tells of it: one of the report, or the notice's own."),
         must("place", "Where the notice stands, or what it is."),
         text("notice_record_id", "The notice's own record, where an export holds it."),
+        text("list_entry", "The entry of the notice list that tells of it; missing for what exports tell."),
+        text("notice_date", "Day of the notice, as the list gives it."),
+        items("reasons", "Reasons, as the list gives them."),
+    ),
+)
+
+STUDY_NOTICES = Table(
+    "study_notices",
+    "records/study_notices.csv",
+    "What was published about the reports of each study, by kind, and what the team has decided about it.",
+    ("study_id", "kind"),
+    (
+        STUDY_ID,
+        must("kind", "What was published.", allowed=terms.Notice),
+        must("state", "Where the team stands on it.", allowed=terms.NoticeState),
+        items("report_ids", "The study's reports that it is about."),
+        items("places", "Where the notices stand, or what they are."),
+        text("decision", "The team's decision; missing while undecided.", allowed=terms.NoticeDecision),
+        text("reason", "Why."),
+        text("by", "Who decided."),
+        text("date", "When."),
     ),
 )
 
@@ -1187,10 +1231,12 @@ CHECKLISTS = Table(
 
 TABLES: tuple[Table, ...] = (
     SEARCHES,
+    PRISMA_S,
     ENTRIES,
     RECORDS,
     LINKED_RECORDS,
     NOTICES,
+    STUDY_NOTICES,
     LINKS,
     UNCERTAIN_PAIRS,
     REPORT_STATUS,

@@ -39,6 +39,12 @@ SUBGROUP_NOT_REPORTED = "not reported"
 MAIN_READING = ""
 """The `alternative` of a result read as the team reads it."""
 
+WITHOUT_RETRACTED, WITH_RETRACTED = "without_retracted", "with_retracted"
+"""The `analysis` that leaves retracted studies out, and the one that takes those that the team leaves out."""
+
+INTEGRITY_FLAG = "integrity: "
+"""How the flag of an estimate begins whose study was retracted or met with concern."""
+
 OVERALL = "overall"
 """Name of the overall risk of bias where domains are named by id."""
 
@@ -61,6 +67,13 @@ class SourceKind(Word):
     ORGANISATION = "organisation"
     CITATION_SEARCHING = "citation searching"
     OTHER = "other"
+
+
+class Interface(Word):
+    """Interfaces of live sources that `livingreview search run` speaks."""
+
+    PUBMED = "pubmed"
+    EUROPE_PMC = "europe_pmc"
 
 
 class ScreeningStage(Word):
@@ -587,13 +600,31 @@ class NoteKind(Word):
 
 
 class Notice(Word):
-    """What was published about a report after it, as search exports tell."""
+    """What was published about a report after it, as search exports and notice lists tell."""
 
     RETRACTION = "retraction"
     CONCERN = "expression of concern"
     CORRECTION = "correction"
     REPUBLICATION = "republication"
     UPDATE = "update"
+    REINSTATEMENT = "reinstatement"
+
+
+class NoticeDecision(Word):
+    """What the team decides about an included study that was retracted or met with concern."""
+
+    KEEP = "keep"
+    SENSITIVITY_ONLY = "sensitivity only"
+    EXCLUDE = "exclude"
+
+
+class NoticeState(Word):
+    """Where the team stands on a notice about a study."""
+
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+    TAKEN_BACK = "taken back"
+    NONE_NEEDED = "no decision needed"
 
 
 class Ruling(Word):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from livingreview import layout
-from livingreview.checks.notices import open_notices
+from livingreview.checks.notices import open_notices, undecided_notices
 from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
@@ -47,6 +47,7 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Screening": _screening_lines(derived),
         "Second readers and programs": _further_lines(folder, derived, review),
         "Included studies whose report is open again": _open_again(folder, derived),
+        "Retracted studies, or with concern, without a decision": _undecided_lines(folder, derived),
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
@@ -111,6 +112,13 @@ def _open_again(folder: Folder, derived: Derived) -> list[str]:
         f"{one.status['state']}, waits for {one.status['waits_for']}; livingreview check names the decisions"
         for one in open_again(folder, derived)
     ]
+
+
+def _undecided_lines(folder: Folder, derived: Derived) -> list[str]:
+    labels = {study.content.study_id: study.content.label for study in folder.studies}
+    found = undecided_notices(folder, derived)
+    lines = [f"{labels[row['study_id']]}: {row['kind']}, {row['places'][0]}" for row in found]
+    return [*lines, f"livingreview check shows what to write into {layout.RETRACTION_DECISIONS}"] if lines else []
 
 
 def _notice_lines(folder: Folder, derived: Derived) -> list[str]:

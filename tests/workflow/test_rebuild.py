@@ -123,6 +123,11 @@ EDITS = {
         ),
         REPORT,
     ),
+    "what is said of the whole search": (
+        "records/searches.yaml",
+        lambda text: text + "\nprisma_s: {contacts: Nobody was asked.}\n",
+        {"records", "records_notices", "dedupe", "screening", "prisma"} | REPORT,
+    ),
     "a text section": ("config/text/background.md", lambda text: text + "\nMore.\n", REPORT),
     "the review's title": ("config/review.yaml", replace("A synthetic", "Another synthetic"), REPORT),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
-from livingreview.checks.notices import notice_warnings
+from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems, text_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
@@ -65,6 +65,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)
+        problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
                 derived = derive(folder, review, linked)

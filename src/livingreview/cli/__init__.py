@@ -15,6 +15,7 @@ from livingreview.errors import EXIT_USER_ERROR, ReviewError
 COMMANDS = {
     "init": "Make the folder of a new review.",
     "import": "Take in the export of one search.",
+    "search": "Fetch what is new in live sources.",
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",

@@ -28,6 +28,7 @@ from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table
+from livingreview.report.search_reporting import prisma_s
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Rows
 
@@ -167,6 +168,6 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
         Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
-        Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
+        Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

@@ -15,9 +15,11 @@ class ReportTables:
 
     review: Review
     searches: Rows = field(default_factory=list)
+    prisma_s: Rows = field(default_factory=list)
     records: Rows = field(default_factory=list)
     linked_records: Rows = field(default_factory=list)
     notices: Rows = field(default_factory=list)
+    study_notices: Rows = field(default_factory=list)
     links: Rows = field(default_factory=list)
     report_status: Rows = field(default_factory=list)
     decision_heads: Rows = field(default_factory=list)

@@ -26,10 +26,12 @@ from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
+from livingreview.stages.retracted import notice_text
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
+from livingreview.stages.study_notices import GRAVE
 from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS
+from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
@@ -56,7 +58,9 @@ class Graph(Moments):
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            self.late = dict(checked.require().late)
+            derived = checked.require()
+            self.late = dict(derived.late)
+            self._study_notices = derived.study_notices(self.folder)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
@@ -83,6 +87,17 @@ class Graph(Moments):
     def rulings(self) -> list[str]:
         """Give the file of rulings on duplicates, where there is one."""
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
+
+    @property
+    def retraction_lists(self) -> list[str]:
+        """Give the lists of notices and the team's decisions, where there are any."""
+        decided = [layout.RETRACTION_DECISIONS] if self.folder.retractions.document else []
+        return [*self.folder.retractions.lists, *decided]
+
+    @property
+    def lists_option(self) -> list[str]:
+        """Give the options that name the lists of notices."""
+        return [word for path in self.folder.retractions.lists for word in ("--list", path)]
 
     @property
     def notes(self) -> list[str]:
@@ -144,8 +159,19 @@ class Graph(Moments):
     # Slices: hashes of what each step takes from people's files
 
     def records_slice(self, wildcards: Wildcards) -> str:
-        """Hash the search runs and the bytes of their exports."""
-        return digest([[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports])
+        """Hash the search runs, the bytes of their exports, and what is said of the whole search."""
+        methods = self.folder.searches.content.prisma_s.plain() if self.folder.searches else {}
+        runs = [[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports]
+        return digest([runs, methods])
+
+    def records_notices_slice(self, wildcards: Wildcards) -> str:
+        """Hash the lists of notices, the team's decisions, and which records each study has."""
+        found = self.folder.retractions
+        studies = [
+            [study.study_id, sorted(report.record_id for report in study.reports)]
+            for study in self._contents(self.folder.studies)
+        ]
+        return digest([found.hashes, [one.plain() for one in found.decisions], studies])
 
     def dedupe_slice(self, wildcards: Wildcards) -> str:
         """Hash the rulings on pairs of records."""
@@ -183,6 +209,19 @@ class Graph(Moments):
             for name, part in synthesis.sensitivity.items()
         }
         return digest([main, others, _plain(synthesis.results_correlation)])
+
+    def notices_option(self, wildcards: Wildcards) -> list[str]:
+        """Give the options that name what the effects of a synthesis must know of retracted studies.
+
+        Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
+        """
+        grave = [row for row in self._study_notices if row["kind"] in GRAVE]
+        if not grave:
+            return []
+        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
+        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
+        told = [notice_text(row) for row in grave if row["study_id"] in own]
+        return [word for text in told for word in ("--notice", text)]
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""

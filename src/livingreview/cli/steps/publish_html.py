@@ -18,9 +18,11 @@ LIBRARIES = ("livingreview", "numpy", "scipy", "pandas", "snakemake", "weasyprin
 READ = (
     *(
         tables.SEARCHES,
+        tables.PRISMA_S,
         tables.RECORDS,
         tables.LINKED_RECORDS,
         tables.NOTICES,
+        tables.STUDY_NOTICES,
         tables.LINKS,
         tables.REPORT_STATUS,
         tables.DECISION_HEADS,
