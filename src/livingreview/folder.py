@@ -112,13 +112,6 @@ def load_study(path: Path) -> Study:
     return _load(path, Study)
 
 
-def load_extractions(root: Path) -> list[tuple[str, Study]]:
-    """Read every extractor's own files for a step."""
-    folder = Folder(root)
-    found = own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study))
-    return [(one.person, one.file.content) for one in found]
-
-
 def load_rating(path: Path) -> CertaintyRating:
     """Read one certainty rating for a step."""
     return _load(path, CertaintyRating)

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "Say what waits for whom, and what is out of date.",
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
+    "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
     "audit": "Verify and show how records were screened.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",

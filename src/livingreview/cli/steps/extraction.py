@@ -6,7 +6,8 @@ import click
 
 from livingreview import io, layout, tables
 from livingreview.cli.steps import files_argument, reads, writes
-from livingreview.folder import load_extractions, load_published, load_review, load_study
+from livingreview.folder import load_published, load_review, load_study
+from livingreview.own_files import load_own
 from livingreview.stages import extraction as stage
 
 
@@ -17,7 +18,7 @@ from livingreview.stages import extraction as stage
 def command(review: Path, files: tuple[Path, ...], **outputs: Path) -> None:
     """Lay study files out as tables of characteristics; FILES are the study files."""
     studies = [load_study(file) for file in files]
-    own = load_extractions(Path())
+    own = load_own(Path(), layout.EXTRACTION, load_study)
     built = stage.extraction(studies, load_review(review), load_published(Path(layout.PUBLISHED)), own)
     for rows, output, table in (
         (built.studies, "studies", tables.STUDIES),
