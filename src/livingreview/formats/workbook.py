@@ -36,7 +36,7 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 NEEDS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 EXAMINED = 4_096  # bytes of a part in which an entity would be declared
 
-TEXT_FORMAT, NUMBER_FORMAT = "@", "General"
+TEXT_FORMAT = "@"
 HEAD_FILL, ABOUT_FILL, LOCKED_FILL = "FF2F5D62", "FFE8EEEE", "FFF0F0F0"
 KINDS: dict[str, "Kind"] = {"s": "text", "inlineStr": "text", "str": "text", "n": "number", "b": "boolean", "d": "date"}
 
@@ -131,29 +131,45 @@ def letters(column: int) -> str:
 
 
 def _write_page(book: Any, page: Page) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
-    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.styles import Alignment, PatternFill, Protection
 
     sheet = book.create_sheet(page.name)
     sheet.sheet_state = "hidden" if page.is_hidden else "visible"
     for column, width in enumerate(page.widths, start=1):
         sheet.column_dimensions[letters(column)].width = width
+    _write_heads(sheet, page)
+    wrapped, grey = Alignment(wrap_text=True, vertical="top"), PatternFill("solid", fgColor=LOCKED_FILL)
+    is_open = Protection(locked=False)
+    for row in range(len(page.rows) + page.n_blank):
+        values = page.rows[row] if row < len(page.rows) else [None] * len(page.heads)
+        for column, value in enumerate(values):
+            cell = _put(sheet, row + HEAD_ROWS + 1, column + 1, value)
+            if column in page.texts:
+                cell.number_format = TEXT_FORMAT
+            if value is not None:
+                cell.alignment = wrapped
+            if (row, column) in page.locked:
+                cell.fill = grey
+            else:
+                cell.protection = is_open
+    _protect(sheet, page)
+
+
+def _write_heads(sheet: Any, page: Page) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     for number, (texts, fill) in enumerate(((page.heads, HEAD_FILL), (page.abouts, ABOUT_FILL)), start=1):
         for column, text in enumerate(texts, start=1):
             cell = _put(sheet, number, column, text)
             cell.fill = PatternFill("solid", fgColor=fill)
             cell.font = Font(bold=True, color="FFFFFFFF") if number == 1 else Font(italic=True, size=9)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for row in range(len(page.rows) + page.n_blank):
-        values = page.rows[row] if row < len(page.rows) else [None] * len(page.heads)
-        for column, value in enumerate(values):
-            cell = _put(sheet, row + HEAD_ROWS + 1, column + 1, value)
-            cell.number_format = TEXT_FORMAT if column in page.texts else NUMBER_FORMAT
-            is_locked = (row, column) in page.locked
-            cell.protection = Protection(locked=is_locked)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if is_locked:
-                cell.fill = PatternFill("solid", fgColor=LOCKED_FILL)
+
+
+def _protect(sheet: Any, page: Page) -> None:
+    """Offer the allowed values, and keep what rows are about from being changed by mistake (without a password)."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     for cells, source in page.choices:
         validation = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
         validation.errorTitle, validation.error = "Not one of the allowed values", "See the sheet Allowed values."
@@ -162,7 +178,7 @@ def _write_page(book: Any, page: Page) -> None:
     sheet.freeze_panes = f"B{HEAD_ROWS + 1}"
     sheet.protection.sheet = True
     for name in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
-        setattr(sheet.protection, name, False)  # what stays allowed; nothing is hidden behind a password
+        setattr(sheet.protection, name, False)  # False: it stays allowed
 
 
 def _put(sheet: Any, row: int, column: int, value: Any) -> Any:

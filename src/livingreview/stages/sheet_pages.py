@@ -44,9 +44,9 @@ Keys = tuple[Any, ...]
 Plain = Mapping[str, Any]
 
 FORMAT = "livingreview extraction 1"
-BLANK_ROWS = {REPORT_SHEET.name: 10, ARM_SHEET.name: 10, RESULT_SHEET.name: 60, ESTIMATE_SHEET.name: 20}
+BLANK_ROWS = {REPORT_SHEET.name: 10, ARM_SHEET.name: 10, RESULT_SHEET.name: 40, ESTIMATE_SHEET.name: 10}
 """Open rows below; a sheet can be filled in further down as well."""
-OPEN_ROWS = 30  # of risk of bias
+OPEN_ROWS = 10  # of risk of bias
 VARIANTS = {Design.RANDOMISED_CROSSOVER: RobVariant.CROSSOVER, Design.RANDOMISED_CLUSTER: RobVariant.CLUSTER}
 HOW_TO = (
     "This workbook holds what is known of one study. Fill in the open cells and save it as XLSX, then run:",

@@ -13,7 +13,9 @@ from itertools import pairwise
 from typing import Any
 
 from livingreview.formats.workbook import HEAD_ROWS, ReadSheet, place
+from livingreview.models.result import Result
 from livingreview.models.review import Review
+from livingreview.models.study import RiskOfBias
 from livingreview.stages.sheet_cells import CellError, same_cell, value_of
 from livingreview.stages.sheet_fields import (
     ORIGIN,
@@ -68,7 +70,17 @@ def read_sheets(sheets: Sheets, study_id: str, person: str, data: Plain, review:
             _take(row, lists, said, filled)
     for path, cells in said.items():
         _settle(path, cells, data, filled)
+    for part, model in (("results", Result), ("risk_of_bias", RiskOfBias)):
+        for item in (filled.data.get(part) or [])[len(data.get(part) or []) :]:
+            _order(item, tuple(model.model_fields))
     return filled
+
+
+def _order(item: dict[str, Any], names: Sequence[str]) -> None:
+    """Put a new part's keys into the order in which the file format lists them."""
+    for name in names:
+        if name in item:
+            item[name] = item.pop(name)
 
 
 def _check_origin(sheets: Sheets, study_id: str, person: str, data: Plain, review: Review, filled: Filled) -> None:
@@ -146,10 +158,12 @@ def _take(row: SheetRow, lists: Mapping[str, Collection[str]], said: dict[Path, 
         path = place_of(field, row.keys) if row.keys else field.path
         filled.cells.setdefault(path, name)
         try:
-            said.setdefault(path, []).append((name, field, value_of(cell, field, lists)))
+            value = value_of(cell, field, lists)
         except CellError as error:
             if cell is not None:
                 filled.cell_problem(name, cell, error)
+        else:
+            said.setdefault(path, []).append((name, field, value))
 
 
 def _settle(path: Path, cells: Said, data: Plain, filled: Filled) -> None:

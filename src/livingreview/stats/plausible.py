@@ -1,7 +1,7 @@
 """Whether printed numbers can be true together: GRIM and its kin, limits of a scale, centres of intervals, P values.
 
-1. A printed number stands for every value that rounds to it: half a unit of its last digit to either side. Files do
-   not keep trailing zeros (3.50 is read as 3.5), so a test is lenient rather than wrong.
+1. A printed number stands for every value that rounds to it: half a unit of its last digit to either side. Files and
+   spreadsheets keep no trailing zeros (3.50 is read as 3.5), so a test is lenient rather than wrong.
 2. GRIM: participants' values in steps sum to whole steps, so a mean is a whole number of steps divided by n.
 3. GRIMMER: so do their squares, of the same parity as the sum; the variance follows from both sums.
 4. Values between two limits cannot spread wider than at the limits: SD^2 <= (mean - low)(high - mean) n / (n - 1).
@@ -49,7 +49,7 @@ def span(printed: float) -> Span:
     >>> span(2.5)
     Span(low=Fraction(49, 20), high=Fraction(51, 20))
     """
-    exact = Decimal(repr(printed))
+    exact = Decimal(repr(printed)).normalize()
     exponent = exact.as_tuple().exponent
     half = Fraction(10) ** min(0, exponent if isinstance(exponent, int) else 0) / 2
     return Span(Fraction(exact) - half, Fraction(exact) + half)

@@ -6,9 +6,31 @@ import click
 
 WHAT = "Say what to do: --sheet, --read FILE, --compare, --consensus or --acknowledge CODE."
 """What a call without an option is told."""
+HELP = """Extract a study in a spreadsheet; compare two people's files; keep a suspect number.
+
+STUDY is the id of a study: the name of its file in records/studies. With --sheet a workbook (XLSX) of the
+study is written, with the allowed values to choose from; a study without a file yet is begun with --report.
+With --read a filled-in workbook is taken back: only the lines of the cells that changed are changed, every
+mistake is named by its cell, and with a mistake nothing is written.
+
+With --by the two work on your own file, records/extraction/PERSON/STUDY.yaml, so that two people can extract
+without seeing each other's numbers. Once both have, --compare shows where they differ, and --consensus writes
+the study file: what both have is taken, each difference is named with --take or --leave-out.
+
+Example: livingreview extract berg_2021 --sheet
+
+Example: livingreview extract berg_2021 --read berg_2021.xlsx
+
+Example: livingreview extract ross_2024 --sheet --report rec_0123456789abcdef --by ann
+
+Example: livingreview extract berg_2021 --consensus --take "ann:results[0].data.bath.events"
+
+Example: livingreview extract berg_2021 --acknowledge 1a2b3c4d --by ann --reason "printed so in table 2"
+"""
+HOW_TO_KEEP = "A suspect is kept with --by (who looked it up) and --reason (why it stands)."
 
 
-@click.command("extract")
+@click.command("extract", help=HELP)
 @click.argument("study")
 @click.option(
     "--sheet", is_flag=False, flag_value="", metavar="[FILE]", help="Write a workbook (STUDY.xlsx) to fill in."
@@ -37,33 +59,15 @@ def command(
     reason: str | None,
     dry_run: bool,
 ) -> None:
-    """Extract a study in a spreadsheet; compare two people's files; keep a suspect number.
-
-    STUDY is the id of a study: the name of its file in records/studies. With --sheet a workbook (XLSX) of the
-    study is written, with the allowed values to choose from; a study without a file yet is begun with --report.
-    With --read a filled-in workbook is taken back: only the lines of the cells that changed are changed, every
-    mistake is named by its cell, and with a mistake nothing is written.
-
-    With --by the two work on your own file, records/extraction/PERSON/STUDY.yaml, so that two people can extract
-    without seeing each other's numbers. Once both have, --compare shows where they differ, and --consensus writes
-    the study file: what both have is taken, each difference is named with --take or --leave-out.
-
-    Example: livingreview extract berg_2021 --sheet
-
-    Example: livingreview extract berg_2021 --read berg_2021.xlsx
-
-    Example: livingreview extract ross_2024 --sheet --report rec_0123456789abcdef --by ann
-
-    Example: livingreview extract berg_2021 --consensus --take "ann:results[0].data.bath.events"
-
-    Example: livingreview extract berg_2021 --acknowledge 1a2b3c4d --by ann --reason "printed so in table 2"
-    """
+    """Do what the one option of it asks for."""
     from livingreview import layout
     from livingreview.folder import require_file
 
     asked = [sheet is not None, read is not None, compare, consensus, acknowledge is not None]
     if sum(asked) != 1:
         raise click.UsageError(WHAT)
+    if acknowledge is not None and not (by and reason):
+        raise click.UsageError(HOW_TO_KEEP)
     require_file(layout.REVIEW)
     if sheet is not None:
         from livingreview.cli.extract.sheet import write_sheet
@@ -73,17 +77,18 @@ def command(
         from livingreview.cli.extract.sheet import read_sheet
 
         read_sheet(study, by or "", read, is_dry_run=dry_run)
-    elif compare:
-        from livingreview.cli.extract.two_people import show_differences
-
-        show_differences(study)
-    elif consensus:
-        from livingreview.cli.extract.two_people import write_consensus
-
-        write_consensus(study, take, leave_out, is_dry_run=dry_run)
     elif acknowledge is not None:
-        if not by or not reason:
-            raise click.UsageError("A suspect is kept with --by (who looked it up) and --reason (why it stands).")
         from livingreview.cli.extract.acknowledge import keep
 
-        keep(study, acknowledge, by, reason)
+        keep(study, acknowledge, by or "", reason or "")
+    else:
+        _two_people(study, take if consensus else None, leave_out, is_dry_run=dry_run)
+
+
+def _two_people(study: str, take: tuple[str, ...] | None, leave_out: tuple[str, ...], *, is_dry_run: bool) -> None:
+    from livingreview.cli.extract.two_people import show_differences, write_consensus
+
+    if take is None:
+        show_differences(study)
+    else:
+        write_consensus(study, take, leave_out, is_dry_run=is_dry_run)
