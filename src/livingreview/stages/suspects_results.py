@@ -30,8 +30,8 @@ MIN_RATIO = 3
 """Times that one spread is another before it is suspect; the spreads of two true samples of ten rarely differ so."""
 MIN_N = 10
 """Participants; with fewer, a standard deviation and a standard error are too near each other to tell."""
-MIN_STUDIES = 2
-"""Other studies whose spreads say what is usual."""
+MIN_STUDIES = 3
+"""Other studies whose spreads say what is usual; the median of three is not moved by one that is wrong itself."""
 APART = 3
 """Standard deviations between two means; hardly any treatment does as much."""
 
