@@ -55,6 +55,10 @@ CASES = {
     "a mean outside of the scale": (pain(bath={"mean": 11.5, "sd": 2, "n": 20}), [Rule.OUTSIDE_SCALE]),
     "a change larger than the scale": (pain(bath={"mean_change": -11, "sd": 2, "n": 20}), [Rule.OUTSIDE_SCALE]),
     "a spread beyond the ends of the scale": (pain(bath={"mean": 0.5, "sd": 4, "n": 20}), [Rule.SPREAD_BEYOND_SCALE]),
+    "a spread without a mean beyond the ends of the scale": (
+        pain(bath={"sd": 12, "n": 20}),
+        [Rule.SPREAD_BEYOND_SCALE],
+    ),
     "a mean off the middle of its interval": (
         pain(bath={"mean": 3.5, "ci": [1.2, 4.2], "n": 20}),
         [Rule.MEAN_OFF_CENTRE],

@@ -69,17 +69,17 @@ def _outside_the_scale(name: str, outcome: Outcome, data: ArmData, here: Path) -
 
 def _wide(name: str, scale: tuple[float, float], data: ArmData, here: Path, words: str) -> Iterator[Suspect]:
     spread = _variance(data)
-    middle = data.mean if data.mean is not None else data.mean_change
-    if spread is not None and middle is not None:
+    if spread is not None:
         kind, value, variance = spread
         width = scale[1] - scale[0]
-        limits = scale if data.mean is not None else (-width, width)
+        cell = next((cell for cell in ("mean", "mean_change") if getattr(data, cell) is not None), "")
+        limits = (-width, width) if cell == "mean_change" else scale
+        middle = getattr(data, cell) if cell else scale[0] + width / 2  # around it, values spread furthest
         if not plausible.fits_scale(middle, variance, data.n, limits):
-            n = f", n = {data.n}" if data.n is not None else ""
-            of_what = "mean" if data.mean is not None else "mean_change"
-            found = f"{name}: {of_what} {shown(middle)}, {kind} {shown(value)}{n}"
-            why = f"{words}; no values in it spread so far around this mean."
-            yield impossible(Rule.SPREAD_BEYOND_SCALE, (*here, kind), found, why)
+            given = [f"{cell} {shown(middle)}"] if cell else []
+            given += [f"{kind} {shown(value)}", *([f"n = {data.n}"] if data.n is not None else [])]
+            why = f"{words}; no values in it spread so far{' around this mean' if cell else ''}."
+            yield impossible(Rule.SPREAD_BEYOND_SCALE, (*here, kind), f"{name}: {', '.join(given)}", why)
     if data.baseline_sd is not None and data.baseline_mean is not None:
         variance = plausible.variance_of_sd(data.baseline_sd)
         if not plausible.fits_scale(data.baseline_mean, variance, data.n, scale):
