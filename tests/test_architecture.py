@@ -24,7 +24,7 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
-    ("folder", "decision_files", "catalogue", "versions", "retraction_files", "search_files"),
+    ("folder", "decision_files", "own_files", "catalogue", "versions", "retraction_files", "search_files"),
     ("derived", "uncertain", "deciding", "moments", "report_entries"),
     ("rulings", "sources"),
     ("checks", "waiting", "audit"),

@@ -20,6 +20,7 @@ from livingreview.models.review import Review
 from livingreview.models.same_report import OpenPair, SameReport, SameReportFile, read_same_report
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
+from livingreview.own_files import OwnFile, own_files, stray_files
 from livingreview.retraction_files import RetractionFiles, read_retractions
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
@@ -57,6 +58,7 @@ class Folder:
     rulings: list[SameReport] = field(default_factory=list)
     open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
+    extractions: list[OwnFile[Study]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
     published: FileOf[PublishedResults] | None = None
@@ -90,6 +92,8 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if (root / layout.SAME_REPORT).exists():
         folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
+    folder.extractions = list(own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study)))
+    folder.problems += stray_files(root, layout.EXTRACTION)
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))

@@ -499,6 +499,52 @@ DISCREPANCIES = Table(
     ),
 )
 
+SUSPECTS = Table(
+    "suspects",
+    "extraction/suspects.csv",
+    "Numbers of study files that are impossible or doubtful, with the rule that found them.",
+    ("study_id", "number"),
+    (
+        STUDY_ID,
+        must("number", "Running number in the study, from 1.", kind="integer"),
+        STUDY_LABEL,
+        must("code", "Short name of the suspect, for `livingreview extract STUDY --acknowledge CODE`."),
+        must("rule", "The rule that found it.", allowed=terms.SuspectRule),
+        must("suspicion", "How sure the rule is.", allowed=terms.Suspicion),
+        must("place", "Place in the study file, as `results[0].data.ketamine.mean`."),
+        must("found", "What was found: the numbers, and what they are about."),
+        must("why", "Why that is impossible or doubtful."),
+        text("reason", "Why a person keeps it; missing while it is open."),
+        text("by", "Who looked it up; missing while it is open."),
+    ),
+)
+
+EXTRACTION_AGREEMENT = Table(
+    "extraction_agreement",
+    "extraction/agreement.csv",
+    "Agreement of two people who extracted the same studies, and how often each differed from the consensus.",
+    ("extractor_a", "extractor_b", "kind"),
+    (
+        must("extractor_a", "First person."),
+        must("extractor_b", "Second person."),
+        must("kind", "Kind of fields.", allowed=terms.FieldKind),
+        must("n_studies", "Studies that both extracted.", kind="integer"),
+        must("n_fields", "Fields that at least one of the two filled.", kind="integer"),
+        must("n_agree", "Fields with the same value.", kind="integer"),
+        must("n_only_a", "Fields that only the first person filled.", kind="integer"),
+        must("n_only_b", "Fields that only the second person filled.", kind="integer"),
+        must("n_different", "Fields with different values.", kind="integer"),
+        number("agreement", "Share of fields with the same value; missing without fields."),
+        must("n_settled", "Studies whose study file is the consensus of the two.", kind="integer"),
+        integer("n_against_a", "Fields of the settled studies that the first person or the consensus filled."),
+        integer("n_against_b", "Fields of the settled studies that the second person or the consensus filled."),
+        integer("n_errors_a", "Of them, fields in which the first person differed from the consensus."),
+        integer("n_errors_b", "Of them, fields in which the second person differed from the consensus."),
+        number("error_rate_a", "The first person's share of fields that differed from the consensus."),
+        number("error_rate_b", "The second person's share of fields that differed from the consensus."),
+    ),
+)
+
 PRINTED_RESULTS = Table(
     "printed_results",
     "extraction/printed_results.csv",
@@ -1251,6 +1297,8 @@ TABLES: tuple[Table, ...] = (
     STUDIES,
     STUDY_REPORTS,
     DISCREPANCIES,
+    SUSPECTS,
+    EXTRACTION_AGREEMENT,
     QUOTED_RISK_OF_BIAS,
     PRINTED_RESULTS,
     PUBLISHED_RESULTS,

@@ -446,6 +446,46 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class SuspectRule(Word):
+    """Rules that find impossible or doubtful numbers in study files; each is a function of `stats.plausible`."""
+
+    OUTSIDE_SCALE = "outside the scale"
+    SPREAD_BEYOND_SCALE = "spread beyond the scale"
+    GRIM = "GRIM"
+    GRIMMER = "GRIMMER"
+    PERCENT = "percentage against count"
+    SD_OR_SE = "SD against SE"
+    MEAN_OFF_CENTRE = "mean off the centre of its interval"
+    ESTIMATE_OFF_CENTRE = "estimate off the centre of its interval"
+    SE_AGAINST_INTERVAL = "standard error against interval"
+    P_AGAINST_ESTIMATE = "P value against estimate"
+    TOTALS = "totals against arms"
+    MORE_THAN_RANDOMISED = "more than randomised"
+    SAME_IN_TWO_ARMS = "same numbers in two arms"
+    SAME_IN_TWO_RESULTS = "same numbers in two results"
+    BASELINE_IS_FINAL = "baseline equals final"
+
+
+class Suspicion(Word):
+    """How sure a rule is that a number is wrong."""
+
+    IMPOSSIBLE = "impossible"
+    DOUBTFUL = "doubtful"
+
+
+class FieldKind(Word):
+    """Kinds of fields that two extractors' files are compared by."""
+
+    CHARACTERISTICS = "characteristics"
+    PARTICIPANTS = "participants"
+    ARMS = "arms"
+    NUMBERS = "numbers"
+    READING = "how numbers are read"
+    SOURCES = "places in reports"
+    WORDS = "free text"
+    ALL = "all"
+
+
 class RobAnswer(Word):
     """RoB 2 response options. An absent answer is `not assessed`, never NI."""
 

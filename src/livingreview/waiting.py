@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from livingreview import layout
+from livingreview.checks.extraction import open_suspects
 from livingreview.checks.notices import open_notices, undecided_notices
 from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
@@ -51,6 +52,8 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
+        "Extraction by two people": _extraction_lines(folder),
+        "Suspect numbers": _suspect_lines(folder, review),
         "Risk of bias not assessed": _not_assessed(folder, review),
         "Certainty": _certainty_lines(findings),
     }
@@ -142,6 +145,30 @@ def _without_data(folder: Folder) -> list[str]:
         for study in folder.studies
         if study.content.status is StudyStatus.COMPLETED and not study.content.results
     ]
+
+
+def _extraction_lines(folder: Folder) -> list[str]:
+    """Say which studies wait for a second extractor, and which for a consensus of the two."""
+    people: dict[str, list[str]] = defaultdict(list)
+    for one in folder.extractions:
+        people[one.file.content.study_id].append(one.person)
+    settled = {study.content.study_id: set(study.content.consensus_of) for study in folder.studies}
+    lines = []
+    for study_id, names in sorted(people.items()):
+        if len(names) == 1:
+            lines.append(f"{study_id}: extracted by {names[0]}, waits for a second person")
+        elif not settled.get(study_id, set()) & set(names):
+            who = " and ".join(sorted(names))
+            lines.append(
+                f"{study_id}: extracted by {who}, waits for a consensus; livingreview extract {study_id} --compare"
+            )
+    return lines
+
+
+def _suspect_lines(folder: Folder, review: Review) -> list[str]:
+    found = [(study, suspect) for study, each in open_suspects(folder, review) for suspect in each]
+    lines = [f"{study.content.label}: {suspect.rule}: {suspect.found}" for study, suspect in found[:SHOWN]]
+    return lines + ([f"and {len(found) - SHOWN} more; livingreview check lists all"] if len(found) > SHOWN else [])
 
 
 def _not_assessed(folder: Folder, review: Review) -> list[str]:

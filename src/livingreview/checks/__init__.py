@@ -6,6 +6,7 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
+from livingreview.checks.extraction import extractor_problems, suspect_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems, text_problems
@@ -62,6 +63,8 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
+        problems += extractor_problems(folder, review.content)
+        problems += suspect_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)

@@ -36,11 +36,16 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             fix = f"Name it {study_id}.yaml."
             yield study.problem(("study_id",), "The file is named for another study.", value=study_id, fix=fix)
         first.setdefault(study_id, file)
-        yield from _design_problems(study, review)
-        yield from _arm_problems(study, review)
-        for position, result in enumerate(study.content.results):
-            yield from _result_problems(study, ("results", position), result, review)
-        yield from _risk_of_bias_problems(study, review)
+        yield from file_problems(study, review)
+
+
+def file_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    """Find what one study file has against the protocol and against itself."""
+    yield from _design_problems(study, review)
+    yield from _arm_problems(study, review)
+    for position, result in enumerate(study.content.results):
+        yield from _result_problems(study, ("results", position), result, review)
+    yield from _risk_of_bias_problems(study, review)
 
 
 def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "Say what waits for whom, and what is out of date.",
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
+    "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
     "audit": "Verify and show how records were screened.",
     "release": "Freeze a version of the review.",
     "verify": "Rebuild a frozen version and compare every byte.",

@@ -25,6 +25,8 @@ def command(dry_run: bool) -> None:
     files = [path for path in single if path.exists()]
     for directory in (layout.STUDIES, layout.CERTAINTY):
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
+    own = Path(layout.EXTRACTION)
+    files += [path for path in sorted(own.glob("*/*.yaml")) if not path.name.startswith(".")] if own.is_dir() else []
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
     for path in files:

@@ -96,6 +96,8 @@ class Outcome(Model):
     """Instrument and range, as "0 to 10 numerical rating scale"."""
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
     """Lowest and highest possible value of the scale; numbers outside are found, and skewed ones flagged."""
+    step: Positive | None = None
+    """Smallest step between two participants' values, as 1 for whole numbers; with it, means are tested by GRIM."""
     mid: Positive | None = None
     """Minimal important difference on the outcome's scale, where one is known."""
     importance: Literal["critical", "important", "not important"]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from livingreview.models.acknowledged import Acknowledged
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
 from livingreview.models.result import Result, Source
 from livingreview.terms import (
@@ -177,3 +178,7 @@ class Study(FileModel):
     """Judgements that others published, shown as theirs."""
     discrepancies: list[Discrepancy] = []
     """Where its sources contradict each other."""
+    acknowledged: list[Acknowledged] = []
+    """Suspect values that a person looked up and keeps."""
+    consensus_of: list[Id] = []
+    """Whose own files (`records/extraction/PERSON/`) this file settles; left out where one person extracted."""

@@ -35,6 +35,8 @@ class ReportTables:
     quoted_risk_of_bias: Rows = field(default_factory=list)
     printed_results: Rows = field(default_factory=list)
     published_results: Rows = field(default_factory=list)
+    suspects: Rows = field(default_factory=list)
+    extraction_agreement: Rows = field(default_factory=list)
     study_results: Rows = field(default_factory=list)
     judgements: Rows = field(default_factory=list)
     effects: Rows = field(default_factory=list)

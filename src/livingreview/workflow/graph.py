@@ -120,6 +120,11 @@ class Graph(Moments):
         return [study.document.file for study in self.folder.studies]
 
     @property
+    def extractions(self) -> list[str]:
+        """Give the extractors' own files."""
+        return [one.file.document.file for one in self.folder.extractions]
+
+    @property
     def ratings(self) -> list[str]:
         """Give the certainty ratings."""
         return [rating.document.file for rating in self.folder.certainty]
@@ -187,7 +192,8 @@ class Graph(Moments):
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
         published = self.folder.published.content.published if self.folder.published else []
-        built = extraction(self._contents(self.folder.studies), self.review, published, late=self.late)
+        own = [(one.person, one.file.content) for one in self.folder.extractions]
+        built = extraction(self._contents(self.folder.studies), self.review, published, own, late=self.late)
         return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
