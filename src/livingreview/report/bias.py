@@ -125,7 +125,7 @@ def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[s
         (
             row["study_label"],
             _heading(row["domain"], row["domain_label"]),
-            row["algorithm"],
+            row["algorithm"] or "none",
             row["judgement"],
             ", ".join(row["answers"]) or "–",
             lines([part for part in (row["support"], _direction(row)) if part]),
