@@ -25,7 +25,7 @@ LAYERS = (
     ("stages", "report"),
     ("io", "locked_file", "git_history"),
     ("folder", "own_files", "bias_files", "unread", "decision_files", "catalogue", "versions"),
-    ("derived", "uncertain", "deciding", "report_entries"),
+    ("derived", "uncertain", "deciding", "assessing", "report_entries"),
     ("rulings",),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),

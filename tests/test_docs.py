@@ -46,7 +46,7 @@ DOCUMENTS = GENERATOR.documents()
 
 def parts_of(model: type[BaseModel]) -> set[type[BaseModel]]:
     """Give a model and every model that it is made of."""
-    names = set(model.model_json_schema()["$defs"])
+    names = set(model.model_json_schema().get("$defs", {}))
     return {model, *(part for part in Model.__subclasses__() if part.__name__ in names)}
 
 

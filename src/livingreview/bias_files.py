@@ -8,9 +8,11 @@ from livingreview import io, yaml_dialect
 from livingreview.errors import InputError
 from livingreview.folder import Folder, visible_files
 from livingreview.models.base import FileModel
-from livingreview.models.risk_of_bias import Assessments, MissingEvidence, Wording
+from livingreview.models.risk_of_bias import Assessments, MissingEvidence, RiskOfBias, Wording
 from livingreview.validation import validate
 
+Keys = tuple[str | None, str | None, float | None]
+"""What an assessment is about: outcome, comparison, days."""
 F = TypeVar("F", bound=FileModel)
 
 
@@ -31,6 +33,15 @@ def of_assessors(folder: Folder) -> dict[str, dict[str, Assessments]]:
     for own in folder.assessors:
         found.setdefault(own.file.content.study_id, {})[own.person] = own.file.content
     return found
+
+
+def by_result(files: Mapping[str, Assessments]) -> dict[Keys, list[RiskOfBias]]:
+    """Gather all assessors' assessments of a study by what they are about."""
+    found: dict[Keys, list[RiskOfBias]] = {}
+    for person in sorted(files):
+        for assessment in files[person].assessments:
+            found.setdefault(assessment.keys, []).append(assessment)
+    return dict(sorted(found.items(), key=str))
 
 
 def wordings_of(folder: Folder) -> dict[str, Wording]:

@@ -1,8 +1,8 @@
 """Lay the assessors' own assessments beside each other and beside what the team agreed on.
 
 1. An assessor's file holds what one person judged without seeing anybody else's assessment.
-2. It is shown once at least two assessors have finished the same result: until then it would tell those who have not
-   decided yet. Finished means that every question asked has an answer, or that the file says why not.
+2. It is shown once all who began the same result have finished, and two at least: until then it would tell those who
+   have not decided yet. Finished means that every question asked has an answer, or that the file says why not.
 3. Which assessment holds for a synthesis is told as for the team's own (`judgements.matching`), for each assessor.
 """
 
@@ -31,20 +31,16 @@ def assessors(
     rows: Rows = []
     for study in (study for study in studies if study.study_id in taken):
         place = taken[study.study_id]
-        finished = _finished(own.get(study.study_id, {}), place)
-        if len(finished) >= MIN_ASSESSORS:
-            for assessment in finished:
+        begun = _begun(own.get(study.study_id, {}), place)
+        if len(begun) >= MIN_ASSESSORS and all(is_complete(assessment) for assessment in begun):
+            for assessment in begun:
                 rows += _rows(study, assessment, place, synthesis_id, wordings or {})
     return check(rows, ASSESSMENTS)
 
 
-def _finished(files: Mapping[str, Assessments], place: Place) -> list[RiskOfBias]:
-    found = []
-    for person in sorted(files):
-        held = most_specific(files[person].assessments, place)
-        if len(held) == 1 and is_complete(held[0]):
-            found.append(held[0])
-    return found
+def _begun(files: Mapping[str, Assessments], place: Place) -> list[RiskOfBias]:
+    held = [most_specific(files[person].assessments, place) for person in sorted(files)]
+    return [found[0] for found in held if len(found) == 1]
 
 
 def _rows(study: Study, assessment: RiskOfBias, place: Place, synthesis_id: str, wordings: Wordings) -> Rows:
