@@ -72,7 +72,7 @@ def test_no_generated_document_is_left_over() -> None:
 def test_every_key_of_peoples_files_has_a_sentence(model: type[FileModel]) -> None:
     fields = [(part.__name__, name, field) for part in parts_of(model) for name, field in part.model_fields.items()]
 
-    assert len(fields) > len(model.model_fields)
+    assert len(fields) >= len(model.model_fields)
     assert [
         (part, name) for part, name, field in fields if not (field.description or "").rstrip('"').endswith(".")
     ] == []

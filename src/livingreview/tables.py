@@ -599,7 +599,7 @@ JUDGEMENTS = Table(
         text("direction", "Predicted direction of bias."),
         text("by", "Who assessed it."),
         text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
-        must("part", "What the row is about.", allowed=terms.RobPart),
+        text("part", "What the row is about.", allowed=terms.RobPart),
         text("tool_name", "Tool; the one the design begins with when not assessed.", allowed=terms.RobTool),
         text("tool_version", "Version of the tool."),
         text("variant", "Variant of the tool.", allowed=terms.RobVariant),
