@@ -88,11 +88,13 @@ def rows_of(assessment: RiskOfBias, tool: Tool, wordings: Wordings) -> list[Row]
 
 
 def _not_assessed(study: Study, wordings: Wordings) -> list[Row]:
-    tool = DEFAULTS.get(study.design, DEFAULTS[Design.RANDOMISED_PARALLEL])
+    tool = DEFAULTS.get(Design.RANDOMISED_PARALLEL if study.design is Design.UNCLEAR else study.design)
     state = {
         "judgement": Judgement.NOT_ASSESSED.value,
         "reason": study.risk_of_bias_not_assessed or NOBODY_ASSESSED,
     }
+    if tool is None:
+        return [{"domain": OVERALL, "domain_label": OVERALL_LABEL, "part": RobPart.OVERALL.value, **state}]
     effect = RobEffect.ASSIGNMENT
     named = [(item.id, worded(item.id, item.label, wordings, tool, effect), item.kind) for item in tool.items]
     return [
