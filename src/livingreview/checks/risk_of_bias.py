@@ -59,9 +59,7 @@ def _items(
     for position, assessment in enumerate(assessments):
         here: Path = (key, position)
         if assessment.keys in assessed:
-            what = about(assessment).replace("every result", "every outcome")
-            what = what.replace("outcome ", "the outcome ", 1) if assessment.outcome else what
-            yield file.problem(here, f"A second assessment for {what}.", fix="Keep the agreed one.")
+            yield file.problem(here, f"A second assessment of {about(assessment)}.", fix="Keep the agreed one.")
         assessed.add(assessment.keys)
         yield from _named(file, here, assessment, study, review)
         for place, message in assessment_problems(assessment, study.design):
