@@ -23,7 +23,8 @@ def command(dry_run: bool) -> None:
     require_file(layout.REVIEW)
     single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES), Path(layout.PUBLISHED)]
     files = [path for path in single if path.exists()]
-    for directory in (layout.STUDIES, layout.CERTAINTY):
+    own = sorted(path.as_posix() for path in Path(layout.ASSESSORS).glob("[!.]*/"))
+    for directory in (layout.STUDIES, *own, layout.MISSING_EVIDENCE, layout.WORDING, layout.CERTAINTY):
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
