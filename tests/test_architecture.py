@@ -24,8 +24,11 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
-    ("folder", "decision_files", "own_files", "catalogue", "versions", "retraction_files", "search_files"),
-    ("derived", "uncertain", "deciding", "moments", "report_entries"),
+    (
+        *("folder", "decision_files", "own_files", "bias_files", "unread", "catalogue", "versions"),
+        *("retraction_files", "search_files"),
+    ),
+    ("derived", "uncertain", "deciding", "moments", "assessing", "report_entries"),
     ("rulings", "sources"),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),

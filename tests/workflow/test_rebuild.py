@@ -9,7 +9,7 @@ import pytest
 
 from livingreview.formats.decision_log import new_line
 from livingreview.workflow import fingerprints
-from reviews import AT
+from reviews import AT, low_risk
 from workflow_helpers import edited, planned
 
 REPORT = {"publish_html", "publish_pdf", "publish_reports"}
@@ -143,6 +143,52 @@ def test_an_edit_reruns_exactly_what_depends_on_it(built: Path, name: str) -> No
 
     with edited(built, file, edit):
         run = planned(built)
+
+    assert run.failures == []
+    assert set(run.planned) == expected
+
+
+def own_file(person: str) -> str:
+    """Give an assessor's file about Alder 2015, everything low."""
+    assessment = {**low_risk(), "by": person}
+    return json.dumps({"schema": 1, "study_id": "alder_2015", "assessments": [assessment]})
+
+
+ROB_ME = {"schema": 1, "synthesis": EVENT, "version": "2023-10-01", "by": "reviewer_a", "date": "2026-02-01"}
+JUDGED = (
+    {
+        f"{step} {synthesis}"
+        for step in ("risk_of_bias", "publish_forest")
+        for synthesis in (EVENT, SCORE, "score_long", "harm")
+    }
+    | {"grade"}
+    | REPORT
+)
+NEW_FILES: dict[str, tuple[dict[str, str], set[str]]] = {
+    "two assessors' own files": (
+        {f"records/risk_of_bias/{who}/alder_2015.yaml": own_file(who) for who in ("reviewer_a", "reviewer_b")},
+        JUDGED | {"risk_of_bias_agreement"},
+    ),
+    "the missing evidence of one synthesis": (
+        {f"records/missing_evidence/{EVENT}.yaml": json.dumps(ROB_ME)},
+        of(EVENT, "risk_of_bias", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a tool's wording": ({"config/wording/rob_2.yaml": json.dumps({"schema": 1, "tool": "RoB 2"})}, JUDGED),
+}
+"""A file that was not there is a new input, which Snakemake reruns a step for whatever it holds."""
+
+
+@pytest.mark.parametrize("name", NEW_FILES)
+def test_a_new_file_about_risk_of_bias_reruns_the_steps_that_read_it(built: Path, name: str) -> None:
+    files, expected = NEW_FILES[name]
+    for file, text in files.items():
+        (built / file).parent.mkdir(parents=True, exist_ok=True)
+        (built / file).write_text(text, encoding="utf-8")
+    try:
+        run = planned(built)
+    finally:
+        for file in files:
+            (built / file).unlink()
 
     assert run.failures == []
     assert set(run.planned) == expected

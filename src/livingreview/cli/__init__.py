@@ -22,6 +22,7 @@ COMMANDS = {
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
     "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
+    "risk-of-bias": "Assess risk of bias, compare assessors, write their consensus.",
     "audit": "Verify and show how records were screened.",
     "release": "Freeze a version of the review.",
     "verify": "Rebuild a frozen version and compare every byte.",
@@ -29,8 +30,8 @@ COMMANDS = {
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
-MODULES = {"import": "import_export"}
-"""Modules of commands whose names Python keeps for itself."""
+MODULES = {"import": "import_export", "risk-of-bias": "risk_of_bias"}
+"""Modules of commands whose names no Python module can have."""
 DEBUG = "LIVINGREVIEW_DEBUG"
 
 GARBAGE_THRESHOLD = 200_000
