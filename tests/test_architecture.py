@@ -17,18 +17,19 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RULES = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "workflow/rules").glob("*.smk")}
 
 LAYERS = (
-    ("errors", "terms", "canonical", "layout"),
+    ("errors", "terms", "canonical", "layout", "durations"),
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
-    ("io", "locked_file", "git_history"),
+    ("io", "locked_file", "git_history", "git_tree"),
     ("folder", "own_files", "decision_files", "catalogue", "versions"),
-    ("derived", "uncertain", "deciding", "report_entries"),
+    ("derived", "uncertain", "deciding", "moments", "report_entries"),
     ("rulings",),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),
+    ("freezing",),
     ("cli",),
 )
 """Each may import its own layer and those above it in this list."""

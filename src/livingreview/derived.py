@@ -4,8 +4,8 @@ The same stage functions as the pipeline's steps; used to check files against ea
 waits for whom, and to know what each rule depends on.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from livingreview import layout
 from livingreview.errors import InputError, Problem
@@ -14,6 +14,7 @@ from livingreview.formats.decision_log import Log
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.notices import attach_notices
+from livingreview.stages.reconstruction import late_records
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
 from livingreview.tables import Rows
@@ -26,6 +27,8 @@ class Derived:
     records: RecordTables
     dedupe: DedupeTables
     screening: ScreeningTables
+    late: Mapping[str, str] = field(default_factory=dict)
+    """The records that a reconstruction sets aside, with the reason."""
 
     @property
     def report_of(self) -> dict[str, str]:
@@ -57,6 +60,8 @@ def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None)
     if problems:
         raise InputError(problems)
     dedupe = linked[1] if linked else link_duplicates(records.records, folder.rulings)
+    years = ((row["record_id"], row["year"]) for row in records.records)
+    late = late_records(years, report_ids(dedupe.records), review.content)
     folded = screening(
         dedupe.records,
         folder.logs,
@@ -64,8 +69,9 @@ def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None)
         database_records=database_records(records.entries, records.searches),
         not_retrieved=not_retrieved(folder.notes.content.notes if folder.notes else []),
         first_seen=first_seen(records.entries, records.searches),
+        late=late,
     )
-    return Derived(records, dedupe, folded)
+    return Derived(records, dedupe, folded, late)
 
 
 def unknown_records(folder: Folder, known: set[str]) -> Iterable[Problem]:

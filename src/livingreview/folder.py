@@ -314,4 +314,4 @@ def _set_aside(root: Path) -> Iterator[Problem]:
     for path in visible_files(root / layout.SET_ASIDE):
         message = "The torn end of a decision file was set aside here: a write that was cut off and never confirmed."
         fix = "See whether the decision was made again, then remove this file."
-        yield Problem(f"{layout.SET_ASIDE}/{path.name}", 0, "", message, fix=fix, severity="warning")
+        yield Problem(f"{layout.SET_ASIDE}/{path.name}", 0, "", message, fix=fix, severity="warning", is_strict=True)

@@ -235,7 +235,7 @@ REPORT_STATUS = Table(
         must("title_abstract", "What the decisions at title and abstract add up to.", allowed=terms.StageState),
         must("full_text", "What the decisions at full text add up to.", allowed=terms.StageState),
         must("state", "Where the report stands.", allowed=terms.ReportState),
-        text("reason", "Reason for exclusion at full text."),
+        text("reason", "Reason for exclusion at full text, or why a reconstruction sets it aside."),
         must("waits_for", "Who has to act next; empty when nobody."),
     ),
 )
@@ -1093,6 +1093,144 @@ FLOW_MEMBERS = Table(
     ),
 )
 
+CURRENCY = Table(
+    "currency",
+    "changes/currency.csv",
+    "How current the review is: its status, the dates behind it, and what waits.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("item", "What is said, as `status` or `searched_through`."),
+        must("label", "The same in words for readers."),
+        text("value", "A date, a number or words; missing where nothing can be said."),
+        text("note", "What it rests on, or why there is no value."),
+    ),
+)
+
+SCHEDULE = Table(
+    "schedule",
+    "changes/schedule.csv",
+    "Each source with its last search and the next one due.",
+    ("source",),
+    (
+        must("source", "Name of the source."),
+        text("last_search", "Date of its last search; missing when it was never searched."),
+        text("every", "Longest time between two searches, by the protocol."),
+        text("next_due", "When the next search is due."),
+        must("is_overdue", "True when that day has passed.", kind="boolean"),
+    ),
+)
+
+TRIGGERS = Table(
+    "triggers",
+    "changes/triggers.csv",
+    "Signals that a new version is due, each held against the last frozen version.",
+    ("trigger", "synthesis_id"),
+    (
+        must("trigger", "Number of the signal.", allowed=terms.Trigger),
+        must("synthesis_id", "The synthesis; empty for a signal about the whole review."),
+        must("label", "The signal in words."),
+        must("state", "What it came to.", allowed=terms.TriggerState),
+        must("evidence", "What was compared, with the numbers; or why it cannot be evaluated."),
+        text("threshold", "What would have been enough."),
+    ),
+)
+
+CHANGES = Table(
+    "changes",
+    "changes/changes.csv",
+    "What is new since the version before: a row a difference, with what it was before and what caused it.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("since", "The frozen version it is compared with."),
+        must("topic", "What it is about.", allowed=terms.ChangeTopic),
+        text("synthesis_id", "The synthesis it is about."),
+        must("subject", "Id of what changed: a study, a report, a setting, a synthesis, a box of the flow."),
+        must("label", "The same in words."),
+        must("what", "Which of its values."),
+        text("before", "What it was; missing where there was none."),
+        text("after", "What it is; missing where there is none."),
+        text("cause", "Whether evidence or method changed it.", allowed=terms.ChangeCause),
+        text("held", "What it would be with the evidence of now and the method of then."),
+        items("because", "The decisions, study fields and settings behind it."),
+        must("consequence", "What it makes of a version at least.", allowed=terms.VersionKind),
+    ),
+)
+
+VERSION_HISTORY = Table(
+    "version_history",
+    "changes/history.csv",
+    "The versions of the review, oldest first; the last row is this one.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("version", "Number."),
+        text("date", "Date of the version."),
+        text("label", "What it is called beside its number."),
+        text("kind", "What it changed.", allowed=terms.VersionKind),
+        items("events", "What happened, in the words of Cochrane's What's new."),
+        items("reasons", "Why it is of that kind."),
+        must("is_frozen", "False for what is built now.", kind="boolean"),
+    ),
+)
+
+FLOW_ROUNDS = Table(
+    "flow_rounds",
+    "prisma/rounds.csv",
+    "The flow by round of searching: what came in up to each frozen version, and since the last one.",
+    ("round", "order"),
+    (
+        must("round", "Running number of the round, from 1.", kind="integer"),
+        must("round_label", "The round in words."),
+        must("order", "Position of the line in the flow.", kind="integer"),
+        must("box", "Box id."),
+        must("column", "databases (and registers), other (methods), or all."),
+        text("item", "Itemised source or reason; missing for the box's total."),
+        must("label", "Words in the box."),
+        must("unit", "entries, records, reports or studies."),
+        must("n", "Size of the part of the set that this round brought.", kind="integer"),
+    ),
+)
+
+MEMBER_ROUNDS = Table(
+    "member_rounds",
+    "prisma/member_rounds.csv",
+    "The round of searching that brought each entry, report and study.",
+    ("member",),
+    (must("member", "Id, as in members.csv."), must("round", "Running number of the round.", kind="integer")),
+)
+
+FLOW_VERSIONS = Table(
+    "flow_versions",
+    "prisma/versions.csv",
+    "Included studies and reports against the last frozen version; empty before the first one.",
+    ("unit", "part"),
+    (
+        must("unit", "studies or reports."),
+        must("part", "previous, removed, new or total."),
+        must("n", "Size of the set.", kind="integer"),
+        items("members", "The ids."),
+    ),
+)
+
+CHECKLISTS = Table(
+    "checklists",
+    "publish/checklists.csv",
+    "Every item of the reporting checklists, with its place in the report or what is missing.",
+    ("order",),
+    (
+        must("checklist", "The checklist.", allowed=terms.Checklist),
+        must("order", "Position in all checklists.", kind="integer"),
+        must("item", "Number of the item."),
+        must("about", "What it asks for, in this project's words."),
+        must("state", "What became of it.", allowed=terms.ChecklistState),
+        text("place", "Anchor of the section that answers it."),
+        text("place_label", "That section's heading."),
+        text("note", "What is missing, or why it does not apply."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1133,6 +1271,15 @@ TABLES: tuple[Table, ...] = (
     RATINGS,
     FLOW,
     FLOW_MEMBERS,
+    FLOW_ROUNDS,
+    MEMBER_ROUNDS,
+    FLOW_VERSIONS,
+    CHANGES,
+    VERSION_HISTORY,
+    CURRENCY,
+    SCHEDULE,
+    TRIGGERS,
+    CHECKLISTS,
 )
 """All tables, in running order."""
 

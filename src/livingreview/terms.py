@@ -17,6 +17,7 @@ STAGES = (
     "meta_analysis",
     "grade",
     "prisma",
+    "changes",
     "publish",
 )
 """Stages in running order: one word in rule file, module, step command, test, results folder, docs."""
@@ -112,6 +113,7 @@ class ReportState(Word):
     SCREENING_CONFLICT = "conflict at screening"
     EXCLUDED_AT_SCREENING = "excluded at screening"
     NOT_RETRIEVED = "not retrieved"
+    PUBLISHED_LATER = "published after the reconstruction's year"
     AWAITING_ASSESSMENT = "awaiting full-text assessment"
     ASSESSMENT_CONFLICT = "conflict at full text"
     EXCLUDED = "excluded"
@@ -136,6 +138,7 @@ class StudyStatus(Word):
     COMPLETED = "completed"
     ONGOING = "ongoing"
     AWAITING_CLASSIFICATION = "awaiting classification"
+    PUBLISHED_LATER = "published after the reconstruction's year"
 
 
 class ReportRole(Word):
@@ -560,6 +563,60 @@ class LivingStatus(Word):
     NOT_LIVING = "not living"
 
 
+class Currency(Word):
+    """How current the review is, by its schedule and its last frozen version."""
+
+    UP_TO_DATE = "up to date"
+    SCREENING = "new search done – records await screening"
+    NO_NEW_STUDIES = "new search done – no new studies"
+    NEW_STUDIES = "new search done – new studies found, not yet incorporated (unlikely to change conclusions)"
+    INCORPORATING = "new studies being incorporated"
+    OVERDUE = "overdue"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    NOT_LIVING = "not in living mode"
+
+
+class Trigger(Word):
+    """Signals that a new version is due."""
+
+    NEW_STUDY = "T1"
+    THRESHOLD = "T2"
+    CERTAINTY = "T3"
+    EFFECT_SIZE = "T4"
+    EFFECT_CHANGE = "T5"
+    ACCRUED = "T6"
+    SAFETY = "T7"
+    DELAY = "T8"
+    METHODS = "T9"
+
+
+class TriggerState(Word):
+    """What a signal came to."""
+
+    FIRED = "fired"
+    NOT_FIRED = "not fired"
+    NOT_EVALUATED = "cannot be evaluated"
+
+
+class Checklist(Word):
+    """Reporting checklists that are filled from the report."""
+
+    PRISMA = "PRISMA 2020"
+    ABSTRACT = "PRISMA 2020 for Abstracts"
+    LIVING = "PRISMA-LSR"
+    SWIM = "SWiM"
+
+
+class ChecklistState(Word):
+    """What became of one item of a checklist."""
+
+    REPORTED = "reported"
+    TO_CHECK = "for a person to check"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
 class NoteKind(Word):
     """Kinds of notes about a record or a source document."""
 
@@ -591,3 +648,49 @@ class Question(Word):
 
     SAME_REPORT = "same report"
     SAME_STUDY = "same study"
+
+
+class VersionKind(Word):
+    """What a version of the review changes, by consequence."""
+
+    FIRST = "first"
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+    @property
+    def about(self) -> str:
+        """Say what makes a version one of this kind."""
+        return {
+            "first": "nothing was frozen before",
+            "major": "conclusions or methods changed",
+            "minor": "evidence was added or changed",
+            "patch": "a correction",
+        }[self.value]
+
+
+class ChangeTopic(Word):
+    """What a difference between two states of a review is about, in the order in which it is told."""
+
+    SEARCH = "search"
+    SCREENING = "screening"
+    STUDY = "study"
+    REVERSAL = "eligibility reversal"
+    NOTICE = "notice"
+    FIELD = "study field"
+    BIAS = "risk of bias"
+    METHOD = "method"
+    OUTCOME = "outcome"
+    CERTAINTY = "certainty"
+    CLAIM = "claim"
+    TEXT = "text"
+
+
+class ChangeCause(Word):
+    """What made a number change."""
+
+    EVIDENCE = "evidence"
+    METHOD = "method"
+    BOTH = "evidence and method"
+    JUDGEMENT = "judgement"
+    SOFTWARE = "software"

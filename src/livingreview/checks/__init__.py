@@ -37,6 +37,11 @@ class Checked:
         """Give the problems that a person should look at."""
         return [problem for problem in self.problems if problem.severity == "warning"]
 
+    @property
+    def strict_errors(self) -> list[Problem]:
+        """Give the errors, and the warnings that nothing may be released with."""
+        return [problem for problem in self.problems if problem.severity == "error" or problem.is_strict]
+
     def require(self) -> Derived:
         """Give what is derived, or raise InputError with every error."""
         if self.errors or self.derived is None:

@@ -40,4 +40,6 @@ def notice_warnings(folder: Folder, derived: Derived) -> Iterator[Problem]:
     for row in open_notices(folder, derived):
         if state_of.get(row["report_id"]) == ReportState.INCLUDED or row["report_id"] in in_studies:
             message = f"An included report has a {row['kind']} in the exports, and no note: {row['place']}."
-            yield Problem(layout.NOTES, 0, "", message, value=row["report_id"], fix=fix, severity="warning")
+            yield Problem(
+                layout.NOTES, 0, "", message, value=row["report_id"], fix=fix, severity="warning", is_strict=True
+            )

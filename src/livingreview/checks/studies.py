@@ -63,7 +63,10 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
             state = state_of[report_of[report.record_id]]
             if (study.document.file, here) in reopened:
                 yield open_again_warning(reopened[study.document.file, here], folder, derived)
-            elif are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
+            elif are_decisions_known and state not in (
+                *ALLOWED_STATES[study.content.status],
+                ReportState.PUBLISHED_LATER,
+            ):
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)

@@ -22,6 +22,9 @@ COMMANDS = {
     "duplicates": "List records that may be the same report, for people to rule on.",
     "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
     "audit": "Verify and show how records were screened.",
+    "release": "Freeze a version of the review.",
+    "verify": "Rebuild a frozen version and compare every byte.",
+    "diff": "Say what is new between two versions.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from livingreview.models.acknowledged import Acknowledged
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
@@ -21,6 +21,12 @@ from livingreview.terms import (
 
 Number = float | int
 Rated = Literal[Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH]
+
+
+def _is_a_persons(status: StudyStatus) -> StudyStatus:
+    if status is StudyStatus.PUBLISHED_LATER:
+        raise ValueError("this status is the build's; a reconstruction gives it")
+    return status
 
 
 class Report(Model):
@@ -140,7 +146,7 @@ class Study(FileModel):
     """Id; the file has the same name."""
     label: Text
     """First author and year, as shown in tables and figures."""
-    status: StudyStatus = StudyStatus.COMPLETED
+    status: Annotated[StudyStatus, AfterValidator(_is_a_persons)] = StudyStatus.COMPLETED
     """Whether results can be expected; a synthesis takes those of completed studies only."""
     design: Design
     """Design."""

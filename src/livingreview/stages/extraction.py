@@ -6,7 +6,7 @@ synthesis takes are a step of their own (`extraction_results`).
 Source: Cochrane Handbook 5.3; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction_agreement import OwnStudies, extraction_agreement
 from livingreview.stages.extraction_words import printed
+from livingreview.stages.reconstruction import is_set_aside
 from livingreview.stages.suspects import suspects
 from livingreview.tables import (
     DISCREPANCIES,
@@ -27,6 +28,7 @@ from livingreview.tables import (
     Rows,
     new_row,
 )
+from livingreview.terms import StudyStatus
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,20 @@ class ExtractionTables:
 
 
 def extraction(
-    studies: Iterable[Study], review: Review, published: Sequence[PublishedResult] = (), own: OwnStudies = ()
+    studies: Iterable[Study],
+    review: Review,
+    published: Sequence[PublishedResult] = (),
+    own: OwnStudies = (),
+    *,
+    late: Collection[str] = (),
 ) -> ExtractionTables:
-    """Lay study files out as tables of characteristics; `own` are the extractors' own files, a person each."""
+    """Lay study files out as tables of characteristics, and other reviews' pooled results beside them.
+
+    `own` are the extractors' own files, a person each; `late` are the records that a reconstruction sets aside.
+    """
     ordered = sorted(studies, key=lambda study: study.study_id)
     return ExtractionTables(
-        [_study_row(study, review) for study in ordered],
+        [_study_row(study, review, late) for study in ordered],
         [
             new_row(STUDY_REPORTS, study_id=study.study_id, **report.plain())
             for study in ordered
@@ -64,12 +74,12 @@ def extraction(
     )
 
 
-def _study_row(study: Study, review: Review) -> Row:
+def _study_row(study: Study, review: Review, late: Collection[str]) -> Row:
     return new_row(
         STUDIES,
         study_id=study.study_id,
         study_label=study.label,
-        status=study.status.value,
+        status=(StudyStatus.PUBLISHED_LATER if is_set_aside(study, late) else study.status).value,
         design=study.design.value,
         registrations=list(study.registrations),
         randomised=study.participants.randomised,

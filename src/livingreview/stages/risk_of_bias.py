@@ -11,7 +11,7 @@
 Source: RoB 2, 22 August 2019 and 18 March 2021, https://www.riskofbias.info.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from livingreview.judgements.evidence import compare, evidence_fingerprint
@@ -51,10 +51,10 @@ FITTING_VARIANTS = {
 }
 
 
-def risk_of_bias(studies: Sequence[Study], review: Review, synthesis_id: str) -> Rows:
+def risk_of_bias(studies: Sequence[Study], review: Review, synthesis_id: str, *, late: Collection[str] = ()) -> Rows:
     """Give a row for each domain and overall of every study with a result that the synthesis takes."""
     outcome = review.syntheses[synthesis_id].outcome
-    taken = taken_studies(studies, review, synthesis_id)
+    taken = taken_studies(studies, review, synthesis_id, late=late)
     rows: Rows = []
     for study in (study for study in studies if study.study_id in taken):
         assessment = assessment_for(study, outcome)

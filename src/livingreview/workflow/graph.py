@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from snakemake.exceptions import WorkflowError
 
@@ -25,12 +25,15 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import JUDGEMENTS, TABLES
+from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
+from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.moments import Moments, Wildcards
 
 POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
 SYNTHESIS_POOLING_SETTINGS = (
@@ -43,13 +46,7 @@ SENSITIVITY_EFFECT_SETTINGS = (
 )
 
 
-class Wildcards(Protocol):
-    """Snakemake's wildcards; a synthesis is the only one."""
-
-    synthesis: str
-
-
-class Graph:
+class Graph(Moments):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -59,11 +56,12 @@ class Graph:
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            checked.require()
+            self.late = dict(checked.require().late)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
         self.sources = Sources(fingerprints.ROOT)
+        self.earlier = self._earlier()
         self.logs = [log.file for log in self.folder.logs]
         self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         # Their lines, maybe a million, are not asked for again: the memory is for the steps.
@@ -127,13 +125,15 @@ class Graph:
     @property
     def report_tables(self) -> list[str]:
         """Give every built table, as the report reads them all."""
-        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES)
+        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES if table is not CHECKLISTS)
         return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
 
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
-        return [path for path in self.report_tables if path.endswith(".csv")]
+        own = [path for path in self.report_tables if path.endswith(".csv")]
+        later = [f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv, f"{layout.RESULTS}/{CHECKLISTS.path}"]
+        return [*own, *later]
 
     @property
     def built_files(self) -> list[str]:
@@ -161,24 +161,24 @@ class Graph:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
         team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes()))])
+        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes())), self.late])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
         published = self.folder.published.content.published if self.folder.published else []
         own = [(one.person, one.file.content) for one in self.folder.extractions]
-        built = extraction(self._contents(self.folder.studies), self.review, published, own)
+        built = extraction(self._contents(self.folder.studies), self.review, published, own, late=self.late)
         return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
         """Hash the results that concern a synthesis."""
         studies = self._contents(self._studies_of(wildcards))
-        return digest(study_results(studies, self.review, wildcards.synthesis))
+        return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
         """Hash the judgements on a synthesis's results."""
         studies = self._contents(self._studies_of(wildcards))
-        return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
+        return digest(risk_of_bias(studies, self.review, wildcards.synthesis, late=self.late))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
@@ -222,12 +222,26 @@ class Graph:
         return digest([ratings, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
-        """Hash which reports belong to which study, and the reasons' labels."""
+        """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""
         studies = [
             [study.study_id, study.status, sorted(report.record_id for report in study.reports)]
             for study in self._contents(self.folder.studies)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"]])
+        flows = [
+            [version.number, version.date, read_frozen_table(version, FLOW_MEMBERS)]
+            for version in self.earlier
+            if has_frozen_table(version, FLOW_MEMBERS)
+        ]
+        return digest([studies, self.review.screening.plain()["reasons"], sorted(self.late), flows])
+
+    @property
+    def living_csv(self) -> list[str]:
+        """Give the flow in each layout of periods, for the R package."""
+        return [f"{layout.RESULTS}/prisma/living_{arrangement}.csv" for arrangement in LAYOUTS]
+
+    def living_options(self, wildcards: Wildcards) -> str:
+        """Give the options that name them."""
+        return " ".join(f"--living {path}" for path in self.living_csv)
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
@@ -253,6 +267,13 @@ class Graph:
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
+
+    def _earlier(self) -> list[Version]:
+        """Give the frozen versions before this one: its own, once frozen, is nothing new."""
+        try:
+            return before(frozen_versions(Path()), self.review.version)
+        except InputError as error:
+            raise WorkflowError(str(error)) from None
 
     def _review(self) -> FileOf[Review]:
         if self.folder.review is None:

@@ -33,6 +33,8 @@ READ = (
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     tables.WITHOUT_POOLING,
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
+    *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 
@@ -51,9 +53,17 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html")
+@writes("html", "print_html", "checklists")
 def command(
-    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
+    results: Path,
+    texts: Path,
+    notes: Path,
+    figures: Path,
+    review: Path,
+    fonts: Path,
+    html: Path,
+    print_html: Path,
+    checklists: Path,
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
     protocol = load_review(review)
@@ -69,6 +79,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(html, written.screen)
     io.write_text(print_html, written.printed)
+    io.write_table(written.checklists, checklists, tables.CHECKLISTS)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:

@@ -13,6 +13,7 @@ rule extraction:
         studies=ancient(graph.studies),
         own=ancient(graph.extractions),
         published=ancient(graph.published),
+        years=graph.tables_for_years,
     output:
         studies="results/extraction/studies.csv",
         study_reports="results/extraction/reports.csv",
@@ -27,9 +28,11 @@ rule extraction:
     params:
         slice=graph.extraction_slice,
         code=graph.code("extraction"),
+        years=graph.years_options,
     shell:
         "livingreview step extraction"
         " --review {input.review:q}"
+        " {params.years}"
         " --studies {output.studies:q}"
         " --study-reports {output.study_reports:q}"
         " --discrepancies {output.discrepancies:q}"
@@ -47,6 +50,7 @@ rule extraction_results:
     input:
         review=ancient("config/review.yaml"),
         studies=ancient(graph.studies_of),
+        years=graph.tables_for_years,
     output:
         study_results="results/extraction/results/{synthesis}.csv",
     log:
@@ -54,9 +58,11 @@ rule extraction_results:
     params:
         slice=graph.extraction_results_slice,
         code=graph.code("extraction_results"),
+        years=graph.years_options,
     shell:
         "livingreview step extraction_results"
         " --synthesis {wildcards.synthesis:q}"
         " --review {input.review:q}"
+        " {params.years}"
         " --study-results {output.study_results:q} {input.studies:q}"
         " 2> {log:q}"

@@ -10,6 +10,7 @@ rule risk_of_bias:
     input:
         review=ancient("config/review.yaml"),
         studies=ancient(graph.studies_of),
+        years=graph.tables_for_years,
     output:
         judgements="results/risk_of_bias/{synthesis}.csv",
     log:
@@ -17,9 +18,11 @@ rule risk_of_bias:
     params:
         slice=graph.risk_of_bias_slice,
         code=graph.code("risk_of_bias"),
+        years=graph.years_options,
     shell:
         "livingreview step risk_of_bias"
         " --synthesis {wildcards.synthesis:q}"
         " --review {input.review:q}"
+        " {params.years}"
         " --judgements {output.judgements:q} {input.studies:q}"
         " 2> {log:q}"
