@@ -165,7 +165,7 @@ def test_two_peoples_own_extractions_rerun_the_tables_of_extraction_and_no_pooli
     shutil.rmtree(built / "records/extraction")
 
     assert run.failures == []
-    assert set(run.planned) == {"extraction"} | REPORT
+    assert set(run.planned) - {"changes"} == {"extraction"} | REPORT
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
