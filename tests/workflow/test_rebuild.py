@@ -123,6 +123,11 @@ EDITS = {
         ),
         REPORT,
     ),
+    "what is said of the whole search": (
+        "records/searches.yaml",
+        lambda text: text + "\nprisma_s: {contacts: Nobody was asked.}\n",
+        {"records", "records_notices", "dedupe", "screening", "prisma"} | REPORT,
+    ),
     "a text section": ("config/text/background.md", lambda text: text + "\nMore.\n", REPORT),
     "the review's title": ("config/review.yaml", replace("A synthetic", "Another synthetic"), REPORT),
 }
@@ -199,6 +204,18 @@ def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> No
 
     assert run.failures == []
     assert set(run.planned) == {"screening", "prisma"} | REPORT
+
+
+def test_a_persons_own_extraction_reruns_the_tables_of_extraction_and_no_pooling(built: Path) -> None:
+    own = built / "records/extraction/reviewer_a/alder_2015.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_bytes((built / "records/studies/alder_2015.yaml").read_bytes())
+
+    run = planned(built)
+    shutil.rmtree(built / "records/extraction")
+
+    assert run.failures == []
+    assert set(run.planned) == {"extraction"} | REPORT
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
