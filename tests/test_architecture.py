@@ -28,7 +28,7 @@ LAYERS = (
         *("folder", "decision_files", "own_files", "bias_files", "unread", "catalogue", "versions"),
         *("retraction_files", "search_files"),
     ),
-    ("derived", "uncertain", "deciding", "moments", "assessing", "report_entries"),
+    ("derived", "uncertain", "deciding", "assessing", "moments", "report_entries"),
     ("rulings", "sources"),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),

@@ -446,6 +446,17 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class RobTool(Word):
+    """Tools for risk of bias, and checklists used in their place."""
+
+    ROB2 = "RoB 2"
+    ROBINS_I = "ROBINS-I"
+    QUADAS2 = "QUADAS-2"
+    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
+    JBI = "JBI"
+    ROB1 = "RoB 1"
+
+
 class SuspectRule(Word):
     """Rules that find impossible or doubtful numbers in study files; each is a function of `stats.plausible`."""
 
@@ -484,17 +495,6 @@ class FieldKind(Word):
     SOURCES = "places in reports"
     WORDS = "free text"
     ALL = "all"
-
-
-class RobTool(Word):
-    """Tools for risk of bias, and checklists used in their place."""
-
-    ROB2 = "RoB 2"
-    ROBINS_I = "ROBINS-I"
-    QUADAS2 = "QUADAS-2"
-    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
-    JBI = "JBI"
-    ROB1 = "RoB 1"
 
 
 class RobAnswer(Word):

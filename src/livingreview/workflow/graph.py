@@ -17,26 +17,23 @@ from typing import Any
 from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
-from livingreview.bias_files import of_assessors
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
-from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
-from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.extraction_results import study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.retracted import notice_text
-from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
 from livingreview.stages.screening import not_retrieved
 from livingreview.stages.study_notices import GRAVE
 from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
-from livingreview.workflow.bias_tables import bias_tables
+from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.moments import Moments, Wildcards
 
@@ -51,7 +48,7 @@ SENSITIVITY_EFFECT_SETTINGS = (
 )
 
 
-class Graph(Moments):
+class Graph(Moments, Bias):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -136,26 +133,6 @@ class Graph(Moments):
         """Give the study files that have a result for a synthesis."""
         return [study.document.file for study in self._studies_of(wildcards)]
 
-    def studies_for_bias(self, wildcards: Wildcards) -> list[str]:
-        """Give the study files that risk of bias is judged on; all of them where missing evidence is assessed."""
-        return self.studies if self._missing_evidence(wildcards) else self.studies_of(wildcards)
-
-    @property
-    def assessors(self) -> list[str]:
-        """Give the assessors' own files."""
-        return [own.file.document.file for own in self.folder.assessors]
-
-    def assessors_of(self, wildcards: Wildcards) -> list[str]:
-        """Give what is read about risk of bias beside the study files of a synthesis."""
-        studies = {study.content.study_id for study in self._studies_of(wildcards)}
-        own = [one.file.document.file for one in self.folder.assessors if one.file.content.study_id in studies]
-        return [*own, *(file.document.file for file in self._missing_evidence(wildcards))]
-
-    @property
-    def wordings(self) -> list[str]:
-        """Give the team's wordings of tools."""
-        return [wording.document.file for wording in self.folder.wordings]
-
     def each(self, path: str) -> list[str]:
         """Give a path with the wildcard filled in for every synthesis."""
         return [path.format(synthesis=synthesis) for synthesis in self.syntheses]
@@ -223,16 +200,6 @@ class Graph(Moments):
         """Hash the results that concern a synthesis."""
         studies = self._contents(self._studies_of(wildcards))
         return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
-
-    def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
-        """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
-        rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
-        studies = self._contents(self.folder.studies if rob_me else self._studies_of(wildcards))
-        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis, self.late))
-
-    def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
-        """Hash how far assessors agree."""
-        return digest(risk_of_bias_agreement(of_assessors(self.folder)))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
@@ -327,13 +294,6 @@ class Graph(Moments):
         # As pairs: the protocol's order is part of what is read.
         plain = self.review.plain()
         return {name: list(plain[name].items()) for name in names}
-
-    def _studies_of(self, wildcards: Wildcards) -> list[FileOf[Study]]:
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        return [study for study in self.folder.studies if concerns(study.content, synthesis)]
-
-    def _missing_evidence(self, wildcards: Wildcards) -> list[FileOf[MissingEvidence]]:
-        return [file for file in self.folder.missing_evidence if file.content.synthesis == wildcards.synthesis]
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
