@@ -25,6 +25,7 @@ LAYERS = (
     ("stages", "report"),
     ("io", "locked_file", "git_history"),
     ("folder", "decision_files", "catalogue", "versions"),
+    ("earlier_versions",),
     ("derived", "uncertain", "deciding", "report_entries"),
     ("rulings",),
     ("checks", "waiting", "audit"),

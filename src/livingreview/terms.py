@@ -373,6 +373,7 @@ class Refit(Word):
 
     LEAVE_ONE_OUT = "leave-one-out"
     CUMULATIVE = "cumulative"
+    BY_VERSION = "by version"
     INFLUENCE = "influence"
 
 

@@ -315,6 +315,10 @@ def test_new_evidence_has_its_table_of_before_after_and_difference():
             p=0.03,
             tau2=0.012,
             interval_method="HKSJ (t, 6 df)",
+            version="1.0",
+            version_date="2025-01-10",
+            new_studies=["Gray 2001", "Hahn 2003"],
+            changed_studies=["Abel 1990"],
         ),
         t.new_row(
             t.LIVING, **shared, part="before", k=5, display=1.41, display_low=1.02, display_high=1.95, p=0.04, tau2=0.02
@@ -323,8 +327,12 @@ def test_new_evidence_has_its_table_of_before_after_and_difference():
             t.LIVING, **shared, part="new", k=2, display=1.2, display_low=0.8, display_high=1.8, p=0.37, weight=31.4
         ),
     ]
-    (table,) = section(replace(sample(), living=rows)).blocks
+    said, table = section(replace(sample(), living=rows)).blocks
 
+    assert "Since version 1.0 of 2025-01-10, Gray 2001 and Hahn 2003 are new; Abel 1990 has another estimate." in str(
+        said
+    )
+    assert table.caption.endswith(", since version 1.0")
     assert [row[:4] for row in table.rows] == [
         ("Before", "5", "RR 1.41 [1.02, 1.95]", "0.040"),
         ("After", "7", "RR 1.33 [1.04, 1.70]", "0.030"),

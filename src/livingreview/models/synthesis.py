@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Id, Model, Text
-from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, with_profile
+from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, SequentialPlan, with_profile
 from livingreview.terms import (
     I2Definition,
     IntervalMethod,
@@ -164,6 +164,8 @@ class Synthesis(Model):
     """Tests and intervals of meta-regressions."""
     explore: Explore = Explore()
     """What is looked at beside the main analysis."""
+    sequential: SequentialPlan | None = None
+    """Trial sequential analysis, a secondary one; none without it."""
     without_pooling: list[WithoutPoolingMethod] = []
     """Methods of synthesis without pooling (SWiM); where they are named, the main analysis is not pooled."""
     baseline_risk: BaselineRisk | None = None

@@ -16,9 +16,9 @@ from livingreview.figures.forest_notes import sentence
 from livingreview.judgements.evidence import main_row
 from livingreview.report.conventions import signs
 from livingreview.report.elements import Block, Details, Figure, Section, text
+from livingreview.report.evidence_over_time import living_blocks
 from livingreview.report.exploration_tables import (
     influence_table,
-    living_table,
     meta_regression_table,
     small_study_table,
     subgroups_table,
@@ -47,7 +47,7 @@ def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], syn
         *_cumulative(tables, figures, synthesis_id),
         *_small_study(tables, figures, synthesis_id),
         *_tests(tables, synthesis_id),
-        *_living(tables, synthesis_id),
+        *living_blocks(tables, figures, synthesis_id),
         *_not_done(tables, synthesis_id),
     ]
     return (Section(f"exploration-{synthesis_id}", "Exploration", tuple(blocks)),) if blocks else ()
@@ -178,11 +178,6 @@ def _tests(tables: ReportTables, synthesis_id: str) -> list[Block]:
     is_printed = max(row["k"] or 0 for row in rows) > FEW_STUDIES
     table = tests_table(tables, synthesis_id, rows)
     return [Details("Tests over the studies’ tables", (table,), is_printed=is_printed)]
-
-
-def _living(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    rows = computed(of(tables.living, synthesis_id))
-    return [living_table(tables, synthesis_id, rows)] if rows else []
 
 
 def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:

@@ -1,7 +1,8 @@
 """The figures of exploration and of synthesis without pooling, each only where its conditions hold.
 
 1. Funnel plot: from as many studies as the tests of its asymmetry need. Leave-one-out: from three studies. Cumulative:
-   where the protocol asks for it and two or more steps have a summary.
+   where the protocol asks for it and two or more steps have a summary. By version and trial sequential analysis: where
+   their tables hold steps.
 2. Harvest and effect-direction plots: two or more studies with a direction. Albatross: two or more with P value,
    participants and direction.
 """
@@ -14,6 +15,7 @@ from livingreview.figures.forest_notes import sentence
 from livingreview.figures.funnel import Filled, funnel_plot, studies_of
 from livingreview.figures.harvest import Harvested, harvest_plot
 from livingreview.figures.refits import RefitRow, refits_plot
+from livingreview.figures.sequential import LookShown, sequential_plot
 from livingreview.judgements.evidence import main_row
 from livingreview.report.inputs import ReportTables, of
 from livingreview.stats.small_study import MIN_STUDIES
@@ -33,6 +35,8 @@ from livingreview.terms import (
 LEAST_LEFT_OUT = 3
 LEAST_WITH_DIRECTION = 2
 LEAST_STEPS = 2
+LEAST_ROWS_OF_SEQUENTIAL = 2
+"""The plan, and one look."""
 
 
 def exploration_figures(tables: ReportTables) -> Mapping[str, str]:
@@ -43,6 +47,8 @@ def exploration_figures(tables: ReportTables) -> Mapping[str, str]:
             "funnel": _funnel(tables, synthesis_id),
             "leave-one-out": _leave_one_out(tables, synthesis_id),
             "cumulative": _cumulative(tables, synthesis_id),
+            "by-version": _by_version(tables, synthesis_id),
+            "sequential": _sequential(tables, synthesis_id),
             "direction": _directions(tables, synthesis_id),
             "harvest": _harvest(tables, synthesis_id),
             "albatross": _albatross(tables, synthesis_id),
@@ -108,6 +114,33 @@ def _cumulative(tables: ReportTables, synthesis_id: str) -> str:
         first="Study added",
         heading="Cumulative analysis",
         notes=_notes(rows, main),
+    )
+
+
+def _by_version(tables: ReportTables, synthesis_id: str) -> str:
+    rows, main = _refits(tables, synthesis_id, Refit.BY_VERSION), main_row(tables.summary, synthesis_id)
+    if main is None or main["display"] is None or len(rows) < LEAST_STEPS:
+        return ""
+    return refits_plot(
+        synthesis_id,
+        "by-version",
+        review=tables.review,
+        refits=[_refit(row["study_label"], row) for row in rows],
+        main=_refit("All studies", main),
+        first="Up to",
+        heading="Analysis by the review’s version",
+        notes=[*_notes(rows, main), "Today’s estimates of the studies that each version had."],
+    )
+
+
+def _sequential(tables: ReportTables, synthesis_id: str) -> str:
+    rows = sorted(of(tables.sequential, synthesis_id), key=lambda row: row["order"])
+    if len(rows) < LEAST_ROWS_OF_SEQUENTIAL:
+        return ""
+    looks = [LookShown(row["version"], row["accrued"], row["z"], row["boundary"]) for row in rows[1:]]
+    plan = rows[0]
+    return sequential_plot(
+        synthesis_id, review=tables.review, looks=looks, required=plan["required"], alpha=plan["alpha"]
     )
 
 

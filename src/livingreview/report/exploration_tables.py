@@ -219,7 +219,8 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
         Column("Weight", is_numeric=True, width=9),
         Column("Interval; note", width=23),
     )
-    caption = f"What the new evidence changes: {tables.review.syntheses[synthesis_id].label}"
+    version = next((f", since version {row['version']}" for row in rows if row["version"]), "")
+    caption = f"What the new evidence changes: {tables.review.syntheses[synthesis_id].label}{version}"
     return DataTable(f"living-{synthesis_id}", caption, headings, cells, "nothing is new.")
 
 

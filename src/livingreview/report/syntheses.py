@@ -16,6 +16,7 @@ from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.report.conventions import heterogeneity, made, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
+from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
@@ -56,6 +57,7 @@ def _section(tables: ReportTables, references: References, figures: Mapping[str,
     below = (
         *without_pooling_section(tables, figures, synthesis_id),
         *exploration_section(tables, figures, synthesis_id),
+        *sequential_section(tables, figures, synthesis_id),
     )
     return Section(f"synthesis-{synthesis_id}", label, tuple(blocks), below)
 

@@ -19,16 +19,19 @@ from snakemake.exceptions import WorkflowError
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
+from livingreview.earlier_versions import earlier_versions, looked_at
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
 from livingreview.models.study import Study
+from livingreview.models.synthesis import Synthesis
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
 from livingreview.tables import JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
+from livingreview.versions import Version
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
@@ -63,6 +66,7 @@ class Graph:
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
+        self.earlier_versions = self._earlier_versions()
         self.sources = Sources(fingerprints.ROOT)
         self.logs = [log.file for log in self.folder.logs]
         self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
@@ -198,7 +202,13 @@ class Graph:
         direction = outcome.direction if outcome and synthesis.without_pooling else None
         own = [getattr(synthesis, key) for key in SYNTHESIS_POOLING_SETTINGS]
         explored = [synthesis.explore.plain(), _plain(synthesis.results_correlation), fields, direction]
-        return digest([own, settings, filters, explored])
+        looks = looked_at(self.earlier_versions, wildcards.synthesis)
+        return digest([own, settings, filters, explored, self._sequential(synthesis), looks])
+
+    def _sequential(self, synthesis: Synthesis) -> list[Any]:
+        if synthesis.sequential is None:
+            return []
+        return [synthesis.sequential.plain(), _plain(synthesis.baseline_risk), self.review.version]
 
     def judgements_for_pooling(self, wildcards: Wildcards) -> list[str]:
         """Give the table of risk of bias, where an analysis takes only studies at low risk."""
@@ -247,6 +257,12 @@ class Graph:
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
+
+    def _earlier_versions(self) -> list[Version]:
+        try:
+            return earlier_versions(Path(), self.review)
+        except InputError as error:
+            raise WorkflowError(str(error)) from None
 
     def _review(self) -> FileOf[Review]:
         if self.folder.review is None:
