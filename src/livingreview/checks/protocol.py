@@ -17,7 +17,7 @@ from livingreview.models.synthesis import (
 )
 from livingreview.report.placeholders import NAMES, fill
 from livingreview.stages.screening import people_with_role
-from livingreview.terms import MAIN_ANALYSIS, LivingStatus, OutcomeType, ScreeningStage
+from livingreview.terms import MAIN_ANALYSIS, LivingStatus, Measure, OutcomeType, ScreeningStage
 from livingreview.yaml_dialect import Path
 
 LIVING_TITLE = "living systematic review"
@@ -83,6 +83,11 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
     if MAIN_ANALYSIS in synthesis.sensitivity:
         message = "This id stands for the main analysis; a sensitivity analysis needs another."
         yield review.problem((*path, "sensitivity", MAIN_ANALYSIS), message, value=MAIN_ANALYSIS)
+    comparison = comparisons.get(synthesis.comparison)
+    if comparison and not comparison.comparator and not synthesis.measure.is_one_group:
+        message = "The comparison has no comparator; only a proportion, mean or rate of one group can be pooled."
+        allowed = ", ".join(measure for measure in Measure if measure.is_one_group)
+        yield review.problem((*path, "measure"), message, value=synthesis.measure.value, allowed=allowed)
     outcome = outcomes.get(synthesis.outcome)
     if outcome and synthesis.measure not in MEASURES[outcome.type]:
         allowed = ", ".join(MEASURES[outcome.type])

@@ -17,11 +17,13 @@ from livingreview.terms import (
     SmallStudyTest,
     Tau2IntervalMethod,
     Tau2Method,
+    WithoutPoolingMethod,
 )
 from livingreview.yaml_dialect import Path
 
 POOLS: Mapping[Pooling, tuple[Measure, ...]] = {Pooling.MH: RAW_CELLS, Pooling.PETO: PETO_CELLS}
 OF_RISKS = (Measure.RR, Measure.OR, Measure.PETO, Measure.RD)
+OF_ONE_GROUP = (WithoutPoolingMethod.MEDIAN_RANGE, WithoutPoolingMethod.MEDIAN_QUARTILES)
 LIKELIHOODS = (Tau2Method.REML, Tau2Method.ML)
 OF_RANDOM_EFFECTS = ("tau2", "interval", "prediction")
 
@@ -122,6 +124,14 @@ def _several_results_problems(review: FileOf[Review], path: Path, synthesis: Syn
 
 def _exploration_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
     suited = SUITED.get(synthesis.measure, (SmallStudyTest.EGGER, SmallStudyTest.BEGG))
+    if synthesis.measure is Measure.PROPORTION_FREEMAN_TUKEY:
+        message = "Double arcsines can mislead where numbers of participants differ (Schwarzer et al. 2019)."
+        yield review.problem((*path, "measure"), message, fix="Prefer proportion (its logit).", severity="warning")
+    for n, method in enumerate(synthesis.without_pooling):
+        if synthesis.measure.is_one_group and method not in OF_ONE_GROUP:
+            message = f"A {synthesis.measure.label} of one group has no effect whose direction could be counted."
+            allowed = ", ".join(OF_ONE_GROUP)
+            yield review.problem((*path, "without_pooling", n), message, value=method.value, allowed=allowed)
     for n, test in enumerate(synthesis.explore.small_study or []):
         if test not in suited:
             message = f"This test is not meant for a {synthesis.measure.label}; its row will say so."

@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from livingreview.models.base import Id, Model, Text
 from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, SequentialPlan, with_profile
 from livingreview.terms import (
+    MEANS_OF_ONE_GROUP,
+    PROPORTIONS,
+    RATES_OF_ONE_GROUP,
     I2Definition,
     IntervalMethod,
     KnappHartung,
@@ -22,9 +25,9 @@ from livingreview.terms import (
 )
 from livingreview.terms import Model as SynthesisModel
 
-BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO)
-CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD, Measure.ROM)
-RATE_MEASURES = (Measure.IRR, Measure.IRD)
+BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO, *PROPORTIONS)
+CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD, Measure.ROM, *MEANS_OF_ONE_GROUP)
+RATE_MEASURES = (Measure.IRR, Measure.IRD, *RATES_OF_ONE_GROUP)
 TIME_TO_EVENT_MEASURES = (Measure.HR,)
 GENERIC_MEASURES = (Measure.RATIO, Measure.DIFFERENCE, Measure.CORRELATION)
 
@@ -116,7 +119,8 @@ class Synthesis(Model):
     window: Window
     """Which time."""
     measure: Measure
-    """Effect measure."""
+    """Effect measure, or a measure of one group for a descriptive synthesis: proportion, mean or rate, with the scale
+    that it is pooled on where that is not the usual one."""
     several_arms: Literal["combine"] | None = None
     """What becomes of several arms on one side: combine them; without it such a result is not estimable."""
     scores: Literal["final", "change"] | None = None

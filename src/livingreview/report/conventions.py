@@ -9,7 +9,16 @@ Source: PRISMA 2020 items 13d and 20b; Cochrane Handbook 10.10.
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import sentence, subgroup_test
 from livingreview.tables import Row
-from livingreview.terms import I2Definition, Model, PredictionMethod, Profile, SeveralResults, SubgroupTau2
+from livingreview.terms import (
+    ONE_GROUP_SCALES,
+    I2Definition,
+    Measure,
+    Model,
+    PredictionMethod,
+    Profile,
+    SeveralResults,
+    SubgroupTau2,
+)
 
 PROFILES = {
     Profile.COCHRANE_2025: (
@@ -29,6 +38,9 @@ def made(row: Row) -> str:
     pooling = row["pooling"] or "inverse variance"
     model = (row["model"] or "model not stated").capitalize()
     parts = [f"{model}, {pooling if row['model'] == Model.COMMON else 'inverse variance'}"]
+    if Measure(row["measure"]).is_one_group:
+        measure = Measure(row["measure"])
+        parts.append(f"{measure.label}s of one group, pooled as {ONE_GROUP_SCALES[measure]}")
     if row["tau2_method"]:
         parts.append(f"τ² by {row['tau2_method']}")
     said = [f"{', '.join(parts)}; 95% CI: {row['interval_method'] or 'not stated'}."]

@@ -83,7 +83,7 @@ def _since(row: Row) -> str:
 
 
 def _planned(plan: Row, measure: Measure) -> str:
-    parts = [f"an effect of {measure.value} {numbers.effect_value(plan['difference'], measure)}"]
+    parts = [f"an effect of {measure.short} {numbers.effect_value(plan['difference'], measure)}"]
     parts[0] += _source(plan["difference_source"])
     if plan["comparator_risk"] is not None:
         risk = numbers.percent(100 * plan["comparator_risk"])
@@ -136,7 +136,7 @@ def _looks_table(tables: ReportTables, synthesis_id: str, looks: Rows) -> DataTa
         Column("z", is_numeric=True, width=8),
         Column("Boundary", is_numeric=True, width=10),
         Column("Crossed", width=9),
-        Column(f"{measure.value} [adjusted 95% CI]", width=23),
+        Column(f"{measure.short} [adjusted 95% CI]", width=23),
     )
     note = Footnote("Adjusted interval: summary ± boundary × Wald standard error.")
     caption = f"Looks of the trial sequential analysis: {tables.review.syntheses[synthesis_id].label}"

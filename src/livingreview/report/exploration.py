@@ -109,7 +109,7 @@ def _leave_one_out_said(rows: Rows, main: Row) -> str:
     measure = Measure(main["measure"])
     low, high = min(rows, key=lambda row: row["display"]), max(rows, key=lambda row: row["display"])
     ends = [f"{numbers.effect_value(row['display'], measure)} (without {row['study_label']})" for row in (low, high)]
-    said = [f"{measure.value} from {ends[0]} to {ends[1]}"]
+    said = [f"{measure.short} from {ends[0]} to {ends[1]}"]
     i2 = [row["i2"] for row in rows if row["i2"] is not None]
     if i2:
         said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))
@@ -129,7 +129,7 @@ def _span(low: str, high: str) -> str:
 
 
 def _excludes(row: Row, measure: Measure) -> bool | None:
-    if row["display_low"] is None or row["display_high"] is None:
+    if measure.is_one_group or row["display_low"] is None or row["display_high"] is None:
         return None
     return not row["display_low"] <= measure.null_value <= row["display_high"]
 

@@ -26,6 +26,7 @@ from livingreview.terms import (
     Direction,
     EffectDirection,
     Judgement,
+    Measure,
     Refit,
     StatisticsState,
     SynthesisState,
@@ -59,7 +60,9 @@ def exploration_figures(tables: ReportTables) -> Mapping[str, str]:
 
 def _funnel(tables: ReportTables, synthesis_id: str) -> str:
     effects, main = of(tables.effects, synthesis_id), main_row(tables.summary, synthesis_id)
-    if main is None or main["state"] != SynthesisState.POOLED or len(studies_of(effects)) < MIN_STUDIES:
+    if main is None or main["state"] != SynthesisState.POOLED or Measure(main["measure"]).is_one_group:
+        return ""
+    if len(studies_of(effects)) < MIN_STUDIES:
         return ""
     pairs = [pair for row in of(tables.small_study, synthesis_id) for pair in row["filled"]]
     filled = [Filled(*(float(part) for part in pair.split())) for pair in pairs]

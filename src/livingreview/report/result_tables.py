@@ -21,7 +21,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
         Column("Study", width=14),
         Column(experimental, width=12),
         Column(comparator, width=11),
-        Column(f"{measure.value} [95% CI]", width=12),
+        Column(f"{measure.short} [95% CI]", width=12),
         Column("Weight", is_numeric=True, width=7),
         Column("How the estimate was made; what to know", width=24),
         Column("Where it was read", width=20),
@@ -117,7 +117,7 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
         for name, value, low, high in found
     )
     caption = f"Other methods on the same data: {tables.review.syntheses[synthesis_id].label}"
-    headings = columns("Method", f"{measure.value} [95% CI]")
+    headings = columns("Method", f"{measure.short} [95% CI]")
     return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.")
 
 

@@ -100,7 +100,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
         said = f"One study{people} gave an estimate, which is not pooled: {effect}."
     else:
         said = f"{who}{people} were pooled: {effect}."
-    return f"{said} {_direction(tables, row, synthesis_id)}{rest}"
+    return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest.strip()) if words)
 
 
 def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
@@ -108,6 +108,8 @@ def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["display"] is None or row["display_low"] is None or row["display_high"] is None:
         return "No interval is given."
     measure, synthesis = Measure(row["measure"]), tables.review.syntheses[synthesis_id]
+    if measure.is_one_group:
+        return ""
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     is_good = tables.review.outcomes[synthesis.outcome].direction is Direction.HIGHER_IS_BETTER
     if row["display"] == measure.null_value:

@@ -222,6 +222,6 @@ def _cells(main: MainInterval, k: int, plan: Plan, more: Row) -> Row:
         "display": display(summary.estimate, plan.measure),
         **limits("display", summary, plan.measure),
         "interval_method": main.method,
-        "p": summary.p,
+        "p": None if plan.measure.is_one_group else summary.p,
         **more,
     }

@@ -105,7 +105,7 @@ def _rows(found: Change, plan: Plan) -> Rows:
     versions = ((LivingPart.BEFORE, found.before), (LivingPart.AFTER, found.after), (LivingPart.NEW, found.new))
     table = [_version(part, version, plan) for part, version in versions]
     table[2]["weight"] = found.weight_of_new
-    return [*table, _interaction(found.interaction, plan), _shift(found)]
+    return [*table, _interaction(found.interaction, plan), _shift(found, plan)]
 
 
 def _missing(part: LivingPart, why: NotComputed) -> Row:
@@ -127,7 +127,7 @@ def _version(part: LivingPart, found: Version | NotComputed, plan: Plan) -> Row:
         display=display(summary.estimate, plan.measure),
         **limits("display", summary, plan.measure),
         interval_method=WALD if summary.df is None else f"HKSJ (t, {summary.df} df)",
-        p=summary.p,
+        p=None if plan.measure.is_one_group else summary.p,
         tau2=found.tau2,
         i2=found.i2,
         prediction_low=None if low is None else display(low, plan.measure),
@@ -140,21 +140,25 @@ def _interaction(found: Interaction | NotComputed, plan: Plan) -> Row:
     if isinstance(found, NotComputed):
         return _missing(part, found)
     half = float(z_quantile()) * found.se
+    # A difference of logits or arcsines is no proportion: it stays on the analysis scale.
+    shown = {
+        "display": display(found.difference, plan.measure),
+        "display_low": display(found.difference - half, plan.measure),
+        "display_high": display(found.difference + half, plan.measure),
+    }
     return new_row(
         LIVING,
         part=part.value,
         state=StatisticsState.COMPUTED.value,
         estimate=found.difference,
         se=found.se,
-        display=display(found.difference, plan.measure),
-        display_low=display(found.difference - half, plan.measure),
-        display_high=display(found.difference + half, plan.measure),
+        **({} if plan.measure.is_one_group else shown),
         interval_method="difference of the summaries, Wald standard errors, normal test",
         p=found.p,
     )
 
 
-def _shift(found: Change) -> Row:
+def _shift(found: Change, plan: Plan) -> Row:
     part, shift = LivingPart.CHANGE, found.shift
     if isinstance(shift, NotComputed):
         return _missing(part, shift)
@@ -167,7 +171,9 @@ def _shift(found: Change) -> Row:
         tau2=shift.tau2,
         i2=shift.i2,
         width_ratio=shift.width_ratio,
-        note=words.get(
+        note=None
+        if plan.measure.is_one_group
+        else words.get(
             (shift.excluded_no_effect, shift.excludes_no_effect), "whether the interval excludes no effect is unchanged"
         ),
     )
