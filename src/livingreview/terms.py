@@ -308,6 +308,23 @@ class Tau2Method(Word):
     HS = "HS"
     EB = "EB"
 
+    @property
+    def label(self) -> str:
+        """Give the estimator in words."""
+        return TAU2_LABELS[self]
+
+
+TAU2_LABELS = {
+    Tau2Method.REML: "restricted maximum likelihood",
+    Tau2Method.DL: "DerSimonian and Laird",
+    Tau2Method.PM: "Paule and Mandel",
+    Tau2Method.ML: "maximum likelihood",
+    Tau2Method.SJ: "Sidik and Jonkman",
+    Tau2Method.HE: "Hedges",
+    Tau2Method.HS: "Hunter and Schmidt",
+    Tau2Method.EB: "empirical Bayes",
+}
+
 
 class IntervalMethod(Word):
     """Interval of a random-effects summary; `wider` takes the wider of HKSJ and Wald."""
@@ -397,6 +414,11 @@ class Profile(Word):
 
     COCHRANE_2025 = "cochrane2025"
     REVMAN_5 = "revman5"
+
+    @property
+    def label(self) -> str:
+        """Give the profile as readers know it."""
+        return {"cochrane2025": "Cochrane Handbook (2025)", "revman5": "Review Manager 5"}[self.value]
 
 
 class SeveralResults(Word):

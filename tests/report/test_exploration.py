@@ -70,11 +70,12 @@ def test_how_it_was_computed_names_model_pooling_and_profile():
     )
 
     assert conventions.made(row) == (
-        "Random effects, inverse variance, τ² by DL; 95% CI: HKSJ (t, k−1 df). Wider than the Wald interval. "
-        "The common effect beside it: Mantel-Haenszel on raw cells, normal interval. Q: weights 1/v. Profile: revman5."
+        "Random effects by inverse variance, τ² by DerSimonian and Laird (DL); 95% CI: Hartung-Knapp-Sidik-Jonkman "
+        "(HKSJ; t, k−1 df). Wider than the Wald interval. The common effect beside it: Mantel-Haenszel on raw cells, "
+        "normal interval. Q: weights 1/v. Profile: Review Manager 5."
     )
     assert conventions.made({**row, "model": "common effect", "tau2_method": None}).startswith(
-        "Common effect, Mantel-Haenszel; "
+        "Common effect by Mantel-Haenszel; "
     )
 
 
@@ -259,7 +260,7 @@ def test_the_methods_name_the_profile_and_what_is_explored():
     said = profile_sentences(review)
 
     assert said[0].startswith(
-        "The conventions start from the profile cochrane2025 (random effects by inverse variance, τ² by REML"
+        "The conventions start from the profile Cochrane Handbook (2025) (random effects by inverse variance, τ² by REML"
     )
     assert "meta-regressions were planned on dose of the balm" in said[-1]
     assert "studies were added one by one in the order of year" in said[-1]
@@ -269,9 +270,10 @@ def test_the_plan_names_conventions_that_differ():
     review = explored.settings(sample(), profile="revman5", tau2="PM").review
 
     assert model_words(review.syntheses["relief_1w"]) == (
-        "Random effects; τ² by PM; interval: the Wald method (normal distribution); common effect by Mantel-Haenszel; I² from Q"
+        "Random effects; τ² by Paule and Mandel (PM); interval: the Wald method (normal distribution); "
+        "common effect by Mantel-Haenszel; I² from Q"
     )
-    assert "revman5 (as Review Manager 5" in profile_sentences(review)[0]
+    assert "Review Manager 5 (Mantel-Haenszel" in profile_sentences(review)[0]
     assert model_words(explored.not_pooled().review.syntheses["relief_1w"]).startswith(
         "Not pooled: median and range, vote counting"
     )

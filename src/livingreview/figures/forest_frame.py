@@ -107,7 +107,7 @@ def axis_height(layout: Layout, review: Review, synthesis_id: str) -> float:
     """Give the height that the axis and its labels take."""
     if layout.axis is None:
         return 0.0
-    deepest = max((len(lines) for _, _, lines in _favours(layout, review, synthesis_id)), default=-1)
+    deepest = max((len(lines) for _, _, lines in _favours(layout, review, synthesis_id)), default=0)
     return 4 + TICK + 29 + 13 * deepest
 
 

@@ -26,6 +26,14 @@ LOWEST_REACH = 3.0
 """z; the axis reaches at least this far."""
 
 
+class _People(Axis):
+    """An axis of participants."""
+
+    def tick_label(self, value: float) -> str:
+        """Write a tick with thousands separators."""
+        return f"{value:,.0f}"
+
+
 @dataclass(frozen=True)
 class LookShown:
     """One look: the version's name, participants, z, and the boundary where there is one."""
@@ -42,7 +50,7 @@ def sequential_plot(
     """Draw the looks in order of time."""
     reach = _reach(looks)
     ticks = plane.from_zero(max(required, looks[-1].accrued))
-    across = Axis(False, ticks, EDGE + LEFT, EDGE + LEFT + WIDTH)
+    across = _People(False, ticks, EDGE + LEFT, EDGE + LEFT + WIDTH)
     upright = Upright(reach, -reach, tuple(float(z) for z in range(-int(reach), int(reach) + 1, 2 if reach > 4 else 1)))
     frame, y = plane.frame(across, upright, below="Participants", beside="z of the summary")
     sides, y = _sides(review, synthesis_id, y)
@@ -110,7 +118,7 @@ def _boundary(x: float, y: float) -> str:
 def _sides(review: Review, synthesis_id: str, y: float) -> tuple[list[str], float]:
     below, above = favours(review, synthesis_id)
     lines = wrapped(f"↑ {above}; ↓ {below}", SMALL, LEFT + WIDTH)
-    return [svg.text(EDGE, y + 14 * n, line, size=SMALL) for n, line in enumerate(lines, 1)], y + 14 * len(lines)
+    return [svg.text(EDGE, y + 14 * n, line, size=SMALL) for n, line in enumerate(lines, 1)], y + 14 * len(lines) + 12
 
 
 def _key() -> list[tuple[str, str]]:

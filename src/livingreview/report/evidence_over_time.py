@@ -129,14 +129,14 @@ def _looks_table(tables: ReportTables, synthesis_id: str, looks: Rows) -> DataTa
         for row in looks
     )
     headings = (
-        Column("Version", width=18),
+        Column("Version", width=17),
         Column("Studies", is_numeric=True, width=9),
         Column("Participants", is_numeric=True, width=12),
         Column("Of required", is_numeric=True, width=11),
         Column("z", is_numeric=True, width=8),
-        Column("Boundary", is_numeric=True, width=10),
+        Column("Boundary", is_numeric=True, width=11),
         Column("Crossed", width=9),
-        Column(f"{measure.short} [adjusted 95% CI]", width=23),
+        Column(f"{measure.short} [adjusted CI]", width=23),
     )
     note = Footnote("Adjusted interval: summary ± boundary × Wald standard error.")
     caption = f"Looks of the trial sequential analysis: {tables.review.syntheses[synthesis_id].label}"

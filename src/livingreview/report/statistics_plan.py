@@ -32,7 +32,8 @@ def model_words(synthesis: Synthesis) -> str:
     pooled = "" if synthesis.pooling is Pooling.IV else f"; common effect by {synthesis.pooling.value}"
     if synthesis.model is Model.COMMON:
         return f"Common effect; Wald interval{pooled}"
-    said = f"Random effects; τ² by {synthesis.tau2.value}; interval: {INTERVALS[synthesis.interval]}{pooled}"
+    tau2 = f"τ² by {synthesis.tau2.label} ({synthesis.tau2.value})"
+    said = f"Random effects; {tau2}; interval: {INTERVALS[synthesis.interval]}{pooled}"
     if synthesis.i2 is not I2Definition.TAU2:
         said += "; I² from Q"
     if synthesis.prediction is not PredictionMethod.BY_INTERVAL:

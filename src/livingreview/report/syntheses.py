@@ -14,7 +14,7 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
-from livingreview.report.conventions import heterogeneity, made, prediction, subgroup_differences
+from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
 from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
@@ -99,7 +99,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["state"] == SynthesisState.SINGLE_STUDY:
         said = f"One study{people} gave an estimate, which is not pooled: {effect}."
     else:
-        said = f"{who}{people} were pooled: {effect}."
+        said = f"{who}{people} were pooled ({model_and_pooling(row)}): {effect}."
     return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest.strip()) if words)
 
 
