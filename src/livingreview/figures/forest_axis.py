@@ -73,7 +73,7 @@ class Axis:
 def axis_of(measure: Measure, must: list[float], limits: list[float], *, left: float, right: float) -> Axis:
     """Choose the axis of a measure."""
     if measure.is_one_group:
-        return Axis(False, _spanning_ticks([*must, *limits]), left, right, has_null=False)
+        return Axis(False, spanning_ticks([*must, *limits]), left, right, has_null=False)
     return axis(must, limits, is_ratio=measure.is_ratio, left=left, right=right)
 
 
@@ -88,12 +88,14 @@ def axis(must: list[float], limits: list[float], *, is_ratio: bool, left: float,
     return Axis(is_ratio, ticks, left, right)
 
 
-def _spanning_ticks(values: list[float]) -> tuple[float, ...]:
+def spanning_ticks(values: list[float]) -> tuple[float, ...]:
+    """Give round ticks that the values lie between."""
     low, high = min(values, default=0.0), max(values, default=1.0)
-    step = _round_step(max(high - low, SMALLEST_REACH) / STEPS)
+    is_one_value = high - low <= SMALLEST_REACH * max(abs(low), abs(high), 1.0)
+    step = _round_step((max(abs(high), 1.0) if is_one_value else high - low) / STEPS)
     first = math.floor(low / step + ROUNDING)
     last = max(math.ceil(high / step - ROUNDING), first + 1)
-    return tuple(float(f"{step * place:.6g}") for place in range(first, last + 1))
+    return tuple(float(f"{step * place:.12g}") for place in range(first, last + 1))
 
 
 def _distance(value: float, *, is_ratio: bool) -> float:

@@ -54,7 +54,7 @@ def sequential_plot(
     upright = Upright(reach, -reach, tuple(float(z) for z in range(-int(reach), int(reach) + 1, 2 if reach > 4 else 1)))
     frame, y = plane.frame(across, upright, below="Participants", beside="z of the summary")
     sides, y = _sides(review, synthesis_id, y)
-    key, y = plane.key(_key(), y + 8)
+    key, y = plane.key(_key(required), y + 8)
     notes, y = plane.notes(_notes(looks, reach), y)
     label = review.syntheses[synthesis_id].label
     last = looks[-1]
@@ -77,8 +77,6 @@ def _reach(looks: Sequence[LookShown]) -> float:
 def _lines(across: Axis, upright: Upright, required: float, alpha: float) -> list[str]:
     usual = -float(ndtri(alpha / 2))
     x = across.x(required)
-    label = f"required: {numbers.count(round(required))}"
-    is_right = x + 6 + text_width(label, SMALL) > across.right
     return [
         svg.line(across.left, upright.y(0), across.right, upright.y(0), stroke=svg.RULE),
         *(
@@ -86,7 +84,6 @@ def _lines(across: Axis, upright: Upright, required: float, alpha: float) -> lis
             for z in (-usual, usual)
         ),
         svg.line(x, TOP, x, TOP + HEIGHT, stroke=BOUNDARY, dash="6 3"),
-        svg.text(x + (-6 if is_right else 6), TOP + 10, label, anchor="end" if is_right else "start", size=SMALL),
     ]
 
 
@@ -99,11 +96,18 @@ def _looks(across: Axis, upright: Upright, looks: Sequence[LookShown]) -> list[s
         ]
         parts += [svg.polyline(limits, stroke=BOUNDARY, width=1.5)] if len(limits) > 1 else []
         parts += [_boundary(x, y) for x, y in limits]
+    return [*parts, *(_look(x, y) for x, y in points), *_names(across, points, looks)]
+
+
+def _names(across: Axis, points: Sequence[tuple[float, float]], looks: Sequence[LookShown]) -> list[str]:
+    """Name the looks on the side of no effect; where two names would meet, the later look has none."""
+    parts, taken = [], across.left
     for (x, y), look in zip(points, looks, strict=True):
-        parts.append(_look(x, y))
         half = text_width(look.version, SMALL) / 2
         middle = min(max(x, across.left + half + 2), across.right - half)
-        parts.append(svg.text(middle, y + (16 if look.z < 0 else -9), look.version, anchor="middle", size=SMALL))
+        if middle - half > taken:
+            parts.append(svg.text(middle, y + (-9 if look.z < 0 else 16), look.version, anchor="middle", size=SMALL))
+            taken = middle + half + 4
     return parts
 
 
@@ -121,11 +125,11 @@ def _sides(review: Review, synthesis_id: str, y: float) -> tuple[list[str], floa
     return [svg.text(EDGE, y + 14 * n, line, size=SMALL) for n, line in enumerate(lines, 1)], y + 14 * len(lines) + 12
 
 
-def _key() -> list[tuple[str, str]]:
+def _key(required: float) -> list[tuple[str, str]]:
     return [
         (_look(0, 0), "version of the review"),
         (_boundary(0, 0), "boundary at that version"),
-        (svg.line(-7, 0, 7, 0, stroke=BOUNDARY, dash="6 3"), "required participants"),
+        (svg.line(-7, 0, 7, 0, stroke=BOUNDARY, dash="6 3"), f"required: {numbers.count(round(required))}"),
         (svg.line(-7, 0, 7, 0, stroke=svg.RULE, dash="2 3"), "limit of a single look"),
     ]
 

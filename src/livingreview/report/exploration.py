@@ -41,7 +41,7 @@ def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], syn
         return ()
     blocks = [
         *_subgroups(tables, synthesis_id),
-        *_meta_regression(tables, synthesis_id),
+        *_meta_regression(tables, figures, synthesis_id),
         *_leave_one_out(tables, figures, synthesis_id),
         *_influence(tables, synthesis_id),
         *_cumulative(tables, figures, synthesis_id),
@@ -81,13 +81,19 @@ def _subgroup_test(tables: ReportTables, field: str, row: Row) -> str:
     return f"Subgroups by {field_label(tables.review, field)}: {q}{i2}{tau2}."
 
 
-def _meta_regression(tables: ReportTables, synthesis_id: str) -> list[Block]:
+def _meta_regression(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
     found = of(tables.meta_regression, synthesis_id)
     models = list(dict.fromkeys(row["model"] for row in found if row["state"] == COMPUTED))
-    return [
-        meta_regression_table(tables, synthesis_id, model, computed(row for row in found if row["model"] == model))
-        for model in models
-    ]
+    blocks: list[Block] = []
+    for model in models:
+        rows = computed(row for row in found if row["model"] == model)
+        blocks.append(meta_regression_table(tables, synthesis_id, model, rows))
+        name = f"bubble-{model}-{synthesis_id}"
+        if name in figures:
+            label = tables.review.syntheses[synthesis_id].label
+            caption = f"Meta-regression on {field_label(tables.review, model)}: {label}."
+            blocks.append(Figure(f"figure-{name}", figures[name], caption))
+    return blocks
 
 
 def _leave_one_out(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:

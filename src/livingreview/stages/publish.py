@@ -22,16 +22,17 @@ __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "fo
 
 
 class Pages(NamedTuple):
-    """The review for screens, and as the pages of its PDF."""
+    """The review for screens, as the pages of its PDF, and the figures drawn for it beside the forest plots."""
 
     screen: str
     printed: str
+    figures: dict[str, str]
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    drawn = {**tables.figures, **exploration_figures(tables)}
-    figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
+    explored = dict(sorted(exploration_figures(tables).items()))
+    figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     flow = checked_svg(flow_diagram(tables.flow), "flow") if tables.flow else None
     written = document(tables, flow=flow, figures=figures)
-    return Pages(html(written, medium="screen", fonts_css=fonts), html(written, medium="print"))
+    return Pages(html(written, medium="screen", fonts_css=fonts), html(written, medium="print"), explored)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from livingreview import io, layout, tables
+from livingreview.canonical import canonical_json
 from livingreview.cli.steps import FILE, reads, writes
 from livingreview.folder import load_notes, load_review, load_texts
 from livingreview.models.review import Review
@@ -51,9 +52,17 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html")
+@writes("html", "print_html", "explored")
 def command(
-    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
+    results: Path,
+    texts: Path,
+    notes: Path,
+    figures: Path,
+    review: Path,
+    fonts: Path,
+    html: Path,
+    print_html: Path,
+    explored: Path,
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
     protocol = load_review(review)
@@ -69,6 +78,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(html, written.screen)
     io.write_text(print_html, written.printed)
+    io.write_bytes(explored, canonical_json(written.figures))
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:
