@@ -6,6 +6,7 @@
 Source: Wetterslev et al. 2008.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,8 @@ def sequential_plot(
 
 def _reach(looks: Sequence[LookShown]) -> float:
     highest = max([LOWEST_REACH, *(abs(look.z) for look in looks), *(look.boundary or 0.0 for look in looks)])
-    return float(min(HIGHEST, int(highest) + 1))
+    reach = min(HIGHEST, int(highest) + 1)
+    return float(reach if reach <= 4 else 2 * math.ceil(reach / 2))
 
 
 def _lines(across: Axis, upright: Upright, required: float, alpha: float) -> list[str]:

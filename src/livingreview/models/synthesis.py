@@ -69,6 +69,15 @@ class Imputed(Model):
     """Where it comes from."""
 
 
+class ImputedSd(Model):
+    """A standard deviation taken for means that a report gives without any spread."""
+
+    value: Annotated[float | int, Field(gt=0)] | Literal["median"]
+    """The number; "median" takes the median of the synthesis's other studies, final values and changes apart."""
+    source: Text
+    """Where it comes from, or why the other studies can lend theirs."""
+
+
 class Sensitivity(Model):
     """A pre-specified analysis that differs from the main one in one respect."""
 
@@ -82,6 +91,8 @@ class Sensitivity(Model):
     """Another correlation wherever one was imputed."""
     icc: Annotated[float, Field(ge=0, le=1)] | None = None
     """Another intracluster correlation wherever one was imputed."""
+    sd: Annotated[float | int, Field(gt=0)] | None = None
+    """Another standard deviation wherever one was imputed."""
     skewed: Literal["convert"] | None = None
     """Take means from medians also where the numbers look skewed."""
     model: SynthesisModel | None = None
@@ -129,6 +140,8 @@ class Synthesis(Model):
     """Correlation of a participant's two measurements, for studies that do not give theirs; flagged as imputed."""
     icc: Imputed | None = None
     """Intracluster correlation, for cluster trials that do not give theirs; flagged as imputed."""
+    sd: ImputedSd | None = None
+    """Standard deviation of a group, for means that a report gives without any spread; flagged as imputed."""
     skewed: Literal["leave out", "convert"] = "leave out"
     """What becomes of medians that look skewed: not estimable, or converted all the same and flagged."""
     smd_correction: Literal["exact", "approximate"] = "exact"

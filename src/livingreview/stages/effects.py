@@ -1,8 +1,8 @@
 """Results of studies -> each study's estimate in a synthesis.
 
 1. The main analysis takes each study's main reading. A sensitivity analysis takes the alternative reading
-   it names where a study has one, and the main reading elsewhere; it may take another imputed correlation or
-   ICC, convert skewed medians, or leave out every estimate that rests on something imputed.
+   it names where a study has one, and the main reading elsewhere; it may take another imputed correlation, ICC or
+   standard deviation, convert skewed medians, or leave out every estimate that rests on something imputed.
 2. Numbers by arm and tables of pairs become an estimate (`effects_by_arm`, `effects_means`, `effects_one_group`).
 3. An estimate computed by the report is used when it is of the synthesis's own measure, or can become it
    (`effects_reported`).
@@ -26,6 +26,7 @@ from livingreview.errors import TableError
 from livingreview.frames import from_frame, to_frame
 from livingreview.stages.effects_by_arm import from_arms, from_pairs
 from livingreview.stages.effects_combined import combined
+from livingreview.stages.effects_imputed_sd import with_median_sd
 from livingreview.stages.effects_one_group import from_group, shown_of_study
 from livingreview.stages.effects_reported import from_report
 from livingreview.stages.effects_steps import OUT_OF_RANGE, Settings, StudyEstimate, settings_by_analysis
@@ -68,6 +69,9 @@ def effects(results: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis
         place = f"synthesis {synthesis_id}, analysis {analysis}"
         readings = _readings(taken, settings, place)
         estimates = [_effect_row(row, analysis, synthesis_id, settings) for row in readings]
+        if settings.is_sd_median:
+            lent = with_median_sd(settings, estimates)
+            estimates = [_effect_row(row, analysis, synthesis_id, lent) for row in readings]
         table += combined(estimates, settings) if settings.several_results is SeveralResults.COMBINE else estimates
     return to_frame(table, EFFECTS)
 

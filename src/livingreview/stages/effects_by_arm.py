@@ -17,8 +17,17 @@ from functools import partial
 
 import numpy as np
 
-from livingreview.stages.effects_means import FLAG_CHANGE, SideMeans, side_means
-from livingreview.stages.effects_steps import OUT_OF_RANGE, Known, Settings, StudyEstimate, from_sizes, known, noted
+from livingreview.stages.effects_means import SideMeans, side_means
+from livingreview.stages.effects_steps import (
+    FLAG_CHANGE,
+    OUT_OF_RANGE,
+    Known,
+    Settings,
+    StudyEstimate,
+    from_sizes,
+    known,
+    noted,
+)
 from livingreview.stages.extraction_cells import PrintedArm, printed_arms
 from livingreview.stats.arms import design_effect
 from livingreview.stats.effect_sizes import BINARY, ZERO_CELL_CORRECTION, EffectSizes

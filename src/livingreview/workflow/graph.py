@@ -42,7 +42,7 @@ SYNTHESIS_POOLING_SETTINGS = (
 )
 EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance", "several_results")
 SENSITIVITY_EFFECT_SETTINGS = (
-    *("alternatives", "without_imputed", "correlation", "icc", "skewed", "results_correlation"),
+    *("alternatives", "without_imputed", "correlation", "icc", "sd", "skewed", "results_correlation"),
 )
 
 
@@ -186,7 +186,7 @@ class Graph:
             name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
             for name, part in synthesis.sensitivity.items()
         }
-        return digest([main, others, _plain(synthesis.results_correlation)])
+        return digest([main, others, _plain(synthesis.results_correlation), _plain(synthesis.sd)])
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
