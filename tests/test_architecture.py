@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "terms", "canonical", "layout"),
     ("tables",),
     ("frames",),
-    ("yaml_dialect", "models", "validation", "migrations", "skeleton"),
+    ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history"),

@@ -1093,6 +1093,45 @@ FLOW_MEMBERS = Table(
     ),
 )
 
+FLOW_ROUNDS = Table(
+    "flow_rounds",
+    "prisma/rounds.csv",
+    "The flow by round of searching: what came in up to each frozen version, and since the last one.",
+    ("round", "order"),
+    (
+        must("round", "Running number of the round, from 1.", kind="integer"),
+        must("round_label", "The round in words."),
+        must("order", "Position of the line in the flow.", kind="integer"),
+        must("box", "Box id."),
+        must("column", "databases (and registers), other (methods), or all."),
+        text("item", "Itemised source or reason; missing for the box's total."),
+        must("label", "Words in the box."),
+        must("unit", "entries, records, reports or studies."),
+        must("n", "Size of the part of the set that this round brought.", kind="integer"),
+    ),
+)
+
+MEMBER_ROUNDS = Table(
+    "member_rounds",
+    "prisma/member_rounds.csv",
+    "The round of searching that brought each entry, report and study.",
+    ("member",),
+    (must("member", "Id, as in members.csv."), must("round", "Running number of the round.", kind="integer")),
+)
+
+FLOW_VERSIONS = Table(
+    "flow_versions",
+    "prisma/versions.csv",
+    "Included studies and reports against the last frozen version; empty before the first one.",
+    ("unit", "part"),
+    (
+        must("unit", "studies or reports."),
+        must("part", "previous, removed, new or total."),
+        must("n", "Size of the set.", kind="integer"),
+        items("members", "The ids."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1133,6 +1172,9 @@ TABLES: tuple[Table, ...] = (
     RATINGS,
     FLOW,
     FLOW_MEMBERS,
+    FLOW_ROUNDS,
+    MEMBER_ROUNDS,
+    FLOW_VERSIONS,
 )
 """All tables, in running order."""
 

@@ -145,6 +145,7 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             (integrity.notices(tables, references), appendix.notes(tables, references)),
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
+        Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

@@ -27,11 +27,12 @@ from livingreview.models.study import Study
 from livingreview.models.synthesis import Synthesis
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import JUDGEMENTS, TABLES
+from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
-from livingreview.versions import Version
+from livingreview.versions import Version, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
@@ -132,7 +133,8 @@ class Graph:
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
-        return [path for path in self.report_tables if path.endswith(".csv")]
+        own = [path for path in self.report_tables if path.endswith(".csv")]
+        return [*own, f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv]
 
     @property
     def built_files(self) -> list[str]:
@@ -226,12 +228,26 @@ class Graph:
         return digest([ratings, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
-        """Hash which reports belong to which study, and the reasons' labels."""
+        """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""
         studies = [
             [study.study_id, study.status, sorted(report.record_id for report in study.reports)]
             for study in self._contents(self.folder.studies)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"]])
+        flows = [
+            [version.number, version.date, read_frozen_table(version, FLOW_MEMBERS)]
+            for version in frozen_versions(Path())
+            if has_frozen_table(version, FLOW_MEMBERS)
+        ]
+        return digest([studies, self.review.screening.plain()["reasons"], flows])
+
+    @property
+    def living_csv(self) -> list[str]:
+        """Give the flow in each layout of periods, for the R package."""
+        return [f"{layout.RESULTS}/prisma/living_{arrangement}.csv" for arrangement in LAYOUTS]
+
+    def living_options(self, wildcards: Wildcards) -> str:
+        """Give the options that name them."""
+        return " ".join(f"--living {path}" for path in self.living_csv)
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""

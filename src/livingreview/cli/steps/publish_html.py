@@ -34,6 +34,7 @@ READ = (
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     *(tables.WITHOUT_POOLING, tables.LIVING, tables.SEQUENTIAL),
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 
