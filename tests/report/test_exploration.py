@@ -274,6 +274,14 @@ def test_the_plan_names_conventions_that_differ():
         "common effect by Mantel-Haenszel; I² from Q"
     )
     assert "Review Manager 5 (Mantel-Haenszel" in profile_sentences(review)[0]
+    plan = {
+        "difference": {"value": 0.8, "source": "the panel"},
+        "comparator_risk": {"value": 0.2, "source": "a registry"},
+    }
+    sequential = profile_sentences(explored.settings(sample(), sequential=plan).review)[-1]
+    assert "a trial sequential analysis, secondary, was planned for “" in sequential
+    described = explored.settings(sample(), measure="proportion").review.syntheses["relief_1w"]
+    assert model_words(described).endswith("; proportions of one group, pooled as logits (logarithms of odds)")
     assert model_words(explored.not_pooled().review.syntheses["relief_1w"]).startswith(
         "Not pooled: median and range, vote counting"
     )
