@@ -5,6 +5,7 @@
 2. A version that did not have a synthesis yet is an empty look.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from livingreview import io
@@ -12,7 +13,7 @@ from livingreview.canonical import sha256_hex
 from livingreview.models.review import Review
 from livingreview.stages.looks import Look
 from livingreview.tables import EFFECTS, SUMMARY
-from livingreview.versions import Version, frozen_versions, has_frozen_table, read_frozen_table, version_order
+from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 
 LOOKED_AT = (EFFECTS, SUMMARY)
 
@@ -20,7 +21,7 @@ LOOKED_AT = (EFFECTS, SUMMARY)
 def looks(root: Path, review: Review, synthesis_id: str) -> list[Look]:
     """Read what every earlier version knew of a synthesis, oldest first."""
     found = []
-    for version in earlier_versions(root, review):
+    for version in before(frozen_versions(root), review.version):
         tables = [
             read_frozen_table(version, table, synthesis_id) if has_frozen_table(version, table, synthesis_id) else []
             for table in LOOKED_AT
@@ -29,7 +30,7 @@ def looks(root: Path, review: Review, synthesis_id: str) -> list[Look]:
     return found
 
 
-def looked_at(versions: list[Version], synthesis_id: str) -> list[list[str | None]]:
+def looked_at(versions: Sequence[Version], synthesis_id: str) -> list[list[str | None]]:
     """Give number, date and hashes of everything that `looks` reads."""
     return [
         [
@@ -44,9 +45,3 @@ def looked_at(versions: list[Version], synthesis_id: str) -> list[list[str | Non
         ]
         for version in versions
     ]
-
-
-def earlier_versions(root: Path, review: Review) -> list[Version]:
-    """Give the frozen versions before the protocol's own, oldest first."""
-    own = version_order(review.version)[0]
-    return [version for version in frozen_versions(root) if version_order(version.number)[0] < own]

@@ -21,16 +21,18 @@ from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
+from livingreview.tables import Rows
 
 __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):
-    """The review for screens, as the pages of its PDF, and the figures drawn for it beside the forest plots."""
+    """The review for screens, as the pages of its PDF, the figures beside its forest plots, and its checklists."""
 
     screen: str
     printed: str
     figures: dict[str, str]
+    checklists: Rows
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
@@ -39,7 +41,8 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
-    return Pages(html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print"), explored)
+    screen, printed = html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print")
+    return Pages(screen, printed, explored, on_screen.checklists)
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

@@ -57,6 +57,7 @@ rule publish_html:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
         explored="results/publish/explored.json",
+        checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
     params:
@@ -69,6 +70,7 @@ rule publish_html:
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
         " --explored {output.explored:q}"
+        " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
 
