@@ -74,7 +74,7 @@ def currency(tables: ReportTables) -> DataTable:
     rows = (
         *_set_aside(tables),
         ("Status", _dated(said.get("status"), "")),
-        ("Searched through", _dated(said.get("searched_through"), _searched(tables))),
+        ("Searched through", _dated(said.get("searched_through"), "") or _searched(tables)),
         ("Screened through", _dated(said.get("screened_through"), _screened(tables))),
         ("Evidence taken in through", _dated(said.get("incorporated_through"), _taken_in(tables))),
         ("Since the last frozen version", _dated(said.get("new_studies"), "")),
@@ -169,7 +169,7 @@ def tools(tables: ReportTables) -> list[str]:
 def _dated(row: Row | None, detail: str) -> str:
     """Give `2026-11-23: the detail`; where the table says nothing, the detail alone."""
     if row is None or row["value"] is None:
-        return detail or (row["note"] if row else "")
+        return detail or (_stop(row["note"]) if row and row["note"] else "")
     note = detail or row["note"]
     return _stop(f"{row['value']}: {note}" if note else row["value"])
 
