@@ -22,6 +22,7 @@ from livingreview.terms import (
     WITH_RETRACTED,
     WITHOUT_RETRACTED,
     LivingStatus,
+    Measure,
     OutcomeType,
     ScreeningStage,
 )
@@ -94,6 +95,11 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
     if MAIN_ANALYSIS in synthesis.sensitivity:
         message = "This id stands for the main analysis; a sensitivity analysis needs another."
         yield review.problem((*path, "sensitivity", MAIN_ANALYSIS), message, value=MAIN_ANALYSIS)
+    comparison = comparisons.get(synthesis.comparison)
+    if comparison and not comparison.comparator and not synthesis.measure.is_one_group:
+        message = "The comparison has no comparator; only a proportion, mean or rate of one group can be pooled."
+        allowed = ", ".join(measure for measure in Measure if measure.is_one_group)
+        yield review.problem((*path, "measure"), message, value=synthesis.measure.value, allowed=allowed)
     outcome = outcomes.get(synthesis.outcome)
     if outcome and synthesis.measure not in MEASURES[outcome.type]:
         allowed = ", ".join(MEASURES[outcome.type])
@@ -107,11 +113,11 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
 
 def _imputation_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
     """Find impossible imputed numbers, and imputed numbers that no sensitivity analysis varies or leaves out."""
-    for name, lowest in (("correlation", -1), ("icc", 0)):
+    for name, lowest in (("correlation", -1), ("icc", 0), ("sd", 0)):
         imputed = getattr(synthesis, name)
         if imputed is None:
             continue
-        if not lowest <= imputed.value <= 1:
+        if name != "sd" and not lowest <= imputed.value <= 1:
             message = f"This lies between {lowest} and 1."
             yield review.problem((*path, name, "value"), message, value=f"{imputed.value:g}")
         planned = synthesis.sensitivity.values()
@@ -119,6 +125,10 @@ def _imputation_problems(review: FileOf[Review], path: Path, synthesis: Synthesi
             fix = f"Add a sensitivity analysis with `{name}` or `without_imputed: true`."
             message = "An imputed number has no sensitivity analysis."
             yield review.problem((*path, name), message, fix=fix, severity="warning")
+    if synthesis.sd and synthesis.measure is Measure.SMD:
+        message = "Studies of a standardised mean difference have scales of their own; no SD of others fits them."
+        fix = "Impute in the study file, with sd and sd_imputed_from, from a study on the same scale."
+        yield review.problem((*path, "sd"), message, fix=fix)
 
 
 def _undeclared(

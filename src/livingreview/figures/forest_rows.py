@@ -15,9 +15,12 @@ from livingreview.terms import (
     ALL_STUDIES,
     INTEGRITY_FLAG,
     MAIN_ANALYSIS,
+    MEANS_OF_ONE_GROUP,
     OVERALL,
+    PROPORTIONS,
     SUBGROUP_NOT_REPORTED,
     Judgement,
+    Measure,
     ResultState,
     SynthesisState,
 )
@@ -25,7 +28,10 @@ from livingreview.terms import (
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
 
-Arms = Literal["events", "means", "total only", "none"]
+Arms = Literal["events", "means", "rates of one", "events of one", "means of one", "total only", "none"]
+ONE_GROUP = ("rates of one", "events of one", "means of one")
+"""Columns of plots of one group."""
+EVENTS = ("events_1", "n_1", "events_2", "n_2")
 
 
 @dataclass(frozen=True)
@@ -95,12 +101,21 @@ def _marked(studies: Rows) -> tuple[str, ...]:
 
 
 def _arms(studies: Rows) -> Arms:
+    if any(Measure(row["measure"]).is_one_group for row in studies):
+        return _arms_of_one(studies)
     is_rate = any(row["person_time_1"] is not None for row in studies)
     if not is_rate and any(row["events_1"] is not None or row["events_2"] is not None for row in studies):
         return "events"
     if any(row["mean_1"] is not None or row["mean_2"] is not None for row in studies):
         return "means"
     return "total only" if any(row["n_total"] is not None for row in studies) else "none"
+
+
+def _arms_of_one(studies: Rows) -> Arms:
+    measure = Measure(studies[0]["measure"])
+    if measure in PROPORTIONS:
+        return "events of one"
+    return "means of one" if measure in MEANS_OF_ONE_GROUP else "rates of one"
 
 
 def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
@@ -162,8 +177,12 @@ def words(row: Row) -> str:
 
 
 def _cells(row: Row, arms: Arms) -> tuple[str, ...]:
-    if arms == "events":
-        return tuple(numbers.count(row[name]) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms in ("events", "events of one"):
+        return tuple(numbers.count(row[name]) for name in EVENTS[: len(EVENTS) // (2 if arms in ONE_GROUP else 1)])
+    if arms == "rates of one":
+        return numbers.count(row["events_1"]), numbers.plain(row["person_time_1"])
+    if arms == "means of one":
+        return numbers.fixed(row["mean_1"], 2), numbers.fixed(row["sd_1"], 2), numbers.count(row["n_1"])
     if arms == "means":
         values = [row[name] for name in ("mean_1", "sd_1", "n_1", "mean_2", "sd_2", "n_2")]
         return tuple(
@@ -188,8 +207,12 @@ def _total(summary: Row | None, studies: Rows, arms: Arms) -> list[PlotRow]:
 
 
 def _total_cells(studies: Rows, arms: Arms) -> tuple[str, ...]:
-    if arms == "events":
-        return tuple(_sum(studies, name) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms in ("events", "events of one"):
+        return tuple(_sum(studies, name) for name in EVENTS[: len(EVENTS) // (2 if arms in ONE_GROUP else 1)])
+    if arms == "rates of one":
+        return _sum(studies, "events_1"), ""
+    if arms == "means of one":
+        return "", "", _sum(studies, "n_1")
     if arms == "means":
         return ("", "", _sum(studies, "n_1"), "", "", _sum(studies, "n_2"))
     return (_sum(studies, "n_total"),) if arms == "total only" else ()

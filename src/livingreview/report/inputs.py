@@ -49,6 +49,7 @@ class ReportTables:
     small_study: Rows = field(default_factory=list)
     without_pooling: Rows = field(default_factory=list)
     living: Rows = field(default_factory=list)
+    sequential: Rows = field(default_factory=list)
     summary_of_findings: Rows = field(default_factory=list)
     ratings: Rows = field(default_factory=list)
     flow: Rows = field(default_factory=list)

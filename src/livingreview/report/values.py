@@ -29,4 +29,4 @@ def effect_in_words(row: Row | None) -> str:
         return "no estimate"
     measure = Measure(row["measure"])
     value = numbers.effect_value(row["display"], measure)
-    return f"{measure.value} {value}, 95% CI {numbers.interval(row['display_low'], row['display_high'], measure)}"
+    return f"{measure.short} {value}, 95% CI {numbers.interval(row['display_low'], row['display_high'], measure)}"

@@ -19,6 +19,7 @@ from snakemake.exceptions import WorkflowError
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
+from livingreview.earlier_versions import looked_at
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
@@ -26,26 +27,15 @@ from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
-from livingreview.stages.retracted import notice_text
 from livingreview.stages.screening import not_retrieved
 from livingreview.stages.study_notices import GRAVE
 from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.moments import Moments, Wildcards
-
-POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
-SYNTHESIS_POOLING_SETTINGS = (
-    *("measure", "profile", "i2", "tau2_interval", "several_results", "subgroup", "subgroups", "subgroup_tau2"),
-    *("moderators", "regression_test", "without_pooling"),
-)
-EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance", "several_results")
-SENSITIVITY_EFFECT_SETTINGS = (
-    *("alternatives", "without_imputed", "correlation", "icc", "skewed", "results_correlation"),
-)
+from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 
 class Graph(Moments, Bias):
@@ -203,13 +193,7 @@ class Graph(Moments, Bias):
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        main = [getattr(synthesis, key) for key in EFFECT_SETTINGS]
-        others = {
-            name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
-            for name, part in synthesis.sensitivity.items()
-        }
-        return digest([main, others, _plain(synthesis.results_correlation)])
+        return digest(effects_settings(self.review.syntheses[wildcards.synthesis]))
 
     def notices_option(self, wildcards: Wildcards) -> list[str]:
         """Give the options that name what the effects of a synthesis must know of retracted studies.
@@ -217,28 +201,13 @@ class Graph(Moments, Bias):
         Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
         """
         grave = [row for row in self._study_notices if row["kind"] in GRAVE]
-        if not grave:
-            return []
-        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
-        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
-        told = [notice_text(row) for row in grave if row["study_id"] in own]
-        return [word for text in told for word in ("--notice", text)]
+        studies = self._contents(self._studies_of(wildcards)) if grave else []
+        return notice_words(grave, study_results(studies, self.review, wildcards.synthesis))
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
-        """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        analyses = {MAIN_ANALYSIS: synthesis, **synthesis.sensitivity}
-        settings = {name: [getattr(part, key) for key in POOLING_SETTINGS] for name, part in analyses.items()}
-        filters = {
-            name: [part.results_correlation, part.low_risk_of_bias] for name, part in synthesis.sensitivity.items()
-        }
-        asked = {name for fields in synthesis.regressions for name in fields}
-        fields = {name: field.plain() for name, field in self.review.study_fields.items() if name in asked}
-        outcome = self.review.outcomes.get(synthesis.outcome)
-        direction = outcome.direction if outcome and synthesis.without_pooling else None
-        own = [getattr(synthesis, key) for key in SYNTHESIS_POOLING_SETTINGS]
-        explored = [synthesis.explore.plain(), _plain(synthesis.results_correlation), fields, direction]
-        return digest([own, settings, filters, explored])
+        """Hash how a synthesis and its sensitivity analyses are pooled and explored, and its earlier versions."""
+        synthesis = wildcards.synthesis
+        return digest([pooling_settings(self.review, synthesis), looked_at(self.earlier, synthesis)])
 
     def judgements_for_pooling(self, wildcards: Wildcards) -> list[str]:
         """Give the table of risk of bias, where an analysis takes only studies at low risk."""
@@ -279,12 +248,7 @@ class Graph(Moments, Bias):
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        comparison = self.review.comparisons[synthesis.comparison]
-        outcome = self.review.outcomes[synthesis.outcome]
-        sides = [*comparison.experimental, *comparison.comparator]
-        labels = [self.review.interventions[intervention].label for intervention in sides]
-        return digest([synthesis.plain(), comparison.plain(), outcome.plain(), labels])
+        return digest(forest_settings(self.review, wildcards.synthesis))
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""
@@ -313,7 +277,3 @@ class Graph(Moments, Bias):
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
         return [study.content for study in studies]
-
-
-def _plain(part: Any) -> Any:
-    return None if part is None else part.plain()
