@@ -24,7 +24,7 @@ LAYERS = (
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history"),
-    ("folder", "decision_files", "catalogue", "versions"),
+    ("folder", "judged_files", "decision_files", "catalogue", "versions"),
     ("derived", "uncertain", "deciding", "report_entries"),
     ("rulings",),
     ("checks", "waiting", "audit"),

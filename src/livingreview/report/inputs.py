@@ -47,6 +47,8 @@ class ReportTables:
     living: Rows = field(default_factory=list)
     summary_of_findings: Rows = field(default_factory=list)
     ratings: Rows = field(default_factory=list)
+    stale: Rows = field(default_factory=list)
+    claims: Rows = field(default_factory=list)
     flow: Rows = field(default_factory=list)
     flow_members: Rows = field(default_factory=list)
     notes: Sequence[Note] = ()

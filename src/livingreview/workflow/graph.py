@@ -21,10 +21,13 @@ from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
+from livingreview.judged_files import evidence_files, extractor_files, load_claims, load_evidence, load_extractors
+from livingreview.judgements.snapshots import name_of
 from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.grade_stale import judged_studies, stale_rows
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
 from livingreview.tables import JUDGEMENTS, TABLES
@@ -110,6 +113,17 @@ class Graph:
     def ratings(self) -> list[str]:
         """Give the certainty ratings."""
         return [rating.document.file for rating in self.folder.certainty]
+
+    @property
+    def judged_files(self) -> list[str]:
+        """Give the study files that hold a judgement."""
+        return [study.document.file for study in self.folder.studies if self._holds_judgement(study.content)]
+
+    @property
+    def kept_files(self) -> list[str]:
+        """Give the claims, the evidence kept with judgements, and the extractors' own files."""
+        claims = [layout.CLAIMS] if Path(layout.CLAIMS).exists() else []
+        return [*claims, *evidence_files(Path()), *extractor_files(Path())]
 
     def studies_of(self, wildcards: Wildcards) -> list[str]:
         """Give the study files that have a result for a synthesis."""
@@ -211,9 +225,18 @@ class Graph:
         return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
-        """Hash the ratings, and what the Summary of Findings takes from the protocol."""
+        """Hash ratings and claims, what has changed under judgements, and what is taken from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        return digest([ratings, self._named_parts("outcomes", "syntheses")])
+        claims = {name: claim.plain() for name, claim in load_claims(Path()).items()}
+        kept = load_evidence(Path())
+        judged = [study for study in self._contents(self.folder.studies) if self._holds_judgement(study)]
+        stale = stale_rows(judged_studies(judged, load_extractors(Path())), kept)
+        stored = [one["fingerprint"] for one in (*ratings, *claims.values()) if one["fingerprint"]]
+        seen = {name_of(fingerprint): kept.get(name_of(fingerprint)) for fingerprint in stored}
+        comparisons = {
+            name: [sorted(part.experimental), sorted(part.comparator)] for name, part in self.review.comparisons.items()
+        }
+        return digest([ratings, claims, stale, seen, comparisons, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, and the reasons' labels."""
@@ -252,6 +275,10 @@ class Graph:
         if self.folder.review is None:
             raise WorkflowError(f"{layout.REVIEW}: cannot be read")
         return self.folder.review
+
+    @staticmethod
+    def _holds_judgement(study: Study) -> bool:
+        return bool(study.risk_of_bias) or study.consensus is not None
 
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
