@@ -27,7 +27,7 @@ LAYERS = (
     ("folder", "judged_files", "decision_files", "catalogue", "versions"),
     ("derived", "uncertain", "deciding", "report_entries"),
     ("rulings",),
-    ("checks", "waiting", "audit"),
+    ("checks", "waiting", "confirming", "audit"),
     ("workflow", "page"),
     ("cli",),
 )

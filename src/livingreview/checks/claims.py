@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from livingreview import layout
 from livingreview.checks.texts import protocol_labels, typed_problem
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
@@ -12,6 +13,8 @@ from livingreview.models.review import Review
 from livingreview.report.placeholders import names
 from livingreview.report.typed_numbers import typed_numbers
 from livingreview.stages.grade_claims import IN_CLAIMS
+from livingreview.tables import Rows
+from livingreview.terms import ClaimState, Evidence
 from livingreview.yaml_dialect import Path
 
 
@@ -25,6 +28,22 @@ def claim_problems(folder: Folder, review: Review) -> Iterator[Problem]:
     for claim_id, claim in file.content.claims.items() if file else []:
         if file:
             yield from _problems(file, ("claims", claim_id), claim, review)
+
+
+def broken_claims(rows: Rows) -> list[Problem]:
+    """Give a problem for every claim that does not hold, cannot be evaluated, or was made on earlier numbers."""
+    found = []
+    for row in rows:
+        key, because = f"claims.{row['claim_id']}", "; ".join(row["because"])
+        if row["state"] == ClaimState.WITHDRAWN:
+            fix = "Change what the review concludes; the report prints it as withdrawn until then."
+            found.append(Problem(layout.CLAIMS, 0, key, f"This conclusion no longer holds: {because}.", fix=fix))
+        elif row["state"] == ClaimState.OPEN:
+            found.append(Problem(layout.CLAIMS, 0, key, f"This conclusion cannot be evaluated: {because}."))
+        elif row["evidence"] == Evidence.EARLIER:
+            fix = f"Look at what changed and confirm it: livingreview reconfirm claim {row['claim_id']} --by PERSON"
+            found.append(Problem(layout.CLAIMS, 0, key, "This conclusion was made on earlier numbers.", fix=fix))
+    return found
 
 
 def _problems(file: FileOf[Claims], path: Path, claim: Claim, review: Review) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from livingreview.figures.forest_axis import Axis, axis
 from livingreview.figures.forest_rows import Plot, PlotRow
 from livingreview.figures.text_width import text_width
 from livingreview.models.review import Review
-from livingreview.terms import Judgement, Measure
+from livingreview.terms import Evidence, Judgement, Measure
 
 SIZE = 12.0
 LINE = 15.0
@@ -31,6 +31,9 @@ DISCS = {
     Judgement.NOT_ASSESSED: ("#ffffff", "?"),
 }
 """Fill and symbol of each judgement; a black symbol has at least 5.5:1 on every fill."""
+
+STALE_MARKS = {Evidence.EARLIER: "*", Evidence.UNCONFIRMED: "†"}
+"""Beside the symbol of a judgement that is not current; the note under the plot says what they mean."""
 
 SUB_HEADERS = {
     "events": ("Events", "Total"),

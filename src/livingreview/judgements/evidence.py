@@ -58,17 +58,15 @@ def certainty_fingerprint(
     effects: Iterable[Row],
     judgements: Iterable[Row],
     rating: CertaintyRating | None = None,
-    *,
-    missing_evidence: str | None = None,
+    beside: evidence_v2.Beside = evidence_v2.NOTHING,
 ) -> str:
     """Give today's fingerprint of what a rater sees, of the version stored with the rating, else the newest."""
     if rating is not None and is_first_version(rating.fingerprint):
         return judgement_fingerprint(_certainty_v1(review, synthesis_id, summary, effects, judgements))
-    target = rating.target if rating else None
-    fields = evidence_v2.certainty_fields(
-        review, synthesis_id, summary, effects, judgements, target=target, missing_evidence=missing_evidence
+    seen = beside._replace(target=rating.target if rating else None)
+    return evidence_v2.fingerprint(
+        evidence_v2.certainty_fields(review, synthesis_id, summary, effects, judgements, seen)
     )
-    return evidence_v2.fingerprint(fields)
 
 
 def is_first_version(stored: str | None) -> bool:

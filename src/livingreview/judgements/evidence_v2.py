@@ -13,13 +13,14 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from livingreview.canonical import SECOND_VERSION, canonical_json, judgement_evidence, judgement_fingerprint
 from livingreview.models.base import Model
 from livingreview.models.result import Result
-from livingreview.models.review import Review
+from livingreview.models.review import Outcome, Review
 from livingreview.models.study import RiskOfBias, Study
+from livingreview.models.synthesis import Synthesis
 from livingreview.tables import Row
 from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, OVERALL
 
@@ -52,7 +53,8 @@ EFFECT_CELLS = ("state", "events_1", "n_1", "events_2", "n_2", "n_total", "paire
 EFFECT_NUMBERS = ("mean_1", "sd_1", "mean_2", "sd_2", "person_time_1", "person_time_2", "estimate", "se")
 SUMMARY_CELLS = ("state", "k", "n_studies", "n_participants")
 SUMMARY_NUMBERS = ("estimate", "display_low", "display_high", "tau2", "i2", "prediction_low", "prediction_high")
-STUDY_FIELDS = ("status", "design", "outcomes_measured", "funding")
+STUDY_FIELDS = ("status", "design", "outcomes_measured", "funding", "industry_funded")
+SIZES, FAMILIAR_SCALE, LABELLED_RISK = ("small", "moderate", "large"), ("sd", "mid"), ("risk", "rate")
 PARTICIPANT_FIELDS = ("randomised", "condition", "details")
 
 TABLE_FORMAT = ".10g"  # as a built table's file holds it, so a rating can be confirmed from the file
@@ -87,20 +89,31 @@ def risk_of_bias_fields(assessment: RiskOfBias, study: Study) -> Fields:
     )
 
 
+class Beside(NamedTuple):
+    """What a rater has before them that stands in none of the synthesis's tables."""
+
+    target: str | None = None
+    """What the rating says that certainty is about."""
+    missing_evidence: str | None = None
+    """Judgement of the risk of bias due to missing evidence (ROB-ME)."""
+    directness: Mapping[str, Mapping[str, str]] | None = None
+    """By study: each element of the question that was compared, with the judgement."""
+
+
+NOTHING = Beside()
+
+
 def certainty_fields(
     review: Review,
     synthesis_id: str,
     summary: Iterable[Row],
     effects: Iterable[Row],
     judgements: Iterable[Row],
-    *,
-    target: str | None = None,
-    missing_evidence: str | None = None,
+    beside: Beside = NOTHING,
 ) -> Fields:
     """Give what a rater of a synthesis has before them now; rows of other syntheses are passed over."""
     synthesis = review.syntheses[synthesis_id]
     comparison, outcome = review.comparisons[synthesis.comparison], review.outcomes[synthesis.outcome]
-    baseline = synthesis.baseline_risk
     overall = {
         row["study_id"]: str(row["judgement"])
         for row in judgements
@@ -119,10 +132,11 @@ def certainty_fields(
                 **{name: _number(getattr(getattr(synthesis, name), "value", None)) for name in NUMBER_SETTINGS},
                 "without_pooling": sorted(method.value for method in synthesis.without_pooling),
             },
-            "thresholds": {"target": target, "baseline_risk": _computed(baseline.risk) if baseline else None},
+            "thresholds": {"target": beside.target, **_thresholds(synthesis, outcome)},
             "effects": _effects(effects, synthesis_id),
             "risk_of_bias": overall,
-            "missing_evidence": missing_evidence,
+            "missing_evidence": beside.missing_evidence,
+            "directness": beside.directness,
             "summary": _cells(main, SUMMARY_CELLS, SUMMARY_NUMBERS) if main else None,
         }
     )
@@ -159,6 +173,22 @@ def arms_of(result: Result) -> set[str]:
     return set(result.data or {}) | ({named.experimental, named.comparator} if named else set())
 
 
+def _thresholds(synthesis: Synthesis, outcome: Outcome) -> Fields:
+    """Give what an effect is held against, and the risks that absolute effects are computed at."""
+    baseline, sizes = synthesis.baseline_risk, getattr(outcome, "sizes", None)
+    scale = getattr(outcome, "familiar_scale", None)
+    return {
+        "beyond": getattr(synthesis, "target", None),
+        "sizes": _named(sizes, (), SIZES) if sizes else None,
+        "familiar_scale": _named(scale, (), FAMILIAR_SCALE) if scale else None,
+        "risk_of_no_event": getattr(outcome, "risk_of", None) == "no event",
+        "baseline_risk": _computed(baseline.risk) if baseline else None,
+        "baseline_risks": {
+            one.label: _named(one, (), LABELLED_RISK) for one in getattr(synthesis, "baseline_risks", None) or []
+        },
+    }
+
+
 def _is_about(assessment: RiskOfBias, result: Result) -> bool:
     days = getattr(assessment, "days", None)
     return assessment.outcome in (None, result.outcome) and days in (None, result.timepoint.days)
@@ -171,7 +201,7 @@ def _is_main(row: Row, synthesis_id: str) -> bool:
 
 def _extracted(study: Study) -> Fields:
     return {
-        **_named(study, STUDY_FIELDS),
+        **{name: getattr(study, name, None) for name in STUDY_FIELDS},
         "registrations": sorted(study.registrations),
         "reports": _reports(study),
         "participants": _named(study.participants, PARTICIPANT_FIELDS),

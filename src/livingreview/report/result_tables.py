@@ -6,6 +6,7 @@ from livingreview.layout import STUDIES
 from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
+from livingreview.report.stale import extraction_lines
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
@@ -218,9 +219,12 @@ def place(references: References, row: Row) -> Cell:
 
 
 def study_link(tables: ReportTables, row: Row) -> Cell:
-    """Link a study's label to its characteristics, where it has some."""
+    """Link a study's label to its characteristics, where it has some; say where its cells changed since agreed on."""
     known = {study["study_id"] for study in tables.studies}
-    return Link(row["study_label"], f"#study-{row['study_id']}") if row["study_id"] in known else row["study_label"]
+    label, anchor = row["study_label"], f"#study-{row['study_id']}"
+    name: Inline = Link(label, anchor) if row["study_id"] in known else label
+    changed = extraction_lines(tables, row["study_id"])
+    return Lines(((name,), *changed)) if changed else name
 
 
 def _analysis_columns(first: str) -> tuple[Column, ...]:

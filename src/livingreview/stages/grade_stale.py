@@ -24,7 +24,7 @@ from livingreview.terms import Evidence
 
 Kind = Literal["risk_of_bias", "certainty", "extraction", "claim"]
 NO_CONSENSUS = Consensus(by="nobody")
-"""What a study is reconfirmed from whose extraction nobody has settled yet."""
+"""Stands for the consensus of a study whose extraction nobody has settled yet."""
 
 NOT_KEPT = "what it was made on was not kept, so the cells that changed cannot be named"
 VERSION_1 = "its fingerprint is of version 1, which keeps no cells; reconfirming it writes one of version 2"
@@ -101,7 +101,14 @@ def judged_ratings(
     ]
 
 
-def judged_rating(review: Review, rating: CertaintyRating, summary: Rows, effects: Rows, judgements: Rows) -> Judged:
+def judged_rating(
+    review: Review,
+    rating: CertaintyRating,
+    summary: Rows,
+    effects: Rows,
+    judgements: Rows,
+    beside: evidence_v2.Beside = evidence_v2.NOTHING,
+) -> Judged:
     """Give one rating of certainty."""
     built = (review, rating.synthesis, summary, effects, judgements)
     return Judged(
@@ -114,8 +121,8 @@ def judged_rating(review: Review, rating: CertaintyRating, summary: Rows, effect
         by=rating.by,
         confirmed_by=rating.confirmed_by,
         stored=rating.fingerprint,
-        today=certainty_fingerprint(*built, rating),
-        fields=evidence_v2.certainty_fields(*built, target=rating.target),
+        today=certainty_fingerprint(*built, rating, beside),
+        fields=evidence_v2.certainty_fields(*built, beside._replace(target=rating.target)),
     )
 
 
@@ -167,7 +174,7 @@ def _assessments(study: Study) -> Iterator[Judged]:
 
 
 def _consensus(study: Study, extractors: Mapping[str, Mapping[str, Study]]) -> Iterator[Judged]:
-    if study.consensus is not None:
+    if study.consensus is not None or getattr(study, "consensus_of", None):
         yield judged_extraction(study, extractors.get(study.study_id, {}))
 
 

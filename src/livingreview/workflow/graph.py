@@ -278,7 +278,7 @@ class Graph:
 
     @staticmethod
     def _holds_judgement(study: Study) -> bool:
-        return bool(study.risk_of_bias) or study.consensus is not None
+        return bool(study.risk_of_bias or study.consensus or getattr(study, "consensus_of", None))
 
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
