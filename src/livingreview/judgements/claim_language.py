@@ -28,10 +28,12 @@ OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-LEVELS = tuple(Certainty)
+LEVELS = tuple(reversed(Certainty))
 """From the lowest to the highest."""
 
-TOKEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<name>[A-Za-z_][\w]*(?:\.\w*)*)|(?P<operator>[<>]=?)")
+TOKEN = re.compile(
+    r"(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<name>[A-Za-z_][\w]*(?:\.\w*)*)|(?P<operator>[<>]=?)", re.ASCII
+)
 SHOWN = 6  # significant digits of a number in a message, as in a fingerprint
 
 Value = float | Certainty | None

@@ -5,7 +5,7 @@
 3. A claim that no longer holds is withdrawn, with the numbers that broke it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from livingreview.report.elements import (
     Block,
@@ -16,7 +16,6 @@ from livingreview.report.elements import (
     Inline,
     Lines,
     Paragraph,
-    lines,
 )
 from livingreview.report.inputs import ReportTables, study_label
 from livingreview.report.people import person
@@ -63,26 +62,16 @@ def extraction_lines(tables: ReportTables, study_id: str) -> list[tuple[Inline, 
 def stale_judgements(tables: ReportTables) -> tuple[Block, ...]:
     """Give every judgement that is not current, with the cells that changed since it was made."""
     rows = tuple(
-        (
-            KIND_WORDS[first["kind"]],
-            _about(tables, first),
-            Lines((tuple(flags(first["evidence"])),)),
-            lines([row["cell"] or row["note"] for row in shown] + _more(several, shown)),
-            lines([_value(row, "then") for row in shown]),
-            lines([_value(row, "now") for row in shown]),
-            person(tables.review, first["by"]),
-        )
+        _row(tables, row, several)
         for several in _by_judgement(tables.stale)
-        for first, shown in [(several[0], several[:SHOWN])]
+        for row in (*several[:SHOWN], *_left(several))
     )
     headings = (
-        Column("Judgement", width=12),
-        Column("About", width=17),
-        Column("State", width=13),
-        Column("What changed since", width=25),
-        Column("Then", width=11),
-        Column("Now", width=11),
-        Column("Made by", width=11),
+        Column("Judgement", width=27),
+        Column("What changed since", width=33),
+        Column("Then", width=14),
+        Column("Now", width=14),
+        Column("Made by", width=12),
     )
     caption = "Judgements made on earlier evidence, or unconfirmed"
     missing = "no stored judgement was made on earlier evidence, and none is unconfirmed."
@@ -142,6 +131,18 @@ def _by_judgement(rows: Rows) -> list[Rows]:
     return list(found.values())
 
 
+def _row(tables: ReportTables, row: Row, several: Rows) -> tuple[Cell, ...]:
+    name = f"{KIND_WORDS[row['kind']]}: {_about(tables, row)}"
+    is_first = row is several[0]
+    return (
+        Lines(((name,), tuple(flags(row["evidence"])))) if is_first else name,
+        row["cell"] or row["note"] or "–",
+        _value(row, "then"),
+        _value(row, "now"),
+        person(tables.review, row["by"]),
+    )
+
+
 def _about(tables: ReportTables, row: Row) -> str:
     name = row["judged_id"]
     if row["kind"] == "certainty" and name in tables.review.syntheses:
@@ -157,6 +158,7 @@ def _value(row: Row, when: str) -> str:
     return ABSENT if row[when] is None else str(row[when])
 
 
-def _more(several: Sequence[Row], shown: Sequence[Row]) -> list[str]:
-    left = len(several) - len(shown)
-    return [f"and {left} more, see tables/grade/stale.csv"] if left else []
+def _left(several: Rows) -> Rows:
+    """Give a row that counts the cells that are not named."""
+    left = len(several) - SHOWN
+    return [{**several[0], "cell": None, "note": f"and {left} more, in tables/grade/stale.csv"}] if left > 0 else []
