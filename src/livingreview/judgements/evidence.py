@@ -12,6 +12,7 @@ from typing import Any
 
 from livingreview.canonical import FIRST_VERSION, canonical_json, judgement_fingerprint
 from livingreview.judgements import evidence_v2
+from livingreview.judgements.evidence_cells import arms_of
 from livingreview.models.base import Model
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.result import Result
@@ -90,7 +91,7 @@ def main_effects(effects: Iterable[Row], synthesis_id: str) -> list[Row]:
 
 def _risk_of_bias_v1(assessment: RiskOfBias, study: Study) -> dict[str, Any]:
     results = [result for result in study.results if assessment.outcome in (None, result.outcome)]
-    used = {arm for result in results for arm in evidence_v2.arms_of(result)}
+    used = {arm for result in results for arm in arms_of(result)}
     return {
         "kind": "risk_of_bias",
         "study_id": study.study_id,

@@ -46,7 +46,8 @@ def claim_in_words(row: Row, values: Mapping[str, str]) -> str:
     if row["state"] == ClaimState.OPEN:
         return f"**Cannot be evaluated:** “{said}” ({because})"
     notes = [row["evidence"]] if row["evidence"] != Evidence.CURRENT else []
-    notes += [f"rests on a rating: {rating}" for rating in row["rests_on"]]
+    ratings = dict.fromkeys(rating.partition(" is ")[2] for rating in row["rests_on"])
+    notes += [f"rests on a rating of certainty that is {evidence}" for evidence in ratings]
     return f"{said} (**{'; '.join(notes)}**)" if notes else said
 
 
