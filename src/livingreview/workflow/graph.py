@@ -22,14 +22,11 @@ from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
-from livingreview.judged_files import evidence_files, extractor_files, load_claims, load_evidence, load_extractors
-from livingreview.judgements.snapshots import name_of
 from livingreview.models.review import Review
 from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
-from livingreview.stages.grade_stale import judged_studies, stale_rows
 from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.retracted import notice_text
 from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
@@ -41,6 +38,7 @@ from livingreview.versions import Version, before, frozen_versions, has_frozen_t
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias_tables import bias_tables
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.judged import holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
 
 POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
@@ -138,13 +136,12 @@ class Graph(Moments):
     @property
     def judged_files(self) -> list[str]:
         """Give the study files that hold a judgement."""
-        return [study.document.file for study in self.folder.studies if self._holds_judgement(study.content)]
+        return [study.document.file for study in self.folder.studies if holds_judgement(study.content)]
 
     @property
     def kept_files(self) -> list[str]:
         """Give the claims, the evidence kept with judgements, and the extractors' own files."""
-        claims = [layout.CLAIMS] if Path(layout.CLAIMS).exists() else []
-        return [*claims, *evidence_files(Path()), *extractor_files(Path())]
+        return kept_files()
 
     def studies_of(self, wildcards: Wildcards) -> list[str]:
         """Give the study files that have a result for a synthesis."""
@@ -300,16 +297,11 @@ class Graph(Moments):
     def grade_slice(self, wildcards: Wildcards) -> str:
         """Hash ratings and claims, what has changed under judgements, and what is taken from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        claims = {name: claim.plain() for name, claim in load_claims(Path()).items()}
-        kept = load_evidence(Path())
-        judged = [study for study in self._contents(self.folder.studies) if self._holds_judgement(study)]
-        stale = stale_rows(judged_studies(judged, load_extractors(Path())), kept)
-        stored = [one["fingerprint"] for one in (*ratings, *claims.values()) if one["fingerprint"]]
-        seen = {name_of(fingerprint): kept.get(name_of(fingerprint)) for fingerprint in stored}
+        judged = judged_slice(self._contents(self.folder.studies), ratings)
         comparisons = {
             name: [sorted(part.experimental), sorted(part.comparator)] for name, part in self.review.comparisons.items()
         }
-        return digest([ratings, claims, stale, seen, comparisons, self._named_parts("outcomes", "syntheses")])
+        return digest([ratings, judged, comparisons, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""
@@ -372,10 +364,6 @@ class Graph(Moments):
         if self.folder.review is None:
             raise WorkflowError(f"{layout.REVIEW}: cannot be read")
         return self.folder.review
-
-    @staticmethod
-    def _holds_judgement(study: Study) -> bool:
-        return bool(study.risk_of_bias or study.consensus or getattr(study, "consensus_of", None))
 
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
