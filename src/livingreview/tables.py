@@ -1252,6 +1252,48 @@ RATINGS = Table(
     ),
 )
 
+STALE = Table(
+    "stale",
+    "grade/stale.csv",
+    "Judgements made on earlier evidence, with every cell that changed since, and judgements that nobody confirmed.",
+    ("kind", "judged_id", "part", "order"),
+    (
+        must("kind", "risk_of_bias, certainty, extraction or claim."),
+        must("judged_id", "Id of the study, synthesis or claim."),
+        must("part", "Which of several judgements: number of the assessment in its file; else 1.", kind="integer"),
+        must("order", "Position of the change, from 1.", kind="integer"),
+        must("file", "File that holds the judgement."),
+        text("about", "What it is about, where a file holds several: outcome, comparison, day."),
+        must("by", "Who made it."),
+        must("evidence", "Made on earlier evidence, or unconfirmed.", allowed=terms.Evidence),
+        text("cell", "Cell that changed; missing where that cannot be said."),
+        text("then", "What the judge saw; missing where the cell was not there."),
+        text("now", "What it is now; missing where the cell is gone."),
+        text("note", "Why no cell is named."),
+    ),
+)
+
+CLAIMS = Table(
+    "claims",
+    "grade/claims.csv",
+    "Conclusions, and whether their conditions hold on today's numbers.",
+    ("order",),
+    (
+        must("order", "Position in the file, from 1.", kind="integer"),
+        must("claim_id", "Id of the claim."),
+        must("text", "The conclusion, with its placeholders."),
+        must("holds", "Condition under which it may be said."),
+        must("state", "Whether it holds today.", allowed=terms.ClaimState),
+        items("because", "Every comparison that broke it or cannot be evaluated, with today's value."),
+        items(
+            "rests_on", "Ratings of certainty that it rests on and that were made on earlier evidence or unconfirmed."
+        ),
+        must("by", "Who says it."),
+        must("date", "When."),
+        must("evidence", "Whether the numbers are still those it was made on.", allowed=terms.Evidence),
+    ),
+)
+
 FLOW = Table(
     "flow",
     "prisma/flow.csv",
@@ -1464,6 +1506,8 @@ TABLES: tuple[Table, ...] = (
     SEQUENTIAL,
     SUMMARY_OF_FINDINGS,
     RATINGS,
+    STALE,
+    CLAIMS,
     FLOW,
     FLOW_MEMBERS,
     FLOW_ROUNDS,

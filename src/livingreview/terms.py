@@ -704,6 +704,14 @@ class Evidence(Word):
     UNCONFIRMED = "unconfirmed"
 
 
+class ClaimState(Word):
+    """Whether a conclusion's condition holds on today's numbers."""
+
+    HOLDS = "holds"
+    WITHDRAWN = "withdrawn"
+    OPEN = "cannot be evaluated"
+
+
 class LivingStatus(Word):
     """Whether the review is kept up to date."""
 

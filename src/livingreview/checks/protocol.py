@@ -1,11 +1,10 @@
-"""What the protocol's parts must agree on, and the names that text sections use."""
+"""What the protocol's parts must agree on."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from livingreview import layout
-from livingreview.errors import InputError, Problem
-from livingreview.folder import FileOf, Folder
+from livingreview.errors import Problem
+from livingreview.folder import FileOf
 from livingreview.models.review import Review
 from livingreview.models.synthesis import (
     BINARY_MEASURES,
@@ -15,7 +14,7 @@ from livingreview.models.synthesis import (
     TIME_TO_EVENT_MEASURES,
     Synthesis,
 )
-from livingreview.report.placeholders import NAMES, fill
+from livingreview.report.placeholders import RESERVED
 from livingreview.stages.screening import people_with_role
 from livingreview.terms import (
     MAIN_ANALYSIS,
@@ -73,21 +72,14 @@ def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
         yield review.problem(("title",), message, severity="warning")
 
 
-def text_problems(folder: Folder, review: Review) -> Iterator[Problem]:
-    """Find placeholders in text sections that name no result."""
-    values = {f"{synthesis}.{name}": "" for synthesis in review.syntheses for name in NAMES}
-    for section, text in sorted(folder.texts.items()):
-        try:
-            fill(text, values, file=f"{layout.TEXT}/{section}.md")
-        except InputError as error:
-            yield from error.problems
-
-
 def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Synthesis) -> Iterator[Problem]:
     protocol, path = review.content, ("syntheses", synthesis_id)
     comparisons, outcomes = protocol.comparisons, protocol.outcomes
     yield from _undeclared(review, (*path, "comparison"), synthesis.comparison, comparisons, "comparisons")
     yield from _undeclared(review, (*path, "outcome"), synthesis.outcome, outcomes, "outcomes")
+    if synthesis_id in RESERVED:
+        message = f"A synthesis is not called so: {{{{ {synthesis_id}.NAME }}}} in a text means something else."
+        yield review.problem(path, message, value=synthesis_id, fix="Give it another id.")
     for reserved in (WITH_RETRACTED, WITHOUT_RETRACTED):
         if reserved in synthesis.sensitivity:
             message = "An analysis of this id is added by itself where a study was retracted; choose another."

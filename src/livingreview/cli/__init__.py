@@ -18,6 +18,7 @@ COMMANDS = {
     "search": "Fetch what is new in live sources.",
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
+    "reconfirm": "Confirm a judgement on the evidence as it is now.",
     "status": "Say what waits for whom, and what is out of date.",
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",

@@ -7,6 +7,7 @@ from livingreview.figures.forest_layout import (
     GAP,
     LINE,
     SIZE,
+    STALE_MARKS,
     SUB_HEADERS,
     Layout,
     has_weights,
@@ -132,6 +133,10 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
             parts.append(svg.disc(x + 5, y - 2, 6, fill=fill, symbol=symbol, dash=dash))
             parts.append(svg.text(x + 15, y + 2, judgement.value, size=SMALL))
             x += 15 + text_width(judgement.value, SMALL) + GAP
+    for evidence, mark in STALE_MARKS.items():
+        if any(row.evidence == evidence for row in drawn.rows):
+            y += 14
+            parts.append(svg.text(EDGE, y + 2, f"{mark} Risk of bias: {evidence}.", size=SMALL))
     return parts, y + 6
 
 

@@ -13,7 +13,7 @@ from livingreview.figures.forest_rows import ONE_GROUP, Plot, PlotRow
 from livingreview.figures.text_width import text_width
 from livingreview.judgements.levels import LEVELS
 from livingreview.models.review import Review
-from livingreview.terms import Measure
+from livingreview.terms import Evidence, Measure
 
 SIZE = 12.0
 LINE = 15.0
@@ -27,6 +27,9 @@ WORDS = 430.0
 
 DISCS = {word: (level.colourblind, level.symbol) for word, level in LEVELS.items()}
 """Fill and symbol of each judgement, in robvis's colourblind palette."""
+
+STALE_MARKS = {Evidence.EARLIER: "*", Evidence.UNCONFIRMED: "†"}
+"""Beside the symbol of a judgement that is not current; the note under the plot says what they mean."""
 
 SUB_HEADERS = {
     "events": ("Events", "Total"),

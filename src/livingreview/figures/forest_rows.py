@@ -6,7 +6,7 @@
 Source: Cochrane Handbook 10.10 and 10.11.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from livingreview.figures import numbers
@@ -19,6 +19,7 @@ from livingreview.terms import (
     OVERALL,
     PROPORTIONS,
     SUBGROUP_NOT_REPORTED,
+    Evidence,
     Judgement,
     Measure,
     ResultState,
@@ -32,6 +33,7 @@ Arms = Literal["events", "means", "rates of one", "events of one", "means of one
 ONE_GROUP = ("rates of one", "events of one", "means of one")
 """Columns of plots of one group."""
 EVENTS = ("events_1", "n_1", "events_2", "n_2")
+STALE = (Evidence.EARLIER, Evidence.UNCONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class PlotRow:
     share: float | None = None
     judgement: str | None = None
     words: str = ""
+    evidence: str | None = None
+    """Whether the risk of bias was judged on earlier evidence, or is unconfirmed; missing where it is current."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,22 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     arms = _arms(studies)
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
     overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
+    stale = {row["study_id"]: row["evidence"] for row in judgements if row["evidence"] in STALE}
     summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN_ANALYSIS}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
         names = result_names(members)
         drawn = [
-            _study(
-                row, names[row["study_id"], row["result"]], arms, shares.get((row["study_id"], row["result"])), overall
+            replace(
+                _study(
+                    row,
+                    names[row["study_id"], row["result"]],
+                    arms,
+                    shares.get((row["study_id"], row["result"])),
+                    overall,
+                ),
+                evidence=stale.get(row["study_id"]),
             )
             for row in _in_order(members)
         ]

@@ -52,6 +52,8 @@ class ReportTables:
     sequential: Rows = field(default_factory=list)
     summary_of_findings: Rows = field(default_factory=list)
     ratings: Rows = field(default_factory=list)
+    stale: Rows = field(default_factory=list)
+    claims: Rows = field(default_factory=list)
     flow: Rows = field(default_factory=list)
     flow_members: Rows = field(default_factory=list)
     changes: Rows = field(default_factory=list)

@@ -7,6 +7,7 @@ from livingreview.report.conventions import abbreviations, model_and_pooling
 from livingreview.report.elements import Cell, Column, DataTable, Footnote, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
+from livingreview.report.stale import extraction_lines
 from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import Row, Rows
@@ -239,9 +240,12 @@ def place(references: References, row: Row) -> Cell:
 
 
 def study_link(tables: ReportTables, row: Row) -> Cell:
-    """Link a study's label to its characteristics, where it has some."""
+    """Link a study's label to its characteristics, where it has some; say where its cells changed since agreed on."""
     known = {study["study_id"] for study in tables.studies}
-    return Link(row["study_label"], f"#study-{row['study_id']}") if row["study_id"] in known else row["study_label"]
+    label, anchor = row["study_label"], f"#study-{row['study_id']}"
+    name: Inline = Link(label, anchor) if row["study_id"] in known else label
+    changed = extraction_lines(tables, row["study_id"])
+    return Lines(((name,), *changed)) if changed else name
 
 
 def _written_out(rows: tuple[tuple[Cell, ...], ...]) -> tuple[Footnote, ...]:

@@ -73,12 +73,13 @@ def summary_of_findings(
     findings = []
     for order, (synthesis_id, synthesis) in enumerate(review.syntheses.items(), start=1):
         if synthesis.summary_of_findings:
-            today = certainty_fingerprint(review, synthesis_id, summary, effects, judgements)
+            rating = ratings.get(synthesis_id)
+            today = certainty_fingerprint(review, synthesis_id, summary, effects, judgements, rating)
             main = main_row(summary, synthesis_id)
             outcome = review.outcomes[synthesis.outcome]
             row = new_row(SUMMARY_OF_FINDINGS, synthesis_id=synthesis_id, order=order, fingerprint=today)
             row |= _what(synthesis, outcome, main) | _numbers(synthesis, main, main_effects(effects, synthesis_id))
-            findings.append(row | _certainty(ratings.get(synthesis_id), str(row["state"]), today))
+            findings.append(row | _certainty(rating, str(row["state"]), today))
     rated = [row for synthesis_id in sorted(ratings) for row in _rating_rows(ratings[synthesis_id])]
     return GradeTables(check(findings, SUMMARY_OF_FINDINGS), check(rated, RATINGS))
 

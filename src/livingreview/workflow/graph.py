@@ -34,6 +34,7 @@ from livingreview.versions import Version, before, frozen_versions, has_frozen_t
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.judged import holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
@@ -118,6 +119,16 @@ class Graph(Moments, Bias):
     def ratings(self) -> list[str]:
         """Give the certainty ratings."""
         return [rating.document.file for rating in self.folder.certainty]
+
+    @property
+    def judged_files(self) -> list[str]:
+        """Give the study files that hold a judgement."""
+        return [study.document.file for study in self.folder.studies if holds_judgement(study.content)]
+
+    @property
+    def kept_files(self) -> list[str]:
+        """Give the claims, the evidence kept with judgements, and the extractors' own files."""
+        return kept_files()
 
     def studies_of(self, wildcards: Wildcards) -> list[str]:
         """Give the study files that have a result for a synthesis."""
@@ -220,9 +231,13 @@ class Graph(Moments, Bias):
         return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
-        """Hash the ratings, and what the Summary of Findings takes from the protocol."""
+        """Hash ratings and claims, what has changed under judgements, and what is taken from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        return digest([ratings, self._named_parts("outcomes", "syntheses")])
+        judged = judged_slice(self._contents(self.folder.studies), ratings)
+        comparisons = {
+            name: [sorted(part.experimental), sorted(part.comparator)] for name, part in self.review.comparisons.items()
+        }
+        return digest([ratings, judged, comparisons, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""

@@ -35,7 +35,7 @@ READ = (
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     *(tables.WITHOUT_POOLING, tables.LIVING, tables.SEQUENTIAL),
-    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.STALE, tables.CLAIMS, tables.FLOW, tables.FLOW_MEMBERS),
     *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
     *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
