@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
+from livingreview.models.grading import Directness
 from livingreview.models.result import Result, Source
 from livingreview.terms import (
     BiasDirection,
@@ -157,6 +158,10 @@ class Study(FileModel):
     """Outcomes as reported, for the table of characteristics."""
     funding: Text | None = None
     """Funding as reported."""
+    industry_funded: bool | None = None
+    """Whether somebody with an interest in the result paid for it; left out where the sources do not say."""
+    directness: list[Directness] | None = None
+    """How well the study fits the question; an empty list is direct in every element, left out is not judged."""
     notes: Text | None = None
     """Anything a reader of the table of characteristics needs."""
     eligibility_argument: Text | None = None

@@ -25,6 +25,7 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.grade_studies import directness, study_facts
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.screening import not_retrieved
 from livingreview.tables import JUDGEMENTS, TABLES
@@ -211,9 +212,12 @@ class Graph:
         return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
-        """Hash the ratings, and what the Summary of Findings takes from the protocol."""
+        """Hash the ratings, what the suggestions ask of study files, and what is taken from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        return digest([ratings, self._named_parts("outcomes", "syntheses")])
+        studies = self._contents(self.folder.studies)
+        asked = [study_facts(studies, self.review), directness(studies, self.review)]
+        parts = self._named_parts("outcomes", "syntheses", "comparisons", "interventions")
+        return digest([ratings, asked, parts, self.review.grading.plain()])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, and the reasons' labels."""

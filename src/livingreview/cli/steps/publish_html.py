@@ -32,7 +32,8 @@ READ = (
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     tables.WITHOUT_POOLING,
-    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.SUGGESTIONS, tables.ABSOLUTE),
+    *(tables.EVIDENCE_PROFILE, tables.DIRECTNESS, tables.FLOW, tables.FLOW_MEMBERS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 

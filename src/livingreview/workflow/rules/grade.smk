@@ -1,21 +1,29 @@
-"""Lay people's certainty ratings and the absolute effects out as Summary of Findings.
+"""Lay suggestions, people's certainty ratings and the absolute effects out as Summary of Findings.
 
-INPUTS   results/meta_analysis/, results/effects/, results/risk_of_bias/, records/certainty/
-OUTPUTS  results/grade/summary_of_findings.csv, ratings.csv
+INPUTS   results/meta_analysis/, results/effects/, results/risk_of_bias/, records/certainty/, records/studies/
+OUTPUTS  results/grade/summary_of_findings.csv, ratings.csv, suggestions.csv, absolute.csv, evidence_profile.csv,
+         directness.csv
 """
 
 
 rule grade:
-    """Lay ratings and absolute effects out as Summary of Findings."""
+    """Lay suggestions, ratings and absolute effects out as Summary of Findings."""
     input:
         review=ancient("config/review.yaml"),
         ratings=ancient(graph.ratings),
+        studies=ancient(graph.studies),
         summary=graph.each("results/meta_analysis/{synthesis}.csv"),
+        weights=graph.each("results/meta_analysis/weights/{synthesis}.csv"),
+        small_study=graph.each("results/meta_analysis/small_study/{synthesis}.csv"),
         effects=graph.each("results/effects/{synthesis}.csv"),
         judgements=graph.each("results/risk_of_bias/{synthesis}.csv"),
     output:
         summary_of_findings="results/grade/summary_of_findings.csv",
         ratings="results/grade/ratings.csv",
+        suggestions="results/grade/suggestions.csv",
+        absolute="results/grade/absolute.csv",
+        evidence_profile="results/grade/evidence_profile.csv",
+        directness="results/grade/directness.csv",
     log:
         "results/logs/grade.log",
     params:
@@ -25,5 +33,10 @@ rule grade:
         "livingreview step grade"
         " --review {input.review:q}"
         " --summary-of-findings {output.summary_of_findings:q}"
-        " --ratings {output.ratings:q} {input.ratings:q}"
+        " --ratings {output.ratings:q}"
+        " --suggestions {output.suggestions:q}"
+        " --absolute {output.absolute:q}"
+        " --evidence-profile {output.evidence_profile:q}"
+        " --directness {output.directness:q}"
+        " {input.ratings:q} {input.studies:q}"
         " 2> {log:q}"
