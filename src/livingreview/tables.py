@@ -1001,7 +1001,7 @@ SUMMARY_OF_FINDINGS = Table(
         text("size", "Size of the effect by the protocol's thresholds.", allowed=terms.EffectSize),
         text("drafted_statement", "Sentence drafted from size and rated certainty; missing where nobody rated."),
         text("plain_statement", "The same in plain language."),
-        must("target", "What certainty is about by the protocol: any effect, or an important one."),
+        text("target", "What certainty is about by the protocol: any effect, or an important one."),
     ),
 )
 

@@ -41,11 +41,11 @@ def risk_of_bias(body: Body) -> Suggestion:
     found = _shares(body, shares)
     unknown = [name for name in body.study_ids if _judgement(body, name) in NO_JUDGEMENT]
     agrees, sensitivity = low_risk_agrees(body)
-    figures = [*_figures(found, share_is), sensitivity]
-    if unknown:
-        figures.append(f"not assessed: {counted(len(unknown), 'study', 'studies')}, {percent(found.unknown)}")
+    n_unknown = counted(len(unknown), "study", "studies")
+    not_known = [f"not assessed: {n_unknown}, {percent(found.unknown)}"] if unknown else []
     if len(unknown) == len(body.study_ids):
-        return not_drafted(DOMAIN, "risk of bias has not been assessed for any study", figures)
+        return not_drafted(DOMAIN, "risk of bias has not been assessed for any study", not_known)
+    figures = [*_figures(found, share_is), sensitivity, *not_known]
     best = _rule(found._replace(low=found.low + found.unknown), body.settings, agrees)
     worst = _rule(found._replace(high=found.high + found.unknown), body.settings, agrees)
     if best[0] is not worst[0]:

@@ -4,6 +4,7 @@
    tables.
 2. Tables, protocol and the team's text become one document; a section without data says what is missing.
 3. The same templates give the HTML for screens, with its fonts inside, and the pages that the PDF is made from.
+4. Summary of Findings and evidence profile are written once more as plain tables for a word processor.
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 """
 
@@ -12,20 +13,25 @@ from typing import NamedTuple
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.report.document import document
+from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
+from livingreview.report.findings import LEVELS, findings_tables
 from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.render import checked_svg, html
+from livingreview.report.word_table import word_tables
 
 __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):
-    """The review for screens, and as the pages of its PDF."""
+    """The review for screens, as the pages of its PDF, and its GRADE tables for a word processor."""
 
     screen: str
     printed: str
+    findings: str
+    profile: str
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
@@ -34,4 +40,9 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
     flow = checked_svg(flow_diagram(tables.flow), "flow") if tables.flow else None
     written = document(tables, flow=flow, figures=figures)
-    return Pages(html(written, medium="screen", fonts_css=fonts), html(written, medium="print"))
+    return Pages(
+        html(written, medium="screen", fonts_css=fonts),
+        html(written, medium="print"),
+        word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
+        word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
+    )

@@ -136,7 +136,8 @@ class Graph:
         """Give the files of reports/, in the order of what they are copied from."""
         figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *csvs]
+        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
+        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *grade, *csvs]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""

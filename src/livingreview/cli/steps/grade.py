@@ -11,7 +11,6 @@ from livingreview.stages import grade as stage
 from livingreview.stages.grade_studies import directness as directness_of
 from livingreview.stages.grade_studies import study_facts
 
-
 OUTPUTS = {
     table.name: table
     for table in (

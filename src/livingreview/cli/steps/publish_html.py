@@ -52,11 +52,9 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html")
-def command(
-    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
-) -> None:
-    """Write the review as one HTML file, and as the pages its PDF is made from."""
+@writes("html", "print_html", "findings", "profile")
+def command(results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, **outputs: Path) -> None:
+    """Write the review as one HTML file, as the pages its PDF is made from, and its GRADE tables for Word."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
     inputs = publish.ReportTables(
@@ -68,8 +66,10 @@ def command(
         **built,
     )
     written = publish.pages(inputs, fonts=io.read_text(fonts))
-    io.write_text(html, written.screen)
-    io.write_text(print_html, written.printed)
+    io.write_text(outputs["html"], written.screen)
+    io.write_text(outputs["print_html"], written.printed)
+    io.write_text(outputs["findings"], written.findings)
+    io.write_text(outputs["profile"], written.profile)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:

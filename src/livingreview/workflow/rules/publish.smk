@@ -56,6 +56,8 @@ rule publish_html:
     output:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
+        findings="results/publish/grade/summary_of_findings.html",
+        profile="results/publish/grade/evidence_profile.html",
     log:
         "results/logs/publish_html.log",
     params:
@@ -67,6 +69,8 @@ rule publish_html:
         " --fonts {input.fonts:q}"
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
+        " --findings {output.findings:q}"
+        " --profile {output.profile:q}"
         " 2> {log:q}"
 
 
@@ -93,6 +97,8 @@ rule publish_reports:
         "results/publish/review.html",
         "results/publish/review.pdf",
         graph.each("results/publish/figures/{synthesis}.svg"),
+        "results/publish/grade/summary_of_findings.html",
+        "results/publish/grade/evidence_profile.html",
         graph.report_csv,
     output:
         graph.built_files,
