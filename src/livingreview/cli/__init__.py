@@ -21,6 +21,7 @@ COMMANDS = {
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
     "audit": "Verify and show how records were screened.",
+    "grade": "Show what is suggested for the certainty of evidence, and rate it.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
