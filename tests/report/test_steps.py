@@ -54,6 +54,8 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         fonts=tmp_path / "fonts.css",
         html=tmp_path / "review.html",
         print_html=tmp_path / "print.html",
+        findings=tmp_path / "findings.html",
+        profile=tmp_path / "profile.html",
     )
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
 

@@ -21,6 +21,7 @@ from livingreview.models.synthesis import Synthesis
 from livingreview.terms import Measure
 
 MID_TARGET = "mid"
+EXACT = 9  # decimals; finer is rounding, and a limit that ends at a threshold does not cross it
 OWN_SCALE = (Measure.MD, Measure.DIFFERENCE)
 
 
@@ -80,7 +81,11 @@ def scale_of(synthesis: Synthesis, outcome: Outcome, comparator: float | None, s
     usable = important if units.is_absolute else None
     is_beyond = synthesis.target == MID_TARGET and usable is not None
     thresholds = (null - usable, null + usable) if is_beyond and usable is not None else (null,)
-    return Scale(units.unit, units.convert, thresholds, usable, units.is_absolute, units.decimals, units.note)
+
+    def convert(value: float) -> float:
+        return round(units.convert(value), EXACT)
+
+    return Scale(units.unit, convert, thresholds, usable, units.is_absolute, units.decimals, units.note)
 
 
 class _Units(NamedTuple):

@@ -36,19 +36,19 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
     ordered = sorted(rows, key=lambda row: row["order"])
     experimental, comparator = arm_labels(tables.review, ordered[0]["synthesis_id"])
     headings = (
-        Column("Outcome", width=13),
+        Column("Outcome", width=11),
         Column("Studies", group=ASSESSMENT, width=5),
-        Column("Design", group=ASSESSMENT, width=9),
+        Column("Design", group=ASSESSMENT, width=8),
         Column("Risk of bias", group=ASSESSMENT, width=6),
         Column("Inconsistency", group=ASSESSMENT, width=8),
         Column("Indirectness", group=ASSESSMENT, width=8),
-        Column("Imprecision", group=ASSESSMENT, width=8),
-        Column("Other considerations", group=ASSESSMENT, width=9),
+        Column("Imprecision", group=ASSESSMENT, width=7),
+        Column("Other considerations", group=ASSESSMENT, width=7),
         Column(experimental, group="Participants", width=6),
         Column(comparator, group="Participants", width=6),
         Column("Relative (95% CI)", group="Effect", width=7),
-        Column("Absolute (95% CI)", group="Effect", width=9),
-        Column("Certainty", width=7),
+        Column("Absolute (95% CI)", group="Effect", width=8),
+        Column("Certainty", width=6),
         Column("Importance", width=7),
     )
     caption = f"GRADE evidence profile: {tables.review.comparisons[comparison_id].label}"
