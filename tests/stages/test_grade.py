@@ -13,9 +13,9 @@ from livingreview.errors import TableError
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.review import Review
 from livingreview.stages.grade import (
+    GradeInputs,
     certainty_fingerprint,
     final_certainty,
-    GradeInputs,
     rating_problems,
     summary_of_findings,
 )

@@ -6,6 +6,7 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
+from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings
 from livingreview.checks.protocol import protocol_problems, text_problems
@@ -53,6 +54,8 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
     if review is not None:
         problems += protocol_problems(review)
         problems += statistics_problems(review)
+        problems += grading_problems(review)
+        problems += directness_problems(folder, review.content)
         problems += fact_problems(folder, review.content)
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)

@@ -105,7 +105,7 @@ def _with(sentence: str, numbers: str, about: str) -> str:
 
 def _small_first(words: str) -> str:
     """Take the capital off a label in a sentence, but not off an abbreviation or a name like S-ketamine."""
-    first = words.split(" ", 1)[0]
+    first = words.split(" ", 1)[0].rstrip(",;:")
     return (
         words
         if any(letter.isupper() or not letter.isalpha() for letter in first[1:])

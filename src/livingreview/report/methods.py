@@ -160,7 +160,7 @@ def _data(review: Review) -> tuple[Block, ...]:
             outcome.type.value,
             outcome.scale or "not given",
             outcome.direction.value,
-            numbers.plain(outcome.mid) if outcome.mid is not None else "not given",
+            "not given" if outcome.smallest_important is None else numbers.plain(outcome.smallest_important),
             outcome.importance,
         )
         for outcome in review.outcomes.values()
