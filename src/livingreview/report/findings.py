@@ -145,16 +145,15 @@ def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
     others = [one["difference_text"] for one in absolute if not one["comparator_text"]]
     has_several = len(at_risks) > 1 or bool(at_risks and not row["experimental_text"])
     difference = [_labelled(one, "difference_text") for one in at_risks] if has_several else []
-    differences = [*(difference if row["experimental_text"] else [row["difference_text"], *difference]), *others]
+    first = [] if has_several and row["experimental_text"] else [row["difference_text"]]
+    differences = [words for words in (*first, *difference, *others) if words]
     return (
         Link(row["outcome_label"], f"#synthesis-{row['synthesis_id']}"),
         _comparator(row, at_risks if has_several else [], notes),
         lines([_labelled(one, "experimental_text") for one in at_risks])
         if has_several
         else row["experimental_text"] or numbers.MISSING,
-        lines([words for words in differences or [row["difference_text"]] if words])
-        if has_several or others
-        else row["difference_text"] or numbers.MISSING,
+        lines(differences),
         row["relative"] or numbers.MISSING,
         _participants(tables, row),
         _certainty(tables, row, notes),
