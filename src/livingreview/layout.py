@@ -2,10 +2,13 @@
 
 REVIEW = "config/review.yaml"
 TEXT = "config/text"
+WORDING = "config/wording"
 SEARCHES = "records/searches.yaml"
 EXPORTS = "records/searches"
 SAME_REPORT = "records/same_report.csv"
 STUDIES = "records/studies"
+ASSESSORS = "records/risk_of_bias"
+MISSING_EVIDENCE = "records/missing_evidence"
 CERTAINTY = "records/certainty"
 NOTES = "records/notes.yaml"
 PUBLISHED = "records/published_results.yaml"

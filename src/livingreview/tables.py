@@ -587,17 +587,115 @@ JUDGEMENTS = Table(
         SYNTHESIS_ID,
         STUDY_ID,
         STUDY_LABEL,
-        must("domain", "Domain id (D1, D1b, DS, D2 ...) or overall."),
+        must("domain", "Domain or item (D1, D1b, DS, D2, A1, S1, Q1 ...) or overall."),
         must("domain_label", "Domain in words."),
         must("order", "Position of the domain in the tool.", kind="integer"),
-        text("tool", "Tool, variant, effect of interest and date; missing when not assessed."),
-        must("algorithm", "What the answers add up to.", allowed=terms.Judgement),
+        text("tool", "Tool, variant, effect of interest and version, in words; missing when not assessed."),
+        text("algorithm", "What the tool's rule gives; missing where people judge.", allowed=terms.Judgement),
         must("judgement", "The judgement: the assessor's where one differs.", allowed=terms.Judgement),
         text("reason", "Why the assessor differs, or why it is not assessed."),
         items("answers", "Answers given, as `1.1 Y`."),
         text("support", "Quotes and places behind the answers."),
         text("direction", "Predicted direction of bias."),
         text("by", "Who assessed it."),
+        text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
+        text("part", "What the row is about.", allowed=terms.RobPart),
+        text("tool_name", "Tool; the one the design begins with when not assessed.", allowed=terms.RobTool),
+        text("tool_version", "Version of the tool."),
+        text("variant", "Variant of the tool.", allowed=terms.RobVariant),
+        text("about", "What the assessment is about: outcome, comparison, day, or every result."),
+        text("note", "What the tool's field adds: a prompt, or the stars with what AHRQ makes of them."),
+        items("sources", "Where the support was read, as `1.1 rec_..., page 3`."),
+        items("consensus_of", "Whose assessments it settles; empty where that is not recorded."),
+        items("settled", "What they differed in: why it was settled so, and by whom."),
+    ),
+)
+
+ASSESSMENTS = Table(
+    "assessments",
+    "risk_of_bias/assessors/{synthesis}.csv",
+    "Each assessor's own risk of bias of each study's result in a synthesis, once at least two have finished.",
+    ("study_id", "by", "domain"),
+    (
+        SYNTHESIS_ID,
+        STUDY_ID,
+        STUDY_LABEL,
+        must("by", "The assessor."),
+        must("domain", "Domain or item, or overall."),
+        must("domain_label", "Domain in words."),
+        must("order", "Position of the domain in the tool.", kind="integer"),
+        must("part", "What the row is about.", allowed=terms.RobPart),
+        must("tool", "Tool, variant, effect of interest and version, in words."),
+        text("algorithm", "What the tool's rule gives; missing where people judge.", allowed=terms.Judgement),
+        must("judgement", "The judgement: the assessor's where one differs.", allowed=terms.Judgement),
+        text("reason", "Why the assessor differs, or why it is not assessed."),
+        items("answers", "Answers given, as `1.1 Y`."),
+        text("support", "Quotes and places behind the answers."),
+        items("sources", "Where the support was read."),
+        text("direction", "Predicted direction of bias."),
+        text("note", "What the tool's field adds."),
+        text(
+            "consensus", "The judgement that the team agreed on; missing where there is none.", allowed=terms.Judgement
+        ),
+    ),
+)
+
+RISK_OF_BIAS_AGREEMENT = Table(
+    "risk_of_bias_agreement",
+    "risk_of_bias/agreement.csv",
+    "Agreement of each pair of assessors on the judgements of each domain, over all results that both have finished.",
+    ("tool", "domain", "assessor_a", "assessor_b"),
+    (
+        must("tool", "Tool, version and variant."),
+        must("domain", "Domain or item, or overall."),
+        must("domain_label", "Domain in words."),
+        must("order", "Position of the domain in the tool.", kind="integer"),
+        must("assessor_a", "One assessor."),
+        must("assessor_b", "The other assessor."),
+        must("n", "Results that both judged.", kind="integer"),
+        must("n_left_out", "Results that one of them left without a judgement.", kind="integer"),
+        must("n_agreed", "Results that both judged alike.", kind="integer"),
+        number("observed", "Observed agreement."),
+        number("kappa", "Cohen's kappa, unweighted; missing where chance alone gives agreement."),
+        number("kappa_low", "Lower 95 % limit."),
+        number("kappa_high", "Upper 95 % limit."),
+        must(
+            "n_ordered",
+            "Results that both judged with a word of the tool's scale: those of the weighted kappas.",
+            kind="integer",
+        ),
+        number("kappa_linear", "Kappa with linear weights over the tool's scale."),
+        number("kappa_linear_low", "Lower 95 % limit."),
+        number("kappa_linear_high", "Upper 95 % limit."),
+        number("kappa_quadratic", "Kappa with quadratic weights."),
+        number("kappa_quadratic_low", "Lower 95 % limit."),
+        number("kappa_quadratic_high", "Upper 95 % limit."),
+        items("scale", "The words the weights count in, best first; empty where the tool has no scale."),
+        must("interval", "Method of the intervals."),
+    ),
+)
+
+MISSING_EVIDENCE = Table(
+    "missing_evidence",
+    "risk_of_bias/missing_evidence/{synthesis}.csv",
+    "Bias due to missing evidence in a synthesis (ROB-ME): state of each study's result, answers, judgement.",
+    ("part", "item"),
+    (
+        SYNTHESIS_ID,
+        must("part", "study, question or overall."),
+        must("item", "Study, question, or overall."),
+        must("order", "Position.", kind="integer"),
+        must("label", "Study or question in words."),
+        text("state", "Whether the study's result is in the synthesis.", allowed=terms.MissingState),
+        text("answer", "Answer given, or the one that follows from the matrix.", allowed=terms.RobAnswer),
+        text("algorithm", "What the answers add up to: a suggestion.", allowed=terms.Judgement),
+        text("judgement", "The person's judgement; not assessed where nobody judged.", allowed=terms.Judgement),
+        text("reason", "What the state rests on, why a person differs, or why it is not assessed."),
+        text("support", "What stands behind the answer."),
+        text("direction", "Predicted direction of bias."),
+        text("by", "Who assessed it."),
+        text("date", "When."),
+        text("tool", "Tool and version."),
         text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
     ),
 )
@@ -1140,6 +1238,45 @@ FLOW_MEMBERS = Table(
     ),
 )
 
+FLOW_ROUNDS = Table(
+    "flow_rounds",
+    "prisma/rounds.csv",
+    "The flow by round of searching: what came in up to each frozen version, and since the last one.",
+    ("round", "order"),
+    (
+        must("round", "Running number of the round, from 1.", kind="integer"),
+        must("round_label", "The round in words."),
+        must("order", "Position of the line in the flow.", kind="integer"),
+        must("box", "Box id."),
+        must("column", "databases (and registers), other (methods), or all."),
+        text("item", "Itemised source or reason; missing for the box's total."),
+        must("label", "Words in the box."),
+        must("unit", "entries, records, reports or studies."),
+        must("n", "Size of the part of the set that this round brought.", kind="integer"),
+    ),
+)
+
+MEMBER_ROUNDS = Table(
+    "member_rounds",
+    "prisma/member_rounds.csv",
+    "The round of searching that brought each entry, report and study.",
+    ("member",),
+    (must("member", "Id, as in members.csv."), must("round", "Running number of the round.", kind="integer")),
+)
+
+FLOW_VERSIONS = Table(
+    "flow_versions",
+    "prisma/versions.csv",
+    "Included studies and reports against the last frozen version; empty before the first one.",
+    ("unit", "part"),
+    (
+        must("unit", "studies or reports."),
+        must("part", "previous, removed, new or total."),
+        must("n", "Size of the set.", kind="integer"),
+        items("members", "The ids."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     ENTRIES,
@@ -1165,6 +1302,9 @@ TABLES: tuple[Table, ...] = (
     PUBLISHED_RESULTS,
     STUDY_RESULTS,
     JUDGEMENTS,
+    ASSESSMENTS,
+    RISK_OF_BIAS_AGREEMENT,
+    MISSING_EVIDENCE,
     EFFECTS,
     SUMMARY,
     WEIGHTS,
@@ -1182,6 +1322,9 @@ TABLES: tuple[Table, ...] = (
     DIRECTNESS,
     FLOW,
     FLOW_MEMBERS,
+    FLOW_ROUNDS,
+    MEMBER_ROUNDS,
+    FLOW_VERSIONS,
 )
 """All tables, in running order."""
 

@@ -430,39 +430,98 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class RobTool(Word):
+    """Tools for risk of bias, and checklists used in their place."""
+
+    ROB2 = "RoB 2"
+    ROBINS_I = "ROBINS-I"
+    QUADAS2 = "QUADAS-2"
+    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
+    JBI = "JBI"
+    ROB1 = "RoB 1"
+
+
 class RobAnswer(Word):
-    """RoB 2 response options. An absent answer is `not assessed`, never NI."""
+    """Response options; U (unclear) is JBI's, NI and the probable ones are RoB 2's. An absent answer is never NI."""
 
     Y = "Y"
     PY = "PY"
     PN = "PN"
     N = "N"
     NI = "NI"
+    U = "U"
     NA = "NA"
 
 
 class RobVariant(Word):
-    """RoB 2 variants by design."""
+    """Variants of a tool by design; `none` for a tool that has one form only."""
 
     PARALLEL = "parallel"
     CLUSTER = "cluster"
     CROSSOVER = "crossover"
+    RANDOMISED = "randomised trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case-control"
+    CASE_SERIES = "case series"
+    CROSS_SECTIONAL = "cross-sectional"
+    PREVALENCE = "prevalence"
+    NONE = "none"
+
+
+class RobPart(Word):
+    """What a row of judgements is about."""
+
+    DOMAIN = "domain"
+    APPLICABILITY = "applicability"
+    ITEM = "item"
+    OVERALL = "overall"
 
 
 class RobEffect(Word):
-    """The effect of interest of a RoB 2 assessment."""
+    """The effect of interest of an assessment with RoB 2 or ROBINS-I."""
 
     ASSIGNMENT = "assignment"
     ADHERING = "adhering"
 
 
 class Judgement(Word):
-    """Risk-of-bias judgements of RoB 2, and the state of having none."""
+    """Judgements of the tools for risk of bias, and the states of having none.
+
+    `judgements.levels` orders them and gives each its symbol and colours.
+    """
 
     LOW = "low"
+    LOW_EXCEPT = "low except for uncontrolled confounding"
     SOME_CONCERNS = "some concerns"
+    MODERATE = "moderate"
+    UNCLEAR = "unclear"
     HIGH = "high"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+    NO_INFORMATION = "no information"
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not applicable"
+    TWO_STARS = "two stars"
+    ONE_STAR = "one star"
+    NO_STAR = "no star"
+    NO_OVERALL = "no overall judgement"
     NOT_ASSESSED = "not assessed"
+
+
+class MissingState(Word):
+    """ROB-ME: whether a study's result is in a synthesis, and why not."""
+
+    AVAILABLE = "available"
+    UNRELATED = "missing for another reason"
+    UNCLEAR = "unclear whether generated"
+    SUSPECTED = "missing because of the result"
+    NOT_RECORDED = "not recorded"
+
+    @property
+    def symbol(self) -> str:
+        """Give the sign of the tool's matrix; always shown together with the words."""
+        return dict(zip(MissingState, ("✓", "~", "?", "X", ""), strict=True))[self]
 
 
 class BiasDirection(Word):

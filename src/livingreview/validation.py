@@ -45,7 +45,7 @@ ALLOWED_PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
 }
 
-UNION_BRANCHES = {"int", "float", "str", "bool", "none"}
+UNION_BRANCHES = {"int", "float", "str", "bool", "none", "Support"}
 
 
 def validate(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
@@ -79,7 +79,7 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
         fix = f"Add it: {_about(model, path)}" if _about(model, path) else ""
     elif not isinstance(detail["input"], dict | list):
         value = _shown(detail["input"])
-        if kind == "string_type" and isinstance(detail["input"], int | float):
+        if kind in ("string_type", "literal_error") and isinstance(detail["input"], int | float):
             fix = f'If text is meant, write it in quotes: "{detail["input"]}".'
     return Problem(document.file, document.line(path), key_text(path), message, value=value, allowed=allowed, fix=fix)
 

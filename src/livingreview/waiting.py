@@ -3,15 +3,19 @@
 from collections import defaultdict
 
 from livingreview import layout
+from livingreview.bias_files import by_result, of_assessors
 from livingreview.checks.notices import open_notices
 from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
+from livingreview.judgements.assessment import is_complete
+from livingreview.judgements.matching import about
 from livingreview.models.review import Review
 from livingreview.stages.extraction_results import concerns
 from livingreview.stages.fold import drawn
 from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.risk_of_bias_assessors import MIN_ASSESSORS
 from livingreview.stages.screening import first_seen
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
@@ -51,6 +55,7 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
         "Risk of bias not assessed": _not_assessed(folder, review),
+        "Assessors of risk of bias": _assessors(folder),
         "Certainty": _certainty_lines(findings),
     }
 
@@ -146,6 +151,23 @@ def _not_assessed(folder: Folder, review: Review) -> list[str]:
                 lines.append(f"{synthesis_id}, {row['study_label']}{why}")
             elif row["domain"] == OVERALL and row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
                 lines.append(f"{synthesis_id}, {row['study_label']}: {row['evidence']}")
+    return lines
+
+
+def _assessors(folder: Folder) -> list[str]:
+    """Say who is at work, where a second assessor or a consensus is needed; nothing of what anybody gave."""
+    agreed = {(study.content.study_id, one.keys) for study in folder.studies for one in study.content.risk_of_bias}
+    lines = []
+    for study_id, files in sorted(of_assessors(folder).items()):
+        for keys, assessments in by_result(files).items():
+            begun = [assessment.by for assessment in assessments if not is_complete(assessment)]
+            place = f"{study_id}, {about(assessments[0])}"
+            if begun:
+                lines.append(f"{place}: {', '.join(begun)} to finish")
+            elif len(assessments) < MIN_ASSESSORS:
+                lines.append(f"{place}: a second assessor beside {assessments[0].by}")
+            elif (study_id, keys) not in agreed:
+                lines.append(f"{place}: a consensus; livingreview risk-of-bias consensus {study_id}")
     return lines
 
 

@@ -1,7 +1,11 @@
 from xml.etree import ElementTree as ET
 
-from livingreview.figures.flow import flow_diagram
+import pytest
+
+from livingreview.errors import TableError
+from livingreview.figures.flow import Periods, flow_diagram
 from livingreview.figures.flow_boxes import boxes
+from livingreview.report.render import checked_svg
 from report import sample
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,3 +83,44 @@ def test_hostile_labels_are_text():
 
 def test_row_order_does_not_matter():
     assert flow_diagram(sample.flow()[::-1]) == flow_diagram(sample.flow())
+
+
+VERSIONS = [
+    {"unit": unit, "part": part, "n": n}
+    for unit in ("studies", "reports")
+    for part, n in (("previous", 5), ("removed", 1), ("new", 3), ("total", 7))
+]
+
+
+def test_an_updated_review_shows_what_the_last_version_had_and_what_changed():
+    shown = groups(flow_diagram(sample.flow(), versions=VERSIONS))
+
+    assert "(n\u00a0=\u00a05)" in " ".join(shown["previous_studies"])
+    changed = " ".join(shown["changed_studies"])
+    assert "New studies included (n\u00a0=\u00a03)" in changed
+    assert "Studies no longer included (n\u00a0=\u00a01)" in changed
+
+
+def test_each_line_holds_a_number_for_every_period_and_the_periods_are_named():
+    periods = Periods(["Previous searches", "Since version 1.0"], {("records_screened", "databases", ""): [100, 10]})
+
+    svg = flow_diagram(sample.flow(), periods=periods)
+
+    assert " ".join(groups(svg)["records_screened"]).replace("\u00a0", " ") == "Records screened (n = 100 | 10)"
+    assert "Each n: Previous searches\u00a0|\u00a0Since version 1.0" in svg
+
+
+def test_boxes_with_links_are_no_single_image():
+    svg = flow_diagram(sample.flow(), links={"records_screened": "#flow-records_screened"})
+
+    assert 'role="group"' in svg
+    assert '<a href="#flow-records_screened">' in svg
+    assert 'role="img"' in flow_diagram(sample.flow())
+
+
+@pytest.mark.parametrize("address", ["http://example.org", "javascript:alert(1)", "#a b", "", "#"])
+def test_a_link_that_leaves_the_document_is_no_part_of_a_figure(address):
+    svg = flow_diagram(sample.flow(), links={"records_screened": address})
+
+    with pytest.raises(TableError, match="href"):
+        checked_svg(svg, "flow")

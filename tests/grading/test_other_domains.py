@@ -7,7 +7,7 @@ from livingreview.grading.indirectness import indirectness
 from livingreview.grading.publication_bias import publication_bias
 from livingreview.grading.start_and_up import rating_up, starting_level
 from livingreview.grading.suggestions import suggestions
-from livingreview.tables import DIRECTNESS, SMALL_STUDY, new_row
+from livingreview.tables import DIRECTNESS, MISSING_EVIDENCE, SMALL_STUDY, new_row
 from livingreview.terms import Design
 
 NON_RANDOMISED = Design.NON_RANDOMISED
@@ -86,12 +86,30 @@ def test_a_funnel_test_counts_from_ten_studies_and_in_the_plausible_direction(k,
     assert publication_bias(body).words == words
 
 
+def rob_me(part, **cells):
+    basics = {"synthesis_id": "main", "part": part, "item": part, "order": 1, "label": part}
+    return new_row(MISSING_EVIDENCE, **{**basics, **cells})
+
+
+def test_results_missing_for_what_they_are_are_counted_beside_rob_mes_judgement() -> None:
+    rows = [rob_me("study", state="missing because of the result"), rob_me("overall", judgement="high")]
+
+    assert (
+        "ROB-ME: high, 1 result missing because of the result"
+        in publication_bias(make_body(missing_evidence=rows)).figures
+    )
+
+
+def test_rob_me_that_nobody_judged_says_nothing() -> None:
+    assert not publication_bias(make_body(missing_evidence=[rob_me("overall", judgement="not assessed")])).is_drafted
+
+
 @pytest.mark.parametrize(
     ("judgement", "words"),
     [("high", "strongly suspected"), ("low", "undetected"), ("some concerns", "not drafted")],
 )
 def test_rob_me_speaks_for_missing_results(judgement, words) -> None:
-    assert publication_bias(make_body(missing_evidence=[{"judgement": judgement}])).words == words
+    assert publication_bias(make_body(missing_evidence=[rob_me("overall", judgement=judgement)])).words == words
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings
 from livingreview.checks.protocol import protocol_problems, text_problems
+from livingreview.checks.risk_of_bias import risk_of_bias_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.derived import Derived, Linked, derive
@@ -60,6 +61,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
+        problems += risk_of_bias_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)

@@ -20,13 +20,14 @@ COMMANDS = {
     "status": "Say what waits for whom, and what is out of date.",
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
+    "risk-of-bias": "Assess risk of bias, compare assessors, write their consensus.",
     "audit": "Verify and show how records were screened.",
     "grade": "Show what is suggested for the certainty of evidence, and rate it.",
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
-MODULES = {"import": "import_export"}
-"""Modules of commands whose names Python keeps for itself."""
+MODULES = {"import": "import_export", "risk-of-bias": "risk_of_bias"}
+"""Modules of commands whose names no Python module can have."""
 DEBUG = "LIVINGREVIEW_DEBUG"
 
 GARBAGE_THRESHOLD = 200_000

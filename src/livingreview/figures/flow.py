@@ -2,17 +2,32 @@
 
 1. Stages are bands at the left; databases and registers stand in the first two columns, other methods in the last two.
 2. A box grows with its lines; a row of boxes is as high as its highest box.
-3. Arrows run down the main column and sideways to what left it, never diagonally.
-Source: PRISMA 2020 flow diagram, template v2. Each box is one group whose id is the PRISMA2020 package's key.
+3. With several periods each n holds a number for each, and a line above the boxes names the periods. With an earlier
+   version a column at the left holds what it had included, and the included box what changed since.
+4. Every box leads to the list of what is in it (`links` gives its address).
+5. Arrows run down the main column and sideways to what left it, never diagonally.
+Source: PRISMA 2020 flow diagram, templates v2 for new and updated reviews; Kahale 2022 for periods. Each box is one
+group whose id is the PRISMA2020 package's key.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from livingreview.figures import svg
-from livingreview.figures.flow_boxes import REST, Box, boxes, has_other_methods
+from livingreview.figures.flow_boxes import (
+    BETWEEN,
+    CHANGES,
+    PREVIOUS,
+    REST,
+    Box,
+    Numbers,
+    boxes,
+    has_other_methods,
+    version_boxes,
+)
 from livingreview.figures.text_width import wrapped
-from livingreview.tables import Rows
+from livingreview.tables import Row, Rows
 
 SIZE = 12.5
 LINE = 15.5
@@ -46,67 +61,118 @@ class Place:
         return self.x + self.width / 2, self.y + self.height / 2
 
 
-def flow_diagram(flow: Rows) -> str:
-    """Draw the flow; every number is the size of a set of ids."""
-    found = boxes(flow)
+@dataclass(frozen=True)
+class Periods:
+    """Periods of searching: their names, and a number of each line of the flow for each of them."""
+
+    labels: Sequence[str] = ()
+    numbers: Numbers = field(default_factory=dict)
+
+
+def flow_diagram(
+    flow: Rows,
+    *,
+    periods: Periods | None = None,
+    versions: Sequence[Row] = (),
+    links: Mapping[str, str] | None = None,
+    name: str = "flow",
+) -> str:
+    """Draw the flow; every number is the size of a set of ids.
+
+    `versions` compares with the last frozen version; `links` gives the address of each box's list.
+    """
+    periods = periods or Periods()
+    found = {**boxes(flow, periods.numbers), **version_boxes(versions)}
     has_other = has_other_methods(flow)
-    widths = (196.0, 190.0, 176.0, 176.0) if has_other else (268.0, 268.0)
-    lefts = _lefts(widths)
-    heads, y = _heads(widths, lefts, has_other=has_other)
-    places, rows, y = _places(found, widths, lefts, y)
-    width = lefts[-1] + widths[-1] + 2
-    parts = [*heads, *_bands(rows, places), *_arrows(places)]
-    parts += [_drawn(found[box], place) for box, place in places.items()]
+    grid = _grid(has_other=has_other, has_previous=PREVIOUS in found)
+    heads, y = _heads(grid, has_other=has_other)
+    key, y = _key(periods.labels, grid, y)
+    places, rows, y = _places(found, grid, y)
+    width = grid.lefts[-1] + grid.widths[-1] + 2
+    parts = [*heads, *key, *_bands(rows, places), *_arrows(places)]
+    parts += [_linked(_drawn(found[box], place), (links or {}).get(box)) for box, place in places.items()]
     return svg.figure(
-        "flow",
+        name,
         title=_title(found),
         description=_description(found, has_other=has_other),
         width=width,
         height=y + 2,
         body=parts,
+        has_links=bool(links),
     )
 
 
-def _lefts(widths: tuple[float, ...]) -> list[float]:
+@dataclass(frozen=True)
+class _Grid:
+    """Columns of boxes: the ids from top to bottom, and where they stand."""
+
+    columns: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    lefts: tuple[float, ...]
+
+    def of(self, box: str) -> int:
+        return next(number for number, column in enumerate(self.columns) if box in column)
+
+
+def _grid(*, has_other: bool, has_previous: bool) -> _Grid:
+    widths = (196.0, 190.0, 176.0, 176.0) if has_other else (268.0, 268.0)
+    columns = COLUMNS[: len(widths)]
+    if has_previous:
+        widths, columns = (136.0, *widths), ((PREVIOUS, "", "", ""), *columns)
     lefts = [BAND + 12.0]
     for width in widths[:-1]:
         lefts.append(lefts[-1] + width + GAP)
-    return lefts
+    return _Grid(columns, widths, tuple(lefts))
 
 
-def _heads(widths: tuple[float, ...], lefts: list[float], *, has_other: bool) -> tuple[list[str], float]:
-    texts = ["Identification of studies via databases and registers"]
-    texts += ["Identification of studies via other methods"] if has_other else []
+def _heads(grid: _Grid, *, has_other: bool) -> tuple[list[str], float]:
+    main = grid.of(MAIN[0])
+    word = "new studies" if main else "studies"
+    heads = [(main, main + 1, f"Identification of {word} via databases and registers", HEAD_FILLS[0])]
+    heads += [(main + 2, main + 3, f"Identification of {word} via other methods", HEAD_FILLS[1])] if has_other else []
+    heads += [(0, 0, "Previous studies", HEAD_FILLS[1])] if main else []
+    spans = [(grid.lefts[a], grid.lefts[b] + grid.widths[b], words, fill) for a, b, words, fill in heads]
+    lines = [wrapped(words, SIZE, right - left - 2 * PAD, bold=True) for left, right, words, _ in spans]
+    height = LINE * max(map(len, lines)) + 12
     parts = []
-    height = LINE * max(len(wrapped(text, SIZE, widths[0] + widths[1], bold=True)) for text in texts) + 12
-    for place, text in enumerate(texts):
-        left, right = lefts[2 * place], lefts[2 * place + 1] + widths[2 * place + 1]
-        parts.append(svg.rect(left, 2, right - left, height, fill=HEAD_FILLS[place], stroke=svg.INK, radius=8))
-        for n, line in enumerate(wrapped(text, SIZE, right - left - 2 * PAD, bold=True)):
+    for (left, right, _, fill), texts in zip(spans, lines, strict=True):
+        parts.append(svg.rect(left, 2, right - left, height, fill=fill, stroke=svg.INK, radius=8))
+        for n, line in enumerate(texts):
             parts.append(svg.text((left + right) / 2, 2 + 18 + n * LINE, line, anchor="middle", size=SIZE, bold=True))
     return parts, 2 + height + GAP / 2
 
 
-def _places(
-    found: dict[str, Box], widths: tuple[float, ...], lefts: list[float], y: float
-) -> tuple[dict[str, Place], list[tuple[float, float]], float]:
+def _key(labels: Sequence[str], grid: _Grid, y: float) -> tuple[list[str], float]:
+    """Name the periods whose numbers stand in the boxes."""
+    if len(labels) < 2:
+        return [], y
+    width = grid.lefts[-1] + grid.widths[-1] - grid.lefts[0]
+    lines = wrapped(f"Each n: {BETWEEN.join(labels)}", SIZE, width)
+    parts = [svg.text(grid.lefts[0], y + 10 + n * LINE, line, size=SIZE) for n, line in enumerate(lines)]
+    return parts, y + LINE * len(lines) + GAP / 2
+
+
+def _places(found: dict[str, Box], grid: _Grid, y: float) -> tuple[dict[str, Place], list[tuple[float, float]], float]:
     """Place row after row; give the boxes, the rows' top and bottom, and where the page ends."""
     places: dict[str, Place] = {}
     rows = []
     for row in range(len(MAIN)):
-        here = [(COLUMNS[column][row], column) for column in range(len(widths)) if COLUMNS[column][row] in found]
-        height = max((_height(found[box], widths[column]) for box, column in here), default=0.0)
+        here = [(ids[row], column) for column, ids in enumerate(grid.columns) if ids[row] in found]
+        height = max((_height(found[box], grid.widths[column]) for box, column in here), default=0.0)
         for box, column in here:
-            places[box] = Place(lefts[column], y, widths[column], height)
+            places[box] = Place(grid.lefts[column], y, grid.widths[column], height)
         rows.append((y, y + height))
         y += height + GAP if here else 0
+    first, main = y, grid.of(MAIN[0])
+    if CHANGES in found:
+        places[CHANGES] = Place(grid.lefts[main], y, grid.widths[main], _height(found[CHANGES], grid.widths[main]))
+        y += places[CHANGES].height + GAP
     last = y
-    for box in (INCLUDED, REST):
+    for box, column, top in ((INCLUDED, main, last), (REST, main + 1, first)):
         if box in found:
-            column = 0 if box == INCLUDED else 1
-            places[box] = Place(lefts[column], last, widths[column], _height(found[box], widths[column]))
-            y = max(y, last + places[box].height)
-    return places, [*rows, (last, y)], y
+            places[box] = Place(grid.lefts[column], top, grid.widths[column], _height(found[box], grid.widths[column]))
+            y = max(y, top + places[box].height)
+    return places, [*rows, (first, y)], y
 
 
 def _height(box: Box, width: float) -> float:
@@ -129,6 +195,10 @@ def _drawn(box: Box, place: Place) -> str:
     ]
     outline = svg.rect(place.x, place.y, place.width, place.height, fill="#ffffff", stroke=svg.INK)
     return "\n".join([f'<g id="{svg.attribute(box.box)}">', outline, *texts, "</g>"])
+
+
+def _linked(drawing: str, address: str | None) -> str:
+    return drawing if address is None else f'<a href="{svg.attribute(address)}">\n{drawing}\n</a>'
 
 
 def _bands(rows: list[tuple[float, float]], places: dict[str, Place]) -> list[str]:
@@ -157,7 +227,7 @@ def _arrows(places: dict[str, Place]) -> list[str]:
     parts = []
     for column in (MAIN, OTHER):
         chain = [box for box in column if box in places]
-        chain += [INCLUDED] if column is MAIN and INCLUDED in places else []
+        chain += [box for box in (CHANGES, INCLUDED) if column is MAIN and box in places]
         parts += [_down(places[a], places[b]) for a, b in pairwise(chain)]
     for mains, sides in ((MAIN, SIDE), (OTHER, OTHER_SIDE)):
         parts += [
@@ -165,6 +235,8 @@ def _arrows(places: dict[str, Place]) -> list[str]:
         ]
     if "other_assessed" in places and INCLUDED in places:
         parts.append(_round_the_corner(places["other_assessed"], places))
+    if PREVIOUS in places and INCLUDED in places:
+        parts.append(_down_the_left(places[PREVIOUS], places[INCLUDED]))
     return parts
 
 
@@ -185,7 +257,7 @@ def _across(left: Place, right: Place) -> str:
 
 def _round_the_corner(other: Place, places: dict[str, Place]) -> str:
     """Lead the other methods' reports down and left into the included box, below anything in between."""
-    included = places[INCLUDED]
+    included = places.get(CHANGES, places[INCLUDED])
     x, tip = other.middle[0], included.x + included.width + 1
     y = included.y + min(12.0, included.height / 2)
     if REST in places:
@@ -193,6 +265,13 @@ def _round_the_corner(other: Place, places: dict[str, Place]) -> str:
         return svg.line(x, other.y + other.height, x, y) + svg.line(x, y, included.middle[0], y)
     head = svg.polygon([(tip, y), (tip + 7, y - 4), (tip + 7, y + 4)], fill=svg.INK)
     return svg.line(x, other.y + other.height, x, y) + svg.line(x, y, tip + 5, y) + head
+
+
+def _down_the_left(previous: Place, included: Place) -> str:
+    """Lead the studies of the last version down and right into the included box."""
+    x, y, tip = previous.middle[0], included.middle[1], included.x - 1
+    head = svg.polygon([(tip, y), (tip - 7, y - 4), (tip - 7, y + 4)], fill=svg.INK)
+    return svg.line(x, previous.y + previous.height, x, y) + svg.line(x, y, tip - 5, y) + head
 
 
 def _title(found: dict[str, Box]) -> str:

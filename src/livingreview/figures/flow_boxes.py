@@ -2,11 +2,14 @@
 
 1. A box gathers the rows of the flow table that PRISMA's template prints together, under the package's box ids.
 2. A line is the row's label with its count; itemised sources and reasons follow it, largest first, then by name.
-3. What the template has no box for (as records awaiting screening) stands in a box of its own at the end, never
+3. With several periods of searching each line gives a number for each, as `n = 40 | 12`.
+4. Against an earlier version the included box says what is new and what is not included any more.
+5. What the template has no box for (as records awaiting screening) stands in a box of its own at the end, never
    counted as excluded; of these states those that nothing is in are left out.
-Source: PRISMA 2020 flow diagrams, template v2 (databases, registers and other methods).
+Source: PRISMA 2020 flow diagrams, templates v2 of new and updated reviews; layouts of Kahale 2022 for living ones.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from livingreview.figures import numbers
@@ -34,7 +37,7 @@ BOXES: dict[str, tuple[str, ...]] = {
     "other_notretrieved_reports": ("other_notretrieved_reports",),
     "other_assessed": ("other_assessed",),
     "other_excluded": ("other_excluded",),
-    "new_studies": ("new_studies", "new_reports", "total_studies", "total_reports"),
+    "new_studies": ("new_studies", "new_reports"),
 }
 """The template's boxes, each with the ids of the rows that stand in it."""
 
@@ -49,6 +52,13 @@ REST = "not_in_template"
 REST_TITLE = "Neither included nor excluded yet:"
 OTHER = "other"
 OTHER_SUFFIX = ", other methods"
+PREVIOUS = "previous_studies"
+CHANGES = "changed_studies"
+BETWEEN = "\u00a0|\u00a0"
+"""Between the numbers of two periods."""
+
+Numbers = Mapping[tuple[str, str, str], Sequence[int]]
+"""Box, column of the diagram, item -> a number for each period."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class Line:
     text: str
     n: int
     is_item: bool
+    words: str = ""
+    """The text without its numbers."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +81,22 @@ class Box:
     lines: tuple[Line, ...]
 
 
-def boxes(flow: Rows) -> dict[str, Box]:
-    """Give the boxes that have rows, in reading order; those of other methods only where anything was found so."""
-    known = {(member, _is_other(box)): box for box, members in BOXES.items() for member in members}
+def boxes(flow: Rows, by_period: Numbers | None = None) -> dict[str, Box]:
+    """Give the boxes that have rows, in reading order; those of other methods only where anything was found so.
+
+    `by_period` gives a number for each period in place of the one for all.
+    """
     shown = has_other_methods(flow)
     grouped: dict[str, Rows] = {}
     for row in sorted(flow, key=lambda row: row["order"]):
         is_other = row["column"] == OTHER
         if shown or not is_other:
-            grouped.setdefault(known.get((row["box"], is_other), REST), []).append(row)
+            grouped.setdefault(box_of(row["box"], row["column"]), []).append(row)
     titles = {**TITLES, REST: REST_TITLE}
     return {
-        box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box))) for box in (*BOXES, REST) if box in grouped
+        box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box, by_period or {})))
+        for box in (*BOXES, REST)
+        if box in grouped
     }
 
 
@@ -89,20 +105,52 @@ def has_other_methods(flow: Rows) -> bool:
     return any(row["column"] == OTHER and row["n"] for row in flow)
 
 
+def box_of(row_box: str, column: str) -> str:
+    """Give the template's box that a row of the flow stands in."""
+    is_other = column == OTHER
+    found = (box for box, members in BOXES.items() if row_box in members and _is_other(box) == is_other)
+    return next(found, REST)
+
+
+def version_boxes(versions: Sequence[Row]) -> dict[str, Box]:
+    """Give the boxes of an updated review: what the last version had included, and what changed since."""
+    n = {(row["unit"], row["part"]): row["n"] for row in versions}
+    if not n:
+        return {}
+    previous = Box(
+        PREVIOUS,
+        "",
+        (
+            _counted("Studies included in the previous version", n["studies", "previous"]),
+            _counted("Reports of these studies", n["reports", "previous"]),
+        ),
+    )
+    changed = [
+        _counted("New studies included", n["studies", "new"]),
+        _counted("Reports newly included", n["reports", "new"]),
+    ]
+    if n["studies", "removed"] or n["reports", "removed"]:
+        changed += [
+            _counted("Studies no longer included", n["studies", "removed"]),
+            _counted("Reports no longer included", n["reports", "removed"]),
+        ]
+    return {PREVIOUS: previous, CHANGES: Box(CHANGES, "", tuple(changed))}
+
+
 def _is_other(box: str) -> bool:
     return box.startswith("other_") or box == "website_results"
 
 
-def _lines(rows: Rows, box: str) -> list[Line]:
+def _lines(rows: Rows, box: str, by_period: Numbers) -> list[Line]:
     lines = []
     for total in (row for row in rows if row["item"] is None):
         same = (total["box"], total["column"])
         items = [row for row in rows if row["item"] is not None and (row["box"], row["column"]) == same]
         suffix = OTHER_SUFFIX if box == REST and total["column"] == OTHER else ""
-        lines.append(_line(total["label"] + suffix, total, is_item=False))
+        lines.append(_line(total["label"] + suffix, total, by_period, is_item=False))
         # A lone item with the words of its box would say the same twice.
         distinct = [row for row in items if row["item"].casefold() not in total["label"].casefold()]
-        lines += [_line(row["item"], row, is_item=True) for row in sorted(distinct, key=_largest_first)]
+        lines += [_line(row["item"], row, by_period, is_item=True) for row in sorted(distinct, key=_largest_first)]
     return _without_zeros(lines) if box == REST else lines
 
 
@@ -115,5 +163,12 @@ def _largest_first(row: Row) -> tuple[int, str]:
     return (-row["n"], row["item"])
 
 
-def _line(words: str, row: Row, *, is_item: bool) -> Line:
-    return Line(f"{words} (n\u00a0=\u00a0{numbers.count(row['n'])})", row["n"], is_item)
+def _line(words: str, row: Row, by_period: Numbers, *, is_item: bool) -> Line:
+    parts = by_period.get((row["box"], row["column"], row["item"] or ""), [row["n"]])
+    return Line(
+        f"{words} (n\u00a0=\u00a0{BETWEEN.join(numbers.count(part) for part in parts)})", row["n"], is_item, words
+    )
+
+
+def _counted(words: str, n: int) -> Line:
+    return Line(f"{words} (n\u00a0=\u00a0{numbers.count(n)})", n, is_item=False)

@@ -25,12 +25,22 @@ RULE = "#8c8c8c"
 """Rules between rows; 3.4:1 on white."""
 
 
-def figure(name: str, *, title: str, description: str, width: float, height: float, body: list[str]) -> str:
-    """Wrap a figure's body in its root; `name` makes its ids unique in a page."""
+def figure(
+    name: str,
+    *,
+    title: str,
+    description: str,
+    width: float,
+    height: float,
+    body: list[str],
+    has_links: bool = False,
+) -> str:
+    """Wrap a figure's body in its root; `name` makes its ids unique in a page. What has links is no single image."""
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
     labels = f'aria-labelledby="{attribute(name)}-title {attribute(name)}-desc"'
+    role = "group" if has_links else "img"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {labels} {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" {labels} {size} '
         f'font-family="{FONT_FAMILIES}" font-size="12" fill="{INK}">'
     )
     titles = [

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from livingreview.grading.absolute import Effect
 from livingreview.grading.scale import Scale
+from livingreview.judgements.levels import is_high, is_low
 from livingreview.models.grading import Grading
 from livingreview.models.review import Outcome
 from livingreview.models.synthesis import Synthesis
 from livingreview.tables import Row, Rows
-from livingreview.terms import Concern, Design, ResultState, SynthesisState
+from livingreview.terms import Concern, Design, Judgement, ResultState, SynthesisState
 
 NOT_DRAFTED = "not drafted"
 UNDETECTED, SUSPECTED = "undetected", "strongly suspected"
@@ -28,8 +29,8 @@ BY_NUMBER = "number of studies (a study's number of participants is unknown)"
 ONE_STUDY = "evidence, from one study"
 
 
-LOW_RISK = ("low", "low except for uncontrolled confounding")
-HIGH_RISK = ("high", "serious", "critical")
+LOW_RISK = tuple(word.value for word in Judgement if is_low(word))
+HIGH_RISK = tuple(word.value for word in Judgement if is_high(word))
 NO_JUDGEMENT = ("not assessed", "no overall judgement", "no information")
 """Overall judgements of any tool that count as low, as high, and as none; all others are between low and high."""
 

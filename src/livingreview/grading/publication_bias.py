@@ -18,6 +18,7 @@ from livingreview.figures.numbers import counted, p_value
 from livingreview.grading.body import (
     HIGH_RISK,
     LOW_RISK,
+    NO_JUDGEMENT,
     SUSPECTED,
     UNDETECTED,
     Body,
@@ -27,7 +28,7 @@ from livingreview.grading.body import (
     percent,
 )
 from livingreview.tables import Row
-from livingreview.terms import Direction, StatisticsState
+from livingreview.terms import OVERALL, Direction, MissingState, StatisticsState
 
 DOMAIN = "publication bias"
 
@@ -56,8 +57,13 @@ def publication_bias(body: Body) -> Suggestion:
 
 
 def _missing_evidence(body: Body) -> Iterator[_Sign]:
-    for judgement in sorted({str(row["judgement"]) for row in body.missing_evidence if row.get("judgement")}):
-        yield _Sign(f"ROB-ME: {judgement}", is_suspect=judgement in HIGH_RISK, is_clear=judgement in LOW_RISK)
+    """Give ROB-ME's judgement where a person made one, with how many results are missing because of what they are."""
+    n_missing = sum(row["state"] == MissingState.SUSPECTED for row in body.missing_evidence)
+    for row in body.missing_evidence:
+        judgement = row["judgement"]
+        if row["part"] == OVERALL and judgement is not None and judgement not in NO_JUDGEMENT:
+            missing = f", {counted(n_missing, 'result')} {MissingState.SUSPECTED}" if n_missing else ""
+            yield _Sign(f"ROB-ME: {judgement}{missing}", judgement in HIGH_RISK, judgement in LOW_RISK)
 
 
 def _small_study(body: Body) -> Iterator[_Sign]:

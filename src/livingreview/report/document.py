@@ -147,6 +147,7 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-profile", "GRADE evidence profile", evidence_profile.evidence_profile(tables), is_wide=True),
+        Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
         Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

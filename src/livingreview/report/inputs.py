@@ -53,6 +53,8 @@ class ReportTables:
     directness: Rows = field(default_factory=list)
     flow: Rows = field(default_factory=list)
     flow_members: Rows = field(default_factory=list)
+    flow_rounds: Rows = field(default_factory=list)
+    flow_versions: Rows = field(default_factory=list)
     notes: Sequence[Note] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,9 @@
 3. No request leaves the file: styles and fonts are inside, and a strict content security policy says so.
 """
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -19,7 +21,7 @@ from livingreview.report.document import Document
 Medium = Literal["screen", "print"]
 
 SVG = "{http://www.w3.org/2000/svg}"
-SVG_ELEMENTS = {"svg", "title", "desc", "g", "rect", "line", "polygon", "polyline", "circle", "text"}
+SVG_ELEMENTS = {"svg", "a", "title", "desc", "g", "rect", "line", "polygon", "polyline", "circle", "text"}
 SVG_ATTRIBUTES = {
     *("role", "aria-labelledby", "id", "width", "height", "viewBox", "font-family", "font-size", "font-weight"),
     *(
@@ -39,6 +41,8 @@ SVG_ATTRIBUTES = {
     ),
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
+PLACE = re.compile(r"#[A-Za-z][A-Za-z0-9_-]*")
+"""An address within the document; a link of a drawing leads nowhere else."""
 
 
 def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
@@ -59,9 +63,16 @@ def checked_svg(svg: str, name: str) -> Markup:
         raise TableError(f"figure {name}: cannot be read ({error}); build it anew") from None
     for element in root.iter():
         odd = set(element.attrib) - SVG_ATTRIBUTES
+        if is_link_within(element.tag.removeprefix(SVG), element.attrib):
+            odd -= {"href"}
         if element.tag.removeprefix(SVG) not in SVG_ELEMENTS or odd:
             raise TableError(f"figure {name}: holds {element.tag} {sorted(odd)}, which no figure has; build it anew")
     return Markup(svg)  # noqa: S704 - every element and attribute is on the list
+
+
+def is_link_within(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Say whether an element of a drawing is a link to a place in the same document."""
+    return tag == "a" and PLACE.fullmatch(attributes.get("href", "")) is not None
 
 
 def is_right_to_left(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Results of the search: flow diagram with its list, and the reports by where they stand.
 
-1. The diagram is followed by the same numbers as a nested list.
+1. The diagram is followed by the same numbers as a nested list; each box leads to what is in it. With frozen versions
+   every number stands for earlier searches and for those since (layout 4 of living flow diagrams).
 2. Excluded reports are listed with their one reason; reports awaiting anything are listed with what they wait for.
 Source: PRISMA 2020 items 16a, 16b; MECIR R56, R58, R59.
 """
@@ -10,7 +11,8 @@ import re
 from markupsafe import Markup
 
 from livingreview.figures import numbers
-from livingreview.figures.flow_boxes import boxes
+from livingreview.figures.flow import Periods
+from livingreview.figures.flow_boxes import box_of, boxes
 from livingreview.report.elements import (
     Block,
     Bullets,
@@ -30,6 +32,7 @@ from livingreview.report.front import WAITING, states, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import References
+from livingreview.stages.prisma_rounds import REPORTS, ROUTINE_LAYOUT, STUDIES, in_periods, periods
 from livingreview.terms import NoteKind, ReportState
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
@@ -55,9 +58,44 @@ def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
     return (
         drawing,
         Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
-        Details("The ids behind each number", (_members(tables),), is_printed=False),
+        Details("What is in each box", _members(tables), is_printed=False),
         _pending(tables),
     )
+
+
+def flow_periods(tables: ReportTables, layout: int) -> Periods:
+    """Give the periods of a layout with their numbers; none without a frozen version.
+
+    What is included is told from the last version by itself, and stands as one number.
+    """
+    if not tables.flow_versions:
+        return Periods()
+    arranged = periods(tables.flow_rounds, layout)
+    apart = [row for row in tables.flow_rounds if row["box"] not in (STUDIES, REPORTS)]
+    return Periods([period.label for period in arranged], in_periods(apart, arranged))
+
+
+def box_links(tables: ReportTables) -> dict[str, str]:
+    """Give the address of the list of what is in each box."""
+    return {box: f"#flow-{box}" for box in boxes(tables.flow)}
+
+
+def rounds(tables: ReportTables) -> DataTable:
+    """Give every number of the flow by round of searching (layout 1 of living flow diagrams)."""
+    arranged = periods(tables.flow_rounds, 1) if tables.flow_rounds else []
+    numbers_of = in_periods(tables.flow_rounds, arranged)
+    rows = tuple(
+        (
+            row["item"] or row["label"],
+            row["unit"],
+            *(numbers.count(n) for n in numbers_of[row["box"], row["column"], row["item"] or ""]),
+        )
+        for row in sorted(tables.flow, key=lambda row: row["order"])
+        if arranged
+    )
+    labels = [period.label for period in arranged]
+    headings = columns("Box or item", "Unit", *labels, numeric=tuple(labels))
+    return DataTable("rounds", "The flow by round of searching", headings, rows, "no flow has been counted.")
 
 
 def excluded(tables: ReportTables, references: References) -> DataTable:
@@ -132,7 +170,7 @@ def _waits_for(tables: ReportTables, names: str) -> str:
 
 def _list(tables: ReportTables) -> Bullets:
     items: list[tuple[tuple[Inline, ...], tuple[tuple[Inline, ...], ...]]] = []
-    for box in boxes(tables.flow).values():
+    for box in boxes(tables.flow, flow_periods(tables, ROUTINE_LAYOUT).numbers).values():
         if box.title:
             items.append(((box.title,), tuple((line.text,) for line in box.lines)))
             continue
@@ -144,21 +182,21 @@ def _list(tables: ReportTables) -> Bullets:
     return Bullets(tuple(items))
 
 
-def _members(tables: ReportTables) -> DataTable:
+def _members(tables: ReportTables) -> tuple[DataTable, ...]:
+    """Give a table for every box, with the ids behind each of its numbers."""
     behind: dict[tuple[str, str, str], list[str]] = {}
     for row in tables.flow_members:
         behind.setdefault((row["box"], row["column"], row["item"]), []).append(row["member"])
-    rows = tuple(
-        (
-            row["item"] or row["label"],
-            numbers.count(row["n"]),
-            row["unit"],
-            _ids(behind, row["box"], row["column"], row["item"]),
-        )
-        for row in sorted(tables.flow, key=lambda row: row["order"])
-    )
+    found: dict[str, list[tuple[Cell, ...]]] = {}
+    for row in sorted(tables.flow, key=lambda row: row["order"]):
+        ids = _ids(behind, row["box"], row["column"], row["item"])
+        said = (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], ids)
+        found.setdefault(box_of(row["box"], row["column"]), []).append(said)
     headings = columns("Box or item", "n", "Unit", "Ids", numeric=("n",))
-    return DataTable("members", "Ids behind the flow diagram", headings, rows, "no flow has been counted.")
+    captions = {name: box.title.rstrip(":") or box.lines[0].words for name, box in boxes(tables.flow).items()}
+    return tuple(
+        DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in captions.items()
+    )
 
 
 def _ids(behind: dict[tuple[str, str, str], list[str]], box: str, column: str, item: str | None) -> str:

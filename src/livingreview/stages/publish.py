@@ -10,6 +10,8 @@ Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.report.document import document
@@ -20,7 +22,9 @@ from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.render import checked_svg, html
+from livingreview.report.selection import box_links, flow_periods
 from livingreview.report.word_table import word_tables
+from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 
 __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
@@ -38,11 +42,24 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
     drawn = {**tables.figures, **exploration_figures(tables)}
     figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
-    flow = checked_svg(flow_diagram(tables.flow), "flow") if tables.flow else None
-    written = document(tables, flow=flow, figures=figures)
+    on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
+    on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
     return Pages(
-        html(written, medium="screen", fonts_css=fonts),
-        html(written, medium="print"),
+        html(on_screen, medium="screen", fonts_css=fonts),
+        html(on_paper, medium="print"),
         word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
     )
+
+
+def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:
+    """Draw the flow in the layout for routine updates; on paper its boxes lead nowhere."""
+    if not tables.flow:
+        return None
+    drawn = flow_diagram(
+        tables.flow,
+        periods=flow_periods(tables, ROUTINE_LAYOUT),
+        versions=tables.flow_versions,
+        links=box_links(tables) if has_links else None,
+    )
+    return checked_svg(drawn, "flow")

@@ -17,19 +17,26 @@ from typing import Any, Protocol
 from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
+from livingreview.bias_files import of_assessors, wordings_of
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
+from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.grade_studies import directness, study_facts
+from livingreview.stages.missing_evidence import missing_evidence
+from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
+from livingreview.stages.risk_of_bias_assessors import assessors
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import JUDGEMENTS, TABLES
+from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
+from livingreview.versions import frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
@@ -116,6 +123,26 @@ class Graph:
         """Give the study files that have a result for a synthesis."""
         return [study.document.file for study in self._studies_of(wildcards)]
 
+    def studies_for_bias(self, wildcards: Wildcards) -> list[str]:
+        """Give the study files that risk of bias is judged on; all of them where missing evidence is assessed."""
+        return self.studies if self._missing_evidence(wildcards) else self.studies_of(wildcards)
+
+    @property
+    def assessors(self) -> list[str]:
+        """Give the assessors' own files."""
+        return [own.file.document.file for own in self.folder.assessors]
+
+    def assessors_of(self, wildcards: Wildcards) -> list[str]:
+        """Give what is read about risk of bias beside the study files of a synthesis."""
+        studies = {study.content.study_id for study in self._studies_of(wildcards)}
+        own = [one.file.document.file for one in self.folder.assessors if one.file.content.study_id in studies]
+        return [*own, *(file.document.file for file in self._missing_evidence(wildcards))]
+
+    @property
+    def wordings(self) -> list[str]:
+        """Give the team's wordings of tools."""
+        return [wording.document.file for wording in self.folder.wordings]
+
     def each(self, path: str) -> list[str]:
         """Give a path with the wildcard filled in for every synthesis."""
         return [path.format(synthesis=synthesis) for synthesis in self.syntheses]
@@ -129,7 +156,8 @@ class Graph:
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
-        return [path for path in self.report_tables if path.endswith(".csv")]
+        own = [path for path in self.report_tables if path.endswith(".csv")]
+        return [*own, f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv]
 
     @property
     def built_files(self) -> list[str]:
@@ -172,9 +200,23 @@ class Graph:
         return digest(study_results(studies, self.review, wildcards.synthesis))
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
-        """Hash the judgements on a synthesis's results."""
+        """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
+        synthesis, wordings = wildcards.synthesis, wordings_of(self.folder)
         studies = self._contents(self._studies_of(wildcards))
-        return digest(risk_of_bias(studies, self.review, wildcards.synthesis))
+        rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
+        compared = self._contents(self.folder.studies) if rob_me else []
+        own = of_assessors(self.folder)
+        return digest(
+            [
+                risk_of_bias(studies, self.review, synthesis, wordings),
+                assessors(studies, own, self.review, synthesis, wordings) if own else [],
+                missing_evidence(compared, rob_me, self.review, synthesis, wordings),
+            ]
+        )
+
+    def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
+        """Hash how far assessors agree."""
+        return digest(risk_of_bias_agreement(of_assessors(self.folder)))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
@@ -221,12 +263,26 @@ class Graph:
         return digest([ratings, asked, parts, self.review.grading.plain()])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
-        """Hash which reports belong to which study, and the reasons' labels."""
+        """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""
         studies = [
             [study.study_id, study.status, sorted(report.record_id for report in study.reports)]
             for study in self._contents(self.folder.studies)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"]])
+        flows = [
+            [version.number, version.date, read_frozen_table(version, FLOW_MEMBERS)]
+            for version in frozen_versions(Path())
+            if has_frozen_table(version, FLOW_MEMBERS)
+        ]
+        return digest([studies, self.review.screening.plain()["reasons"], flows])
+
+    @property
+    def living_csv(self) -> list[str]:
+        """Give the flow in each layout of periods, for the R package."""
+        return [f"{layout.RESULTS}/prisma/living_{arrangement}.csv" for arrangement in LAYOUTS]
+
+    def living_options(self, wildcards: Wildcards) -> str:
+        """Give the options that name them."""
+        return " ".join(f"--living {path}" for path in self.living_csv)
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
@@ -249,6 +305,9 @@ class Graph:
     def _studies_of(self, wildcards: Wildcards) -> list[FileOf[Study]]:
         synthesis = self.review.syntheses[wildcards.synthesis]
         return [study for study in self.folder.studies if concerns(study.content, synthesis)]
+
+    def _missing_evidence(self, wildcards: Wildcards) -> list[FileOf[MissingEvidence]]:
+        return [file for file in self.folder.missing_evidence if file.content.synthesis == wildcards.synthesis]
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []

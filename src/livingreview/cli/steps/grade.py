@@ -41,6 +41,7 @@ def command(review: Path, files: tuple[Path, ...], **outputs: Path) -> None:
             ("judgements", tables.JUDGEMENTS),
             ("weights", tables.WEIGHTS),
             ("small_study", tables.SMALL_STUDY),
+            ("missing_evidence", tables.MISSING_EVIDENCE),
         )
     }
     facts = {fact.study_id: fact for fact in study_facts(studies, protocol)}

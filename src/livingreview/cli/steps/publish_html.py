@@ -34,6 +34,7 @@ READ = (
     tables.WITHOUT_POOLING,
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.SUGGESTIONS, tables.ABSOLUTE),
     *(tables.EVIDENCE_PROFILE, tables.DIRECTNESS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 

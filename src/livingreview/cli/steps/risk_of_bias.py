@@ -4,18 +4,39 @@ from pathlib import Path
 
 import click
 
-from livingreview import io, tables
-from livingreview.cli.steps import files_argument, of_synthesis, reads, writes
+from livingreview import bias_files, io, layout, tables
+from livingreview.cli.steps import FILE, files_argument, of_synthesis, reads, writes
 from livingreview.folder import load_review, load_study
+from livingreview.stages import missing_evidence as missing
 from livingreview.stages import risk_of_bias as stage
+from livingreview.stages import risk_of_bias_assessors as own
 
 
 @click.command("risk_of_bias")
 @of_synthesis()
+@click.option("--own", "own_", type=FILE, default=Path(layout.ASSESSORS), show_default=True, help="Assessors' files.")
+@click.option("--rob-me", type=FILE, default=Path(layout.MISSING_EVIDENCE), show_default=True, help="ROB-ME's files.")
+@click.option("--wording", type=FILE, default=Path(layout.WORDING), show_default=True, help="The team's wordings.")
 @reads("review")
-@writes("judgements")
+@writes("judgements", "assessors", "missing_evidence")
 @files_argument
-def command(synthesis: str, review: Path, judgements: Path, files: tuple[Path, ...]) -> None:
-    """Judge the risk of bias of one synthesis's results."""
-    rows = stage.risk_of_bias([load_study(file) for file in files], load_review(review), synthesis)
-    io.write_table(rows, judgements, tables.JUDGEMENTS)
+def command(
+    synthesis: str,
+    own_: Path,
+    rob_me: Path,
+    wording: Path,
+    review: Path,
+    judgements: Path,
+    assessors: Path,
+    missing_evidence: Path,
+    files: tuple[Path, ...],
+) -> None:
+    """Judge the risk of bias of one synthesis's results, and lay out assessors' own and ROB-ME."""
+    studies, protocol = [load_study(file) for file in files], load_review(review)
+    wordings = bias_files.load_wordings(wording)
+    theirs = bias_files.load_assessors(own_, {study.study_id for study in studies})
+    found = bias_files.load_missing_evidence(rob_me / f"{synthesis}.yaml")
+    io.write_table(stage.risk_of_bias(studies, protocol, synthesis, wordings), judgements, tables.JUDGEMENTS)
+    io.write_table(own.assessors(studies, theirs, protocol, synthesis, wordings), assessors, tables.ASSESSMENTS)
+    rows = missing.missing_evidence(studies, found, protocol, synthesis, wordings)
+    io.write_table(rows, missing_evidence, tables.MISSING_EVIDENCE)

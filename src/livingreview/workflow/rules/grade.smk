@@ -17,6 +17,7 @@ rule grade:
         small_study=graph.each("results/meta_analysis/small_study/{synthesis}.csv"),
         effects=graph.each("results/effects/{synthesis}.csv"),
         judgements=graph.each("results/risk_of_bias/{synthesis}.csv"),
+        missing_evidence=graph.each("results/risk_of_bias/missing_evidence/{synthesis}.csv"),
     output:
         summary_of_findings="results/grade/summary_of_findings.csv",
         ratings="results/grade/ratings.csv",

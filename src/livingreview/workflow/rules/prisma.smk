@@ -1,7 +1,8 @@
 """Count the flow of records, reports and studies.
 
-INPUTS   results/records/, results/dedupe/, results/screening/, records/studies/, config/review.yaml
-OUTPUTS  results/prisma/flow.csv, members.csv
+INPUTS   results/records/, results/dedupe/, results/screening/, records/studies/, config/review.yaml, reports/versions/
+OUTPUTS  results/prisma/flow.csv, members.csv, rounds.csv, member_rounds.csv, versions.csv; prisma2020.csv and
+         living_1.csv to living_4.csv for R packages that draw flow diagrams
 """
 
 
@@ -17,10 +18,16 @@ rule prisma:
     output:
         flow="results/prisma/flow.csv",
         members="results/prisma/members.csv",
+        rounds="results/prisma/rounds.csv",
+        member_rounds="results/prisma/member_rounds.csv",
+        against="results/prisma/versions.csv",
+        prisma2020="results/prisma/prisma2020.csv",
+        living=graph.living_csv,
     log:
         "results/logs/prisma.log",
     params:
         slice=graph.prisma_slice,
+        living=graph.living_options,
         code=graph.code("prisma"),
     shell:
         "livingreview step prisma"
@@ -30,5 +37,10 @@ rule prisma:
         " --linked {input.linked:q}"
         " --report-status {input.report_status:q}"
         " --flow {output.flow:q}"
-        " --members {output.members:q} {input.studies:q}"
+        " --members {output.members:q}"
+        " --rounds {output.rounds:q}"
+        " --member-rounds {output.member_rounds:q}"
+        " --against {output.against:q}"
+        " --prisma2020 {output.prisma2020:q}"
+        " {params.living} {input.studies:q}"
         " 2> {log:q}"
