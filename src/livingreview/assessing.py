@@ -6,7 +6,7 @@
 3. Due next are the questions that are asked after the answers so far and have none; nothing is filled in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from livingreview.models.risk_of_bias import Assessments, RiskOfBias
 from livingreview.models.study import Study
 from livingreview.terms import RobTool, RobVariant
 from livingreview.validation import validate
-from livingreview.yaml_dialect import Document
+from livingreview.yaml_dialect import Document, Path
 
 Plain = dict[str, Any]
 Keys = tuple[str | None, str | None, float | None]
@@ -91,7 +91,7 @@ def changed(item: Plain, changes: Changes) -> Plain:
 def as_assessment(item: Plain, study: Study, file: str) -> RiskOfBias:
     """Hold an assessment against its model and its tool; InputError with everything that is wrong."""
     whole = {"schema": 1, "study_id": study.study_id, "assessments": [item]}
-    content, problems = validate(Document(file, whole), Assessments)
+    content, problems = validate(Document(file, whole, dict.fromkeys(_paths(whole, ()), 0)), Assessments)
     if content is None:
         shown = [
             Problem(p.file, 0, p.key.removeprefix("assessments[0]."), p.message, p.value, p.allowed) for p in problems
@@ -133,15 +133,29 @@ def parts(assessment: RiskOfBias, tool: Tool, wordings: Wordings) -> list[Due]:
     if tool.name is RobTool.ROB2:
         domains = rob2.domains(assessment.variant, effect, assessment.adhering_to)
         return [
-            Due(one.id, worded(one.id, one.label, wordings, tool, effect), tuple(one.options))
+            Due(
+                one.id, worded(one.id, one.label, wordings, tool, effect), tuple(answer.value for answer in one.options)
+            )
             for domain in domains
             for one in domain.questions
         ]
     allowed = ("Y", "N", "U", "NA") if tool.entry == "answers" else None
     return [
-        Due(item.id, worded(item.id, item.label, wordings, tool, effect), allowed or tuple(item.words))
+        Due(
+            item.id,
+            worded(item.id, item.label, wordings, tool, effect),
+            allowed or tuple(word.value for word in item.words),
+        )
         for item in tool.items
     ]
+
+
+def _paths(data: Any, here: Path) -> Iterator[Path]:
+    """Give every place in plain values, which stand on no line yet."""
+    yield here
+    parts: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for name, part in parts:
+        yield from _paths(part, (*here, name))
 
 
 def _tool(study: Study, chosen: Chosen) -> Tool:

@@ -31,7 +31,7 @@ KEYS = ("by", "date", "rate", "reason", "up", "start", "target", "statement", "k
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Take all of these from a YAML file.")
 @click.option("--date", metavar="DAY", help="Day of the rating, today if not given.")
 def command(synthesis_id: str, source: Path | None, **given: Any) -> None:
-    r"""Show the evidence on SYNTHESIS with what is suggested for each domain of GRADE, or rate it.
+    """Show the evidence on SYNTHESIS with what is suggested for each domain of GRADE, or rate it.
 
     Nothing is rated by itself: a rating needs --by, and a reason wherever it is not what is suggested. Domains are
     risk_of_bias, inconsistency, indirectness, imprecision and publication_bias. A rating is written to
@@ -39,23 +39,20 @@ def command(synthesis_id: str, source: Path | None, **given: Any) -> None:
     is there, only the lines that change. It is refused while the built tables are older than the review's files.
 
     \b
-    Examples: livingreview grade pain_1_week
-              livingreview grade pain_1_week --by ann --rate imprecision=suggested
-              livingreview grade pain_1_week --by ann --rate indirectness=serious \
-                  --reason indirectness="Half of the people had another condition."
-              livingreview grade pain_1_week --from rating.yaml
+    Examples:
+      livingreview grade pain_1_week
+      livingreview grade pain_1_week --by ann --rate imprecision=suggested
+      livingreview grade pain_1_week --by ann --rate imprecision=serious --reason imprecision="Few events."
+      livingreview grade pain_1_week --from rating.yaml
     """
-    from livingreview import io, layout
+    from livingreview import layout
     from livingreview.errors import BuildError
     from livingreview.folder import load_review, require_file
-    from livingreview.stages.grade_rating import rated_text
 
     require_file(layout.REVIEW)
     review = load_review(Path(layout.REVIEW))
     _known(synthesis_id, review.syntheses)
-    wanted = _wanted(source, given)
-    older = _older()
-    built = _built(review, synthesis_id)
+    wanted, older, built = _wanted(source, given), _older(), _built(review, synthesis_id)
     if wanted is None:
         if older:
             click.echo(f"{OLDER} Run `livingreview build`.", err=True)
@@ -63,8 +60,15 @@ def command(synthesis_id: str, source: Path | None, **given: Any) -> None:
         return
     if older:
         raise BuildError(f"{OLDER} {BUILD}")
-    finding = built["finding"]
-    _may_rate(wanted.by, review.team, finding)
+    _may_rate(wanted.by, review.team, built["finding"])
+    click.echo(_write(synthesis_id, wanted, built))
+
+
+def _write(synthesis_id: str, wanted: Any, built: Mapping[str, Any]) -> str:
+    """Write the rating; give what to tell."""
+    from livingreview import io, layout
+    from livingreview.stages.grade_rating import rated_text
+
     path = Path(layout.CERTAINTY) / f"{synthesis_id}.yaml"
     before = io.read_exact_text(path) if path.exists() else None
     text = rated_text(
@@ -73,11 +77,11 @@ def command(synthesis_id: str, source: Path | None, **given: Any) -> None:
         synthesis_id=synthesis_id,
         suggested=built["suggested"],
         fingerprint=built["fingerprint"],
-        target=finding["target"] or "any effect (null)",
-        evidence=finding["evidence"] or "",
+        target=built["finding"]["target"] or "any effect (null)",
+        evidence=built["finding"]["evidence"] or "",
     )
     io.write_bytes(path, text.encode("utf-8"))
-    click.echo(f"{'Changed' if before is not None else 'Written'}: {path.as_posix()}. Build to see it in the report.")
+    return f"{'Changed' if before is not None else 'Written'}: {path.as_posix()}. Build to see it in the report."
 
 
 def _known(synthesis_id: str, syntheses: Mapping[str, Any]) -> None:

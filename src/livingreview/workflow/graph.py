@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
-from livingreview.bias_files import of_assessors, wordings_of
+from livingreview.bias_files import of_assessors
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
@@ -28,16 +28,14 @@ from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.grade_studies import directness, study_facts
-from livingreview.stages.missing_evidence import missing_evidence
 from livingreview.stages.prisma_rounds import LAYOUTS
-from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
-from livingreview.stages.risk_of_bias_assessors import assessors
 from livingreview.stages.screening import not_retrieved
 from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.terms import MAIN_ANALYSIS
 from livingreview.versions import frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
+from livingreview.workflow.bias_tables import bias_tables
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 
 POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
@@ -201,18 +199,9 @@ class Graph:
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
         """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
-        synthesis, wordings = wildcards.synthesis, wordings_of(self.folder)
-        studies = self._contents(self._studies_of(wildcards))
         rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
-        compared = self._contents(self.folder.studies) if rob_me else []
-        own = of_assessors(self.folder)
-        return digest(
-            [
-                risk_of_bias(studies, self.review, synthesis, wordings),
-                assessors(studies, own, self.review, synthesis, wordings) if own else [],
-                missing_evidence(compared, rob_me, self.review, synthesis, wordings),
-            ]
-        )
+        studies = self._contents(self.folder.studies if rob_me else self._studies_of(wildcards))
+        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis))
 
     def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
         """Hash how far assessors agree."""
