@@ -44,7 +44,7 @@ def command(synthesis_id: str, source: Path | None, **given: Any) -> None:
       livingreview grade pain_1_week --by ann --rate imprecision=suggested
       livingreview grade pain_1_week --by ann --rate imprecision=serious --reason imprecision="Few events."
       livingreview grade pain_1_week --from rating.yaml
-    """
+    """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview import layout
     from livingreview.errors import BuildError
     from livingreview.folder import load_review, require_file
