@@ -19,9 +19,8 @@ def make_review(
     measure: str, *, outcome: dict[str, Any] | None = None, grading: dict[str, Any] | None = None, **synthesis: Any
 ) -> Review:
     """Make a protocol with one synthesis, `main`; fewer events are better."""
-    told = builders.make_outcome(
-        label="Falls", type=TYPES.get(measure, "binary"), direction="lower is better", **(outcome or {})
-    )
+    basics = {"label": "Falls", "type": TYPES.get(measure, "binary"), "direction": "lower is better"}
+    told = builders.make_outcome(**{**basics, **(outcome or {})})
     return builders.make_review(
         outcomes={"falls": told},
         syntheses={"main": builders.make_synthesis(outcome="falls", measure=measure, **synthesis)},

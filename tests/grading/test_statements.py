@@ -91,6 +91,16 @@ def test_more_events_are_an_increase() -> None:
     assert said.technical.startswith("Exercise results in a large increase in falls")
 
 
+def test_fewer_deaths_are_more_survival() -> None:
+    survival = {"risk_of": "no event", "direction": "higher is better", **SIZES}
+    body = make_body(0.5, 0.4, 0.6, measure="HR", risk=0.5, outcome=survival)
+
+    said = statements(body, Certainty.HIGH, intervention="Exercise", outcome="Survival", relative="", absolute="")
+
+    assert said is not None
+    assert said.technical.startswith("Exercise results in a large increase in survival")
+
+
 def test_no_sentence_speaks_of_significance() -> None:
     for certainty, size in itertools.product(Certainty, BY_SIZE):
         said = sentence(certainty, BY_SIZE[size])

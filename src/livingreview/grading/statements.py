@@ -87,9 +87,11 @@ def _noun(body: Body) -> str:
 
 
 def _change(body: Body) -> float:
+    """Give the change in the outcome itself: a hazard ratio below 1 makes staying free of an event more likely."""
     if body.effect is None:
         return 0.0
-    return body.effect.value - body.effect.measure.null_value
+    null = 0.0 if body.scale.is_absolute else body.effect.measure.null_value
+    return body.scale.convert(body.effect.value) - null
 
 
 def _extent(body: Body) -> str:

@@ -95,7 +95,7 @@ class Grading(Model):
         for names in bands:
             values = [getattr(self, name) for name in names]
             if values != sorted(values):
-                raise ValueError(f"{', '.join(names)} are not in ascending order")
+                raise ValueError(f"these are not in ascending order: {', '.join(names)}")
         return self
 
 
