@@ -7,7 +7,6 @@ Source: GRADE guidelines 1 and 12.
 """
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_notes import arm_labels
 from livingreview.report.elements import Block, Cell, Column, DataTable, Footnote, Lines, Link, Missing, Symbol
 from livingreview.report.inputs import ReportTables
 from livingreview.tables import Row, Rows
@@ -34,7 +33,6 @@ def profile_tables(tables: ReportTables) -> tuple[DataTable, ...]:
 
 def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
     ordered = sorted(rows, key=lambda row: row["order"])
-    experimental, comparator = arm_labels(tables.review, ordered[0]["synthesis_id"])
     headings = (
         Column("Outcome", width=11),
         Column("Studies", group=ASSESSMENT, width=5),
@@ -44,8 +42,8 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
         Column("Indirectness", group=ASSESSMENT, width=8),
         Column("Imprecision", group=ASSESSMENT, width=7),
         Column("Other considerations", group=ASSESSMENT, width=7),
-        Column(experimental, group="Participants", width=6),
-        Column(comparator, group="Participants", width=6),
+        Column("Intervention", group="Participants", width=6),
+        Column("Comparison", group="Participants", width=6),
         Column("Relative (95% CI)", group="Effect", width=7),
         Column("Absolute (95% CI)", group="Effect", width=8),
         Column("Certainty", width=6),
