@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 EXIT_USER_ERROR = 2
+EXIT_OTHER_VERSIONS = 3
+"""Another tool or library is installed than the one that something was made with."""
 
 Severity = Literal["error", "warning"]
 
@@ -29,6 +31,8 @@ class Problem:
     allowed: str = ""
     fix: str = ""
     severity: Severity = field(default="error", compare=False)
+    is_strict: bool = field(default=False, compare=False)
+    """A warning that `check --strict`, and so a release, counts as an error."""
 
     def __str__(self) -> str:
         """Render as `file:line: key: message (found ...; allowed: ...). Fix.` on one line."""

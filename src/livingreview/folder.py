@@ -22,6 +22,7 @@ from livingreview.models.same_report import OpenPair, SameReport, SameReportFile
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
 from livingreview.own_files import OwnFile, own_files, stray_files
+from livingreview.retraction_files import RetractionFiles, read_retractions
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
 from livingreview.unread import unread
@@ -59,12 +60,14 @@ class Folder:
     rulings: list[SameReport] = field(default_factory=list)
     open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
+    extractions: list[OwnFile[Study]] = field(default_factory=list)
     assessors: list[OwnFile[Assessments]] = field(default_factory=list)
     missing_evidence: list[FileOf[MissingEvidence]] = field(default_factory=list)
     wordings: list[FileOf[Wording]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
     published: FileOf[PublishedResults] | None = None
+    retractions: RetractionFiles = field(default_factory=RetractionFiles)
     texts: dict[str, str] = field(default_factory=dict)
     logs: list[Log] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -94,6 +97,8 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if (root / layout.SAME_REPORT).exists():
         folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
+    folder.extractions = list(own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study)))
+    folder.problems += stray_files(root, layout.EXTRACTION)
     folder.assessors = list(own_files(root, layout.ASSESSORS, lambda below: _read_all(folder, below, Assessments)))
     folder.problems += stray_files(root, layout.ASSESSORS)
     folder.missing_evidence = list(_read_all(folder, layout.MISSING_EVIDENCE, MissingEvidence))
@@ -103,6 +108,8 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
     if (root / layout.PUBLISHED).exists():
         folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
+    folder.retractions = read_retractions(root)
+    folder.problems += folder.retractions.problems
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
     folder.logs = list(_logs(folder)) if with_logs else []
     return folder
@@ -307,4 +314,4 @@ def _set_aside(root: Path) -> Iterator[Problem]:
     for path in visible_files(root / layout.SET_ASIDE):
         message = "The torn end of a decision file was set aside here: a write that was cut off and never confirmed."
         fix = "See whether the decision was made again, then remove this file."
-        yield Problem(f"{layout.SET_ASIDE}/{path.name}", 0, "", message, fix=fix, severity="warning")
+        yield Problem(f"{layout.SET_ASIDE}/{path.name}", 0, "", message, fix=fix, severity="warning", is_strict=True)

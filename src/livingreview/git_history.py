@@ -102,12 +102,12 @@ def decision_history(root: Path) -> History:
     if not (root / layout.SCREENING).is_dir():
         raise GitUnavailableError("There is no folder screening/.")
     prefix, is_shallow, hash_name = (
-        _git(root, "rev-parse", "--show-prefix", "--is-shallow-repository", "--show-object-format")
+        run_git(root, "rev-parse", "--show-prefix", "--is-shallow-repository", "--show-object-format")
         .decode("utf-8", "surrogateescape")
         .split("\n")[:3]
     )
     head = commit_of(root, "HEAD")
-    changes = tuple(_changes(_git(root, "--literal-pathspecs", *LOG, head, "--", layout.SCREENING), prefix))
+    changes = tuple(_changes(run_git(root, "--literal-pathspecs", *LOG, head, "--", layout.SCREENING), prefix))
     blobs = sorted({blob for change in changes for blob in (change.old, change.new) if blob})
     return History(root, head, hash_name, is_shallow == "true", changes, _sizes(root, blobs))
 
@@ -115,7 +115,7 @@ def decision_history(root: Path) -> History:
 def commit_of(root: Path, name: str) -> str:
     """Give the commit that a name stands for."""
     try:
-        found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        found = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except GitUnavailableError:
         raise GitUnavailableError(f"git knows no commit {name}.") from None
     return found.decode("ascii", "replace").strip()
@@ -123,7 +123,7 @@ def commit_of(root: Path, name: str) -> str:
 
 def files_at(root: Path, commit: str) -> dict[str, str]:
     """Give the decision files of a commit by path below the root, each with the hash of its content."""
-    listed = _git(root, "--literal-pathspecs", "ls-tree", "-r", "-z", commit, "--", layout.SCREENING)
+    listed = run_git(root, "--literal-pathspecs", "ls-tree", "-r", "-z", commit, "--", layout.SCREENING)
     rows = (entry.split(b"\t", 1) for entry in listed.split(b"\0") if entry)
     found = {path.decode("utf-8", "surrogateescape"): about.split()[2].decode() for about, path in rows}
     return {path: blob for path, blob in found.items() if path.endswith(".jsonl")}
@@ -131,10 +131,11 @@ def files_at(root: Path, commit: str) -> dict[str, str]:
 
 def blob_content(root: Path, blob: str) -> bytes:
     """Read one committed version by its hash."""
-    return _git(root, "cat-file", "blob", blob)
+    return run_git(root, "cat-file", "blob", blob)
 
 
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Run git on a repository, and give what it writes; GitUnavailableError says why it could not."""
     settings = [part for setting in SETTINGS for part in ("-c", setting)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | ENVIRONMENT
     try:
@@ -178,6 +179,6 @@ def _blob(name: str) -> str | None:
 
 def _sizes(root: Path, blobs: Sequence[str]) -> dict[str, int]:
     asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answers = _git(root, "cat-file", "--batch-check", given=asked).decode("ascii", "replace").splitlines()
+    answers = run_git(root, "cat-file", "--batch-check", given=asked).decode("ascii", "replace").splitlines()
     rows = (answer.split(" ") for answer in answers)
     return {row[0]: int(row[2]) for row in rows if len(row) == 3 and row[1] == "blob"}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from livingreview.folder import FileOf
 
 F = TypeVar("F", bound=FileModel)
+M = TypeVar("M", bound=FileModel)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ def own_files(root: Path, directory: str, read_all: Callable[[str], Iterator["Fi
         if inside.is_dir():
             for file in read_all(f"{directory}/{inside.name}"):
                 yield OwnFile(inside.name, file)
+
+
+def load_own(root: Path, directory: str, load: Callable[[Path], M]) -> list[tuple[str, M]]:
+    """Read everyone's files for a step, each with its person."""
+    people = [inside for inside in _visible(root / directory) if inside.is_dir()]
+    return [(one.name, load(path)) for one in people for path in _visible(one) if path.suffix == ".yaml"]
 
 
 def stray_files(root: Path, directory: str) -> Iterator[Problem]:

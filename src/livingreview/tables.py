@@ -100,6 +100,29 @@ SEARCHES = Table(
         must("encoding", "Text encoding the export was read in."),
         must("sha256", "Hash of the export's bytes."),
         text("note", "Note of the team."),
+        text("live", "The live source that was run; missing for searches taken in by hand."),
+        text("since", "First day of the period asked for."),
+        text("until", "Last day of the period asked for."),
+        text("coverage", "Years that the database covers."),
+        text("limits", "Limits and restrictions, or none."),
+        text("filters", "Published search filters, or none."),
+        text("prior_work", "Strategies of other reviews that were taken over, or none."),
+        text("updates", "How the search is kept up to date."),
+        text("peer_review", "Who reviewed the strategy, and how."),
+    ),
+)
+
+PRISMA_S = Table(
+    "prisma_s",
+    "records/prisma_s.csv",
+    "The 16 items of PRISMA-S, what the review says on each, and what is missing.",
+    ("item",),
+    (
+        must("item", "Number of the item.", kind="integer"),
+        must("name", "What it asks for."),
+        must("is_given", "False where something that it asks for is not said.", kind="boolean"),
+        items("said", "What is said, by search where it is of one."),
+        items("missing", "What is not said."),
     ),
 )
 
@@ -170,6 +193,27 @@ NOTICES = Table(
         must("record_id", "The record that tells of it: one of the report, or the notice's own."),
         must("place", "Where the notice stands, or what it is."),
         text("notice_record_id", "The notice's own record, where an export holds it."),
+        text("list_entry", "The entry of the notice list that tells of it; missing for what exports tell."),
+        text("notice_date", "Day of the notice, as the list gives it."),
+        items("reasons", "Reasons, as the list gives them."),
+    ),
+)
+
+STUDY_NOTICES = Table(
+    "study_notices",
+    "records/study_notices.csv",
+    "What was published about the reports of each study, by kind, and what the team has decided about it.",
+    ("study_id", "kind"),
+    (
+        STUDY_ID,
+        must("kind", "What was published.", allowed=terms.Notice),
+        must("state", "Where the team stands on it.", allowed=terms.NoticeState),
+        items("report_ids", "The study's reports that it is about."),
+        items("places", "Where the notices stand, or what they are."),
+        text("decision", "The team's decision; missing while undecided.", allowed=terms.NoticeDecision),
+        text("reason", "Why."),
+        text("by", "Who decided."),
+        text("date", "When."),
     ),
 )
 
@@ -235,7 +279,7 @@ REPORT_STATUS = Table(
         must("title_abstract", "What the decisions at title and abstract add up to.", allowed=terms.StageState),
         must("full_text", "What the decisions at full text add up to.", allowed=terms.StageState),
         must("state", "Where the report stands.", allowed=terms.ReportState),
-        text("reason", "Reason for exclusion at full text."),
+        text("reason", "Reason for exclusion at full text, or why a reconstruction sets it aside."),
         must("waits_for", "Who has to act next; empty when nobody."),
     ),
 )
@@ -452,6 +496,52 @@ DISCREPANCIES = Table(
         items("values", "What each says, with the record."),
         text("note", "What makes it a discrepancy."),
         text("resolution", "How it was settled; missing while open."),
+    ),
+)
+
+SUSPECTS = Table(
+    "suspects",
+    "extraction/suspects.csv",
+    "Numbers of study files that are impossible or doubtful, with the rule that found them.",
+    ("study_id", "number"),
+    (
+        STUDY_ID,
+        must("number", "Running number in the study, from 1.", kind="integer"),
+        STUDY_LABEL,
+        must("code", "Short name of the suspect, for `livingreview extract STUDY --acknowledge CODE`."),
+        must("rule", "The rule that found it.", allowed=terms.SuspectRule),
+        must("suspicion", "How sure the rule is.", allowed=terms.Suspicion),
+        must("place", "Place in the study file, as `results[0].data.ketamine.mean`."),
+        must("found", "What was found: the numbers, and what they are about."),
+        must("why", "Why that is impossible or doubtful."),
+        text("reason", "Why a person keeps it; missing while it is open."),
+        text("by", "Who looked it up; missing while it is open."),
+    ),
+)
+
+EXTRACTION_AGREEMENT = Table(
+    "extraction_agreement",
+    "extraction/agreement.csv",
+    "Agreement of two people who extracted the same studies, and how often each differed from the consensus.",
+    ("extractor_a", "extractor_b", "kind"),
+    (
+        must("extractor_a", "First person."),
+        must("extractor_b", "Second person."),
+        must("kind", "Kind of fields.", allowed=terms.FieldKind),
+        must("n_studies", "Studies that both extracted.", kind="integer"),
+        must("n_fields", "Fields that at least one of the two filled.", kind="integer"),
+        must("n_agree", "Fields with the same value.", kind="integer"),
+        must("n_only_a", "Fields that only the first person filled.", kind="integer"),
+        must("n_only_b", "Fields that only the second person filled.", kind="integer"),
+        must("n_different", "Fields with different values.", kind="integer"),
+        number("agreement", "Share of fields with the same value; missing without fields."),
+        must("n_settled", "Studies whose study file is the consensus of the two.", kind="integer"),
+        integer("n_against_a", "Fields of the settled studies that the first person or the consensus filled."),
+        integer("n_against_b", "Fields of the settled studies that the second person or the consensus filled."),
+        integer("n_errors_a", "Of them, fields in which the first person differed from the consensus."),
+        integer("n_errors_b", "Of them, fields in which the second person differed from the consensus."),
+        number("error_rate_a", "The first person's share of fields that differed from the consensus."),
+        number("error_rate_b", "The second person's share of fields that differed from the consensus."),
     ),
 )
 
@@ -1238,6 +1328,88 @@ FLOW_MEMBERS = Table(
     ),
 )
 
+CURRENCY = Table(
+    "currency",
+    "changes/currency.csv",
+    "How current the review is: its status, the dates behind it, and what waits.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("item", "What is said, as `status` or `searched_through`."),
+        must("label", "The same in words for readers."),
+        text("value", "A date, a number or words; missing where nothing can be said."),
+        text("note", "What it rests on, or why there is no value."),
+    ),
+)
+
+SCHEDULE = Table(
+    "schedule",
+    "changes/schedule.csv",
+    "Each source with its last search and the next one due.",
+    ("source",),
+    (
+        must("source", "Name of the source."),
+        text("last_search", "Date of its last search; missing when it was never searched."),
+        text("every", "Longest time between two searches, by the protocol."),
+        text("next_due", "When the next search is due."),
+        must("is_overdue", "True when that day has passed.", kind="boolean"),
+    ),
+)
+
+TRIGGERS = Table(
+    "triggers",
+    "changes/triggers.csv",
+    "Signals that a new version is due, each held against the last frozen version.",
+    ("trigger", "synthesis_id"),
+    (
+        must("trigger", "Number of the signal.", allowed=terms.Trigger),
+        must("synthesis_id", "The synthesis; empty for a signal about the whole review."),
+        must("label", "The signal in words."),
+        must("state", "What it came to.", allowed=terms.TriggerState),
+        must("evidence", "What was compared, with the numbers; or why it cannot be evaluated."),
+        text("threshold", "What would have been enough."),
+    ),
+)
+
+CHANGES = Table(
+    "changes",
+    "changes/changes.csv",
+    "What is new since the version before: a row a difference, with what it was before and what caused it.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("since", "The frozen version it is compared with."),
+        must("topic", "What it is about.", allowed=terms.ChangeTopic),
+        text("synthesis_id", "The synthesis it is about."),
+        must("subject", "Id of what changed: a study, a report, a setting, a synthesis, a box of the flow."),
+        must("label", "The same in words."),
+        must("what", "Which of its values."),
+        text("before", "What it was; missing where there was none."),
+        text("after", "What it is; missing where there is none."),
+        text("cause", "Whether evidence or method changed it.", allowed=terms.ChangeCause),
+        text("held", "What it would be with the evidence of now and the method of then."),
+        items("because", "The decisions, study fields and settings behind it."),
+        must("consequence", "What it makes of a version at least.", allowed=terms.VersionKind),
+    ),
+)
+
+VERSION_HISTORY = Table(
+    "version_history",
+    "changes/history.csv",
+    "The versions of the review, oldest first; the last row is this one.",
+    ("order",),
+    (
+        must("order", "Position.", kind="integer"),
+        must("version", "Number."),
+        text("date", "Date of the version."),
+        text("label", "What it is called beside its number."),
+        text("kind", "What it changed.", allowed=terms.VersionKind),
+        items("events", "What happened, in the words of Cochrane's What's new."),
+        items("reasons", "Why it is of that kind."),
+        must("is_frozen", "False for what is built now.", kind="boolean"),
+    ),
+)
+
 FLOW_ROUNDS = Table(
     "flow_rounds",
     "prisma/rounds.csv",
@@ -1277,12 +1449,31 @@ FLOW_VERSIONS = Table(
     ),
 )
 
+CHECKLISTS = Table(
+    "checklists",
+    "publish/checklists.csv",
+    "Every item of the reporting checklists, with its place in the report or what is missing.",
+    ("order",),
+    (
+        must("checklist", "The checklist.", allowed=terms.Checklist),
+        must("order", "Position in all checklists.", kind="integer"),
+        must("item", "Number of the item."),
+        must("about", "What it asks for, in this project's words."),
+        must("state", "What became of it.", allowed=terms.ChecklistState),
+        text("place", "Anchor of the section that answers it."),
+        text("place_label", "That section's heading."),
+        text("note", "What is missing, or why it does not apply."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
+    PRISMA_S,
     ENTRIES,
     RECORDS,
     LINKED_RECORDS,
     NOTICES,
+    STUDY_NOTICES,
     LINKS,
     UNCERTAIN_PAIRS,
     REPORT_STATUS,
@@ -1297,6 +1488,8 @@ TABLES: tuple[Table, ...] = (
     STUDIES,
     STUDY_REPORTS,
     DISCREPANCIES,
+    SUSPECTS,
+    EXTRACTION_AGREEMENT,
     QUOTED_RISK_OF_BIAS,
     PRINTED_RESULTS,
     PUBLISHED_RESULTS,
@@ -1325,6 +1518,12 @@ TABLES: tuple[Table, ...] = (
     FLOW_ROUNDS,
     MEMBER_ROUNDS,
     FLOW_VERSIONS,
+    CHANGES,
+    VERSION_HISTORY,
+    CURRENCY,
+    SCHEDULE,
+    TRIGGERS,
+    CHECKLISTS,
 )
 """All tables, in running order."""
 

@@ -17,6 +17,7 @@ STAGES = (
     "meta_analysis",
     "grade",
     "prisma",
+    "changes",
     "publish",
 )
 """Stages in running order: one word in rule file, module, step command, test, results folder, docs."""
@@ -37,6 +38,12 @@ SUBGROUP_NOT_REPORTED = "not reported"
 
 MAIN_READING = ""
 """The `alternative` of a result read as the team reads it."""
+
+WITHOUT_RETRACTED, WITH_RETRACTED = "without_retracted", "with_retracted"
+"""The `analysis` that leaves retracted studies out, and the one that takes those that the team leaves out."""
+
+INTEGRITY_FLAG = "integrity: "
+"""How the flag of an estimate begins whose study was retracted or met with concern."""
 
 OVERALL = "overall"
 """Name of the overall risk of bias where domains are named by id."""
@@ -60,6 +67,13 @@ class SourceKind(Word):
     ORGANISATION = "organisation"
     CITATION_SEARCHING = "citation searching"
     OTHER = "other"
+
+
+class Interface(Word):
+    """Interfaces of live sources that `livingreview search run` speaks."""
+
+    PUBMED = "pubmed"
+    EUROPE_PMC = "europe_pmc"
 
 
 class ScreeningStage(Word):
@@ -112,6 +126,7 @@ class ReportState(Word):
     SCREENING_CONFLICT = "conflict at screening"
     EXCLUDED_AT_SCREENING = "excluded at screening"
     NOT_RETRIEVED = "not retrieved"
+    PUBLISHED_LATER = "published after the reconstruction's year"
     AWAITING_ASSESSMENT = "awaiting full-text assessment"
     ASSESSMENT_CONFLICT = "conflict at full text"
     EXCLUDED = "excluded"
@@ -136,6 +151,7 @@ class StudyStatus(Word):
     COMPLETED = "completed"
     ONGOING = "ongoing"
     AWAITING_CLASSIFICATION = "awaiting classification"
+    PUBLISHED_LATER = "published after the reconstruction's year"
 
 
 class ReportRole(Word):
@@ -430,6 +446,46 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class SuspectRule(Word):
+    """Rules that find impossible or doubtful numbers in study files; each is a function of `stats.plausible`."""
+
+    OUTSIDE_SCALE = "outside the scale"
+    SPREAD_BEYOND_SCALE = "spread beyond the scale"
+    GRIM = "GRIM"
+    GRIMMER = "GRIMMER"
+    PERCENT = "percentage against count"
+    SD_OR_SE = "SD against SE"
+    MEAN_OFF_CENTRE = "mean off the centre of its interval"
+    ESTIMATE_OFF_CENTRE = "estimate off the centre of its interval"
+    SE_AGAINST_INTERVAL = "standard error against interval"
+    P_AGAINST_ESTIMATE = "P value against estimate"
+    TOTALS = "totals against arms"
+    MORE_THAN_RANDOMISED = "more than randomised"
+    SAME_IN_TWO_ARMS = "same numbers in two arms"
+    SAME_IN_TWO_RESULTS = "same numbers in two results"
+    BASELINE_IS_FINAL = "baseline equals final"
+
+
+class Suspicion(Word):
+    """How sure a rule is that a number is wrong."""
+
+    IMPOSSIBLE = "impossible"
+    DOUBTFUL = "doubtful"
+
+
+class FieldKind(Word):
+    """Kinds of fields that two extractors' files are compared by."""
+
+    CHARACTERISTICS = "characteristics"
+    PARTICIPANTS = "participants"
+    ARMS = "arms"
+    NUMBERS = "numbers"
+    READING = "how numbers are read"
+    SOURCES = "places in reports"
+    WORDS = "free text"
+    ALL = "all"
+
+
 class RobTool(Word):
     """Tools for risk of bias, and checklists used in their place."""
 
@@ -616,6 +672,60 @@ class LivingStatus(Word):
     NOT_LIVING = "not living"
 
 
+class Currency(Word):
+    """How current the review is, by its schedule and its last frozen version."""
+
+    UP_TO_DATE = "up to date"
+    SCREENING = "new search done – records await screening"
+    NO_NEW_STUDIES = "new search done – no new studies"
+    NEW_STUDIES = "new search done – new studies found, not yet incorporated (unlikely to change conclusions)"
+    INCORPORATING = "new studies being incorporated"
+    OVERDUE = "overdue"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    NOT_LIVING = "not in living mode"
+
+
+class Trigger(Word):
+    """Signals that a new version is due."""
+
+    NEW_STUDY = "T1"
+    THRESHOLD = "T2"
+    CERTAINTY = "T3"
+    EFFECT_SIZE = "T4"
+    EFFECT_CHANGE = "T5"
+    ACCRUED = "T6"
+    SAFETY = "T7"
+    DELAY = "T8"
+    METHODS = "T9"
+
+
+class TriggerState(Word):
+    """What a signal came to."""
+
+    FIRED = "fired"
+    NOT_FIRED = "not fired"
+    NOT_EVALUATED = "cannot be evaluated"
+
+
+class Checklist(Word):
+    """Reporting checklists that are filled from the report."""
+
+    PRISMA = "PRISMA 2020"
+    ABSTRACT = "PRISMA 2020 for Abstracts"
+    LIVING = "PRISMA-LSR"
+    SWIM = "SWiM"
+
+
+class ChecklistState(Word):
+    """What became of one item of a checklist."""
+
+    REPORTED = "reported"
+    TO_CHECK = "for a person to check"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
 class NoteKind(Word):
     """Kinds of notes about a record or a source document."""
 
@@ -626,13 +736,31 @@ class NoteKind(Word):
 
 
 class Notice(Word):
-    """What was published about a report after it, as search exports tell."""
+    """What was published about a report after it, as search exports and notice lists tell."""
 
     RETRACTION = "retraction"
     CONCERN = "expression of concern"
     CORRECTION = "correction"
     REPUBLICATION = "republication"
     UPDATE = "update"
+    REINSTATEMENT = "reinstatement"
+
+
+class NoticeDecision(Word):
+    """What the team decides about an included study that was retracted or met with concern."""
+
+    KEEP = "keep"
+    SENSITIVITY_ONLY = "sensitivity only"
+    EXCLUDE = "exclude"
+
+
+class NoticeState(Word):
+    """Where the team stands on a notice about a study."""
+
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+    TAKEN_BACK = "taken back"
+    NONE_NEEDED = "no decision needed"
 
 
 class Ruling(Word):
@@ -647,3 +775,49 @@ class Question(Word):
 
     SAME_REPORT = "same report"
     SAME_STUDY = "same study"
+
+
+class VersionKind(Word):
+    """What a version of the review changes, by consequence."""
+
+    FIRST = "first"
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+    @property
+    def about(self) -> str:
+        """Say what makes a version one of this kind."""
+        return {
+            "first": "nothing was frozen before",
+            "major": "conclusions or methods changed",
+            "minor": "evidence was added or changed",
+            "patch": "a correction",
+        }[self.value]
+
+
+class ChangeTopic(Word):
+    """What a difference between two states of a review is about, in the order in which it is told."""
+
+    SEARCH = "search"
+    SCREENING = "screening"
+    STUDY = "study"
+    REVERSAL = "eligibility reversal"
+    NOTICE = "notice"
+    FIELD = "study field"
+    BIAS = "risk of bias"
+    METHOD = "method"
+    OUTCOME = "outcome"
+    CERTAINTY = "certainty"
+    CLAIM = "claim"
+    TEXT = "text"
+
+
+class ChangeCause(Word):
+    """What made a number change."""
+
+    EVIDENCE = "evidence"
+    METHOD = "method"
+    BOTH = "evidence and method"
+    JUDGEMENT = "judgement"
+    SOFTWARE = "software"

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from livingreview.durations import DURATION
 from livingreview.errors import Problem
 from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
 from livingreview.yaml_dialect import Document, Path, key_text
@@ -36,6 +37,7 @@ MESSAGES = {
     "int_from_float": "A whole number is meant here.",
 }
 ALLOWED_PATTERNS = {
+    DURATION: "a span of time as P14D, P2W, P3M or P1Y",
     ID_PATTERN: "lower-case letters, digits and _, a letter first",
     RECORD_ID_PATTERN: "rec_ and 16 digits or letters a to f, as in results/records",
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",

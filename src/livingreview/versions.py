@@ -81,6 +81,11 @@ def find_version(versions: Sequence[Version], number: str) -> Version | None:
     return next(iter([*exact, *alike]), None)
 
 
+def before(versions: Sequence[Version], number: str) -> list[Version]:
+    """Give the versions before a number: the last of them is what a version is compared with."""
+    return [each for each in versions if version_order(each.number)[0] < version_order(number)[0]]
+
+
 def has_frozen_table(version: Version, table: Table, synthesis: str | None = None) -> bool:
     """Say whether a version holds a table (of a synthesis): an older one may know neither."""
     return version.path_of(table, synthesis).is_file()

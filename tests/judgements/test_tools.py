@@ -170,8 +170,10 @@ def test_a_tool_is_described_with_questions_words_and_when_they_are_asked():
     assert (
         "    4.3  Assessors knew the intervention  (Y, PY, PN, N, NI; asked after 4.1 PN/N/NI and 4.2 PN/N/NI)" in lines
     )
-    assert sum(line.startswith("    ") for line in lines) == 22
-    assert lines[-1].startswith("  Overall: Give the judgement that the domains' judgements add up to")
+    assert sum(line.startswith("    ") and line[4].isdigit() for line in lines) == 22
+    assert "    Rule: Ask for carryover first, then for period effects." not in lines
+    assert not any("2.1b" in line for line in lines)
+    assert lines[-1].startswith("  Overall: high if a domain is high, low if all are low")
 
 
 def test_every_tool_can_be_listed_and_described():

@@ -56,6 +56,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         print_html=tmp_path / "print.html",
         findings=tmp_path / "findings.html",
         profile=tmp_path / "profile.html",
+        checklists=tmp_path / "checklists.csv",
     )
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
 

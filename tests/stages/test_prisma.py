@@ -108,8 +108,9 @@ def make_world() -> World:
     )
 
 
-def sizes(tables: FlowTables) -> dict[tuple[str, str], int]:
-    return {(row["box"], row["column"]): row["n"] for row in tables.flow if row["item"] is None}
+def sizes(tables: FlowTables) -> Counter[tuple[str, str]]:
+    """Give the size of every box; one that is not drawn is 0."""
+    return Counter({(row["box"], row["column"]): row["n"] for row in tables.flow if row["item"] is None})
 
 
 def members(tables: FlowTables, box: str, column: str, item: str = "") -> set[str]:
@@ -237,7 +238,7 @@ def test_every_box_has_its_row_also_when_empty_and_members_match_the_numbers():
         ({"report_status": [*make_world().report_status, status("r9", "included")]}, "in a part only: r9"),
         (
             {"report_status": [status("r1", "included", is_database=False), *make_world().report_status[1:]]},
-            "databases: reports found = awaiting screening . screened: in none of the parts: r1",
+            "databases: reports found = set aside . awaiting screening . screened: in none of the parts: r1",
         ),
         ({"report_status": [*make_world().report_status, status("r1", "excluded")]}, "in two parts: r1"),
         ({"linked": make_world().linked[1:]}, "records that belong to no report: r1"),
@@ -300,7 +301,7 @@ def equations(n: dict[tuple[str, str], int]) -> dict[str, Any]:
     return {
         "screened": (
             n["database_results", db] + n["register_results", db] - n["duplicates", db] - n["entries_rejected", db],
-            n["awaiting_screening", db] + n["records_screened", db],
+            n["published_later", db] + n["awaiting_screening", db] + n["records_screened", db],
         ),
         "sought": (n["records_screened", db] - n["records_excluded", db], n["dbr_sought_reports", db]),
         "assessed": (
@@ -314,6 +315,7 @@ def equations(n: dict[tuple[str, str], int]) -> dict[str, Any]:
             + n["other_results", other]
             - n["other_duplicates", other]
             - n["entries_rejected", other]
+            - n["published_later", other]
             - n["awaiting_screening", other]
             - n["other_excluded_at_screening", other],
             n["other_sought_reports", other],
@@ -341,7 +343,8 @@ def test_the_flow_adds_up_for_any_tables(world):
 
 
 LAST_BOXES = {
-    "awaiting_screening", "records_excluded", "other_excluded_at_screening", "dbr_notretrieved_reports",
+    "published_later", "awaiting_screening", "records_excluded", "other_excluded_at_screening",
+    "dbr_notretrieved_reports",
     "other_notretrieved_reports", "awaiting_assessment", "dbr_excluded", "other_excluded", "awaiting_classification",
     "new_reports", "ongoing_reports", "included_without_study",
 }  # fmt: skip

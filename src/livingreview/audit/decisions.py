@@ -87,10 +87,12 @@ def state_problems(
     not_retrieved: frozenset[str],
     n_due: Callable[[str, str], int],
     programs: Collection[str] = (),
+    late: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Find built states that do not follow from the decisions of people; what programs say counts for nobody.
 
-    `n_due` gives how many people decide at a stage on a report.
+    `n_due` gives how many people decide at a stage on a report; `late` are those that a
+    reconstruction sets aside.
     """
     chains = [chain for chain in chains if chain.person not in programs]
     votes, settled = _by_report(chains, report_of)
@@ -101,6 +103,11 @@ def state_problems(
         yield Problem(STATUS_FILE, 0, "report_id", message, value=report, fix=REBUILD)
     follows = _Follows(n_due)
     for number, row in enumerate(status, start=2):
+        if (row["state"] == ReportState.PUBLISHED_LATER) != (row["report_id"] in late):
+            message = "Whether it was published later is not what the records and the protocol's year say."
+            yield Problem(STATUS_FILE, number, "state", message, value=row["report_id"], fix=REBUILD)
+        if row["report_id"] in late:
+            continue
         for key, message in _row_faults(row, votes, settled, not_retrieved, follows):
             value = f"{row['report_id']}, {row[key]}"
             yield Problem(STATUS_FILE, number, key, message, value=value, fix=REBUILD)

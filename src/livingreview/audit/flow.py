@@ -142,6 +142,9 @@ def _count_report(counted: Counted, row: Row, reasons: Mapping[str, str]) -> Non
             counted[box, column, WHOLE].add(report)
             counted[box, column, item].add(report)
 
+    if state is ReportState.PUBLISHED_LATER:
+        put("published_later", row["reason"] or "No reason given")
+        return
     if state in BEFORE_SCREENING:
         put("awaiting_screening", state.value)
         return

@@ -17,7 +17,9 @@ from livingreview.canonical import sha256_hex
 from livingreview.errors import InputError, Problem, TableError
 from livingreview.folder import Folder, read_folder, visible_files
 from livingreview.formats.decision_log import RESOLVED
+from livingreview.models.review import Review
 from livingreview.stages.dedupe import link_duplicates, report_ids
+from livingreview.stages.reconstruction import late_records
 from livingreview.stages.records import read_searches
 from livingreview.tables import Rows, Table
 from livingreview.terms import ScreeningStage
@@ -85,6 +87,19 @@ def read_sources(root: Path) -> Sources:
     sources.members = _cells(sources, results / tables.FLOW_MEMBERS.path)
     sources.manifests = dict(_manifests(sources, root))
     return sources
+
+
+def late_reports(sources: Sources, review: Review) -> frozenset[str] | None:
+    """Give the reports that a reconstruction sets aside; None where the records that say when are not built."""
+    path = sources.folder.root / layout.RESULTS / tables.RECORDS.path
+    if review.reconstruction is None:
+        return frozenset()
+    if not sources.is_built or not path.exists():
+        return None
+    found = io.read_columns(path, tables.RECORDS, ("record_id", "year"))
+    years = zip(found["record_id"], found["year"], strict=True)
+    report_of = sources.report_of
+    return frozenset(report_of[record] for record in late_records(years, report_of, review))
 
 
 def read_json(path: Path, name: str) -> Any:

@@ -18,7 +18,7 @@ from livingreview.audit.findings import Check, check, not_checked
 from livingreview.audit.flow import FlowInputs, flow_problems
 from livingreview.audit.history import Authorship, Head, head_problems, read_heads
 from livingreview.audit.reading import Reading, read_decision_files
-from livingreview.audit.sources import Sources, read_sources
+from livingreview.audit.sources import Sources, late_reports, read_sources
 from livingreview.derived import unknown_records
 from livingreview.errors import Problem
 from livingreview.figures.numbers import counted
@@ -181,8 +181,13 @@ def _states(sources: Sources, chains: Sequence[Chain], review: Review | None) ->
     notes = sources.folder.notes.content.notes if sources.folder.notes else []
     report_of = sources.report_of
     missing = frozenset(report_of[record] for record in not_retrieved(notes) if record in report_of)
+    late = late_reports(sources, review)
+    if late is None:
+        return not_checked("States", BUILD)
     about = f"The states of {counted(len(sources.status), 'report')} follow from the decisions."
-    problems = state_problems(chains, report_of, sources.status, missing, _n_due(sources, review), review.programs)
+    problems = state_problems(
+        chains, report_of, sources.status, missing, _n_due(sources, review), review.programs, late
+    )
     return check("States", about, problems)
 
 

@@ -6,9 +6,10 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 from dataclasses import dataclass
 
 from livingreview.checks.decisions import decision_problems
+from livingreview.checks.extraction import extractor_problems, suspect_problems
 from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
-from livingreview.checks.notices import notice_warnings
+from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems, text_problems
 from livingreview.checks.risk_of_bias import risk_of_bias_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
@@ -38,6 +39,11 @@ class Checked:
         """Give the problems that a person should look at."""
         return [problem for problem in self.problems if problem.severity == "warning"]
 
+    @property
+    def strict_errors(self) -> list[Problem]:
+        """Give the errors, and the warnings that nothing may be released with."""
+        return [problem for problem in self.problems if problem.severity == "error" or problem.is_strict]
+
     def require(self) -> Derived:
         """Give what is derived, or raise InputError with every error."""
         if self.errors or self.derived is None:
@@ -61,10 +67,13 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
+        problems += extractor_problems(folder, review.content)
+        problems += suspect_problems(folder, review.content)
         problems += risk_of_bias_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)
+        problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
                 derived = derive(folder, review, linked)

@@ -41,7 +41,7 @@ def risk_of_bias_problems(folder: Folder, review: Review) -> Iterator[Problem]:
     for study in folder.studies:
         content = study.content
         yield from _items(study, content.risk_of_bias, "risk_of_bias", content, review)
-        yield from _ambiguous(study, review)
+        yield from _ambiguous(study, content.risk_of_bias, "risk_of_bias", content, review)
         for position, assessment in enumerate(content.risk_of_bias):
             here = ("risk_of_bias", position)
             yield from _consensus(study, here, assessment, own.get(content.study_id, {}), review)
@@ -59,9 +59,7 @@ def _items(
     for position, assessment in enumerate(assessments):
         here: Path = (key, position)
         if assessment.keys in assessed:
-            what = about(assessment).replace("every result", "every outcome")
-            what = what.replace("outcome ", "the outcome ", 1) if assessment.outcome else what
-            yield file.problem(here, f"A second assessment for {what}.", fix="Keep the agreed one.")
+            yield file.problem(here, f"A second assessment of {about(assessment)}.", fix="Keep the agreed one.")
         assessed.add(assessment.keys)
         yield from _named(file, here, assessment, study, review)
         for place, message in assessment_problems(assessment, study.design):
@@ -88,21 +86,22 @@ def _named(file: FileOf[Any], here: Path, assessment: RiskOfBias, study: Study, 
             yield file.problem((*here, *place), NOT_IN_TEAM, value=person, allowed=", ".join(review.team))
 
 
-def _ambiguous(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+def _ambiguous(
+    file: FileOf[Any], assessments: list[RiskOfBias], key: str, study: Study, review: Review
+) -> Iterator[Problem]:
     """Find syntheses for which two assessments hold equally; a study with one assessment needs no look."""
     found: dict[int, str] = {}
-    assessments = study.content.risk_of_bias
     if len({assessment.keys for assessment in assessments}) < 2:
         return
     for synthesis_id in review.syntheses:
-        place = places([study.content], review, synthesis_id).get(study.content.study_id)
+        place = places([study], review, synthesis_id).get(study.study_id)
         held = most_specific(assessments, place) if place else []
         if len({assessment.keys for assessment in held}) > 1:
             what = " and ".join(about(assessment) for assessment in held)
             found.setdefault(assessments.index(held[1]), f"Two assessments hold equally for {synthesis_id}: {what}.")
     for position, message in found.items():
         fix = "Give one of them more of outcome, comparison and days, or add one that names them all."
-        yield study.problem(("risk_of_bias", position), message, fix=fix)
+        yield file.problem((key, position), message, fix=fix)
 
 
 def _consensus(
@@ -145,6 +144,7 @@ def _own_file(one: OwnFile[Assessments], studies: dict[str, FileOf[Study]], revi
             fix = f"Write the consensus in {study.document.file}."
             yield file.problem(here, "An assessor's own file holds no consensus.", fix=fix)
     yield from _items(file, content.assessments, "assessments", study.content, review)
+    yield from _ambiguous(file, content.assessments, "assessments", study.content, review)
 
 
 def _missing_evidence(file: FileOf[MissingEvidence], folder: Folder, review: Review) -> Iterator[Problem]:

@@ -37,10 +37,15 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             fix = f"Name it {study_id}.yaml."
             yield study.problem(("study_id",), "The file is named for another study.", value=study_id, fix=fix)
         first.setdefault(study_id, file)
-        yield from _design_problems(study, review)
-        yield from _arm_problems(study, review)
-        for position, result in enumerate(study.content.results):
-            yield from _result_problems(study, ("results", position), result, review)
+        yield from file_problems(study, review)
+
+
+def file_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    """Find what one study file has against the protocol and against itself."""
+    yield from _design_problems(study, review)
+    yield from _arm_problems(study, review)
+    for position, result in enumerate(study.content.results):
+        yield from _result_problems(study, ("results", position), result, review)
 
 
 def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
@@ -58,7 +63,10 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
             state = state_of[report_of[report.record_id]]
             if (study.document.file, here) in reopened:
                 yield open_again_warning(reopened[study.document.file, here], folder, derived)
-            elif are_decisions_known and state not in ALLOWED_STATES[study.content.status]:
+            elif are_decisions_known and state not in (
+                *ALLOWED_STATES[study.content.status],
+                ReportState.PUBLISHED_LATER,
+            ):
                 message = f"This report of the study is not included; screening says: {state}."
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)

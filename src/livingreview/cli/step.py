@@ -17,6 +17,7 @@ STEPS = {
     "meta_analysis": "Pool one synthesis.",
     "grade": "Lay ratings and absolute effects out as Summary of Findings.",
     "prisma": "Count the flow of records, reports and studies.",
+    "changes": "Compare with the frozen version before.",
     "publish_fonts": "Subset the package's fonts for the HTML.",
     "publish_forest": "Draw the forest plot of one synthesis.",
     "publish_html": "Write the report as HTML.",

@@ -17,7 +17,7 @@ from livingreview.tables import Row, Rows
 
 BOXES: dict[str, tuple[str, ...]] = {
     "database_results": ("database_results", "register_results"),
-    "duplicates": ("duplicates", "excluded_automatic", "excluded_other", "entries_rejected"),
+    "duplicates": ("duplicates", "excluded_automatic", "excluded_other", "entries_rejected", "published_later"),
     "records_screened": ("records_screened",),
     "records_excluded": ("records_excluded",),
     "dbr_sought_reports": ("dbr_sought_reports",),
@@ -31,6 +31,7 @@ BOXES: dict[str, tuple[str, ...]] = {
         "other_results",
         "other_duplicates",
         "entries_rejected",
+        "published_later",
         "other_excluded_at_screening",
     ),
     "other_sought_reports": ("other_sought_reports",),

@@ -35,7 +35,10 @@ ROWS: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("citations_results", NA, "box11", "Citation searching", (("citations_results", "other"),)),
     ("duplicates", "node8", "box3", "Duplicate records", (("duplicates", "databases"),)),
     ("excluded_automatic", NA, "box3", "Records marked as ineligible by automation tools", ()),
-    ("excluded_other", NA, "box3", "Records removed for other reasons", (("entries_rejected", "databases"),)),
+    (
+        *("excluded_other", NA, "box3", "Records removed for other reasons"),
+        (("entries_rejected", "databases"), ("published_later", "databases")),
+    ),
     ("records_screened", "node9", "box4", "Records screened", (("records_screened", "databases"),)),
     ("records_excluded", "node10", "box5", "Records excluded", (("records_excluded", "databases"),)),
     ("dbr_sought_reports", "node11", "box6", "Reports sought for retrieval", (("dbr_sought_reports", "databases"),)),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from livingreview.judgements import rob2
 from livingreview.judgements.jbi import WORD_OF
 from livingreview.judgements.registry import find_tool
+from livingreview.judgements.rob2_tool import Domain
 from livingreview.judgements.tools import Item, Tool
 from livingreview.models.risk_of_bias import RiskOfBias
 from livingreview.terms import OVERALL, Judgement, RobPart, RobTool
@@ -49,7 +50,11 @@ def tool_of(assessment: RiskOfBias) -> Tool | None:
 
 def judged(assessment: RiskOfBias, tool: Tool) -> list[Judged]:
     """Give every part of an assessment in the tool's order, overall last."""
-    parts = [_part(item, assessment, tool) for item in tool.items]
+    if tool.name is RobTool.ROB2:
+        domains = rob2.domains(assessment.variant, assessment.effect, assessment.adhering_to)
+        parts = [_rob2_domain(domain, item, assessment) for domain, item in zip(domains, tool.items, strict=True)]
+    else:
+        parts = [_part(item, assessment, tool) for item in tool.items]
     return [*parts, _overall(parts, assessment, tool)]
 
 
@@ -71,8 +76,6 @@ def open_parts(assessment: RiskOfBias, tool: Tool) -> list[str]:
 
 
 def _part(item: Item, assessment: RiskOfBias, tool: Tool) -> Judged:
-    if tool.name is RobTool.ROB2:
-        return _rob2_domain(item, assessment)
     if tool.entry == "answers":
         answer = assessment.answers.get(item.id)
         word = WORD_OF.get(answer) if answer else None
@@ -84,10 +87,8 @@ def _part(item: Item, assessment: RiskOfBias, tool: Tool) -> Judged:
     return Judged(item.id, item.label, item.kind, None, word or Judgement.NOT_ASSESSED, why)
 
 
-def _rob2_domain(item: Item, assessment: RiskOfBias) -> Judged:
-    settings = (assessment.variant, assessment.effect, assessment.adhering_to)
-    domain = next(domain for domain in rob2.domains(*settings) if domain.id == item.id)
-    algorithm = rob2.judge_domain(domain.id, assessment.answers, *settings)
+def _rob2_domain(domain: Domain, item: Item, assessment: RiskOfBias) -> Judged:
+    algorithm = rob2.judge(domain, assessment.answers)
     questions = tuple(question.id for question in domain.questions)
     answers = tuple(f"{name} {assessment.answers[name]}" for name in questions if name in assessment.answers)
     why = None

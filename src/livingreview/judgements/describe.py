@@ -29,14 +29,7 @@ def described(tool: Tool, effect: RobEffect, wordings: Wordings) -> Iterator[str
         label = worded(item.id, item.label, wordings, tool, effect)
         yield f"  {item.id}  {label}  ({', '.join(_answers(tool) or item.words)})"
         yield from _questions(tool, item.id, effect, wordings)
-    yield f"  Overall: {overall(tool)}"
-
-
-def overall(tool: Tool) -> str:
-    """Say how overall follows, by the first sentence of the rule itself."""
-    if tool.overall_rule is None:
-        return f"none; a person may judge it, with a reason ({', '.join(tool.overall_words)})."
-    return (tool.overall_rule.__doc__ or "").strip().split("\n")[0]
+    yield f"  Overall: {tool.overall} ({', '.join(tool.overall_words)})"
 
 
 def _answers(tool: Tool) -> tuple[str, ...]:
@@ -50,7 +43,9 @@ def _questions(tool: Tool, domain_id: str, effect: RobEffect, wordings: Wordings
     for domain in rob2.domains(tool.variant, effect, selected):
         if domain.id != domain_id:
             continue
+        known = [question.id for question in domain.questions]
         for question in domain.questions:
-            when = f"; asked after {question.asked}" if question.asked else ""
+            when = f"; asked after {question.asked.text(known)}" if question.asked else ""
             label = worded(question.id, question.label, wordings, tool, effect)
             yield f"    {question.id}  {label}  ({', '.join(question.options)}{when})"
+        yield f"    Rule: {(domain.judge.__doc__ or '').strip()}"

@@ -39,6 +39,7 @@ QUADAS_2 = Tool(
     WORDS,
     ANY_DESIGN - RANDOMISED,
     "Whiting and others, Ann Intern Med 2011;155:529",
+    overall="the worst of the four domains of bias",
     note="The tool has no overall judgement; the worst of the four domains is shown by this project's convention.",
 )
 

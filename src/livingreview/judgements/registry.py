@@ -31,6 +31,7 @@ def _rob2(variant: RobVariant, version: str) -> Tool:
         f"RoB 2 guidance of {version}, https://www.riskofbias.info",
         note="The supplement is preliminary." if variant is RobVariant.CROSSOVER else "",
         has_effect=True,
+        overall="high if a domain is high, low if all are low, else some concerns; open while a domain is",
     )
 
 

@@ -32,6 +32,7 @@ ROB_1 = Tool(
     WORDS,
     RANDOMISED,
     "Higgins and others, BMJ 2011;343:d5928",
+    overall="the worst item",
     note="Superseded by RoB 2.",
 )
 

@@ -22,6 +22,7 @@ __all__ = [
     "VERSIONS",
     "asked",
     "domains",
+    "judge",
     "judge_domain",
     "judge_overall",
     "problems",
@@ -47,7 +48,11 @@ def judge_domain(
     adhering_to: Iterable[str] = (),
 ) -> Judgement:
     """Give the judgement that the answers add up to in one domain."""
-    domain = next(domain for domain in domains(variant, effect, adhering_to) if domain.id == domain_id)
+    return judge(next(domain for domain in domains(variant, effect, adhering_to) if domain.id == domain_id), answers)
+
+
+def judge(domain: Domain, answers: Answers) -> Judgement:
+    """Give the judgement that the answers add up to in a domain that was looked up before."""
     following = _asked_answers(domain, answers)
     if domain.nothing_selected or None in following.values():
         return Judgement.NOT_ASSESSED

@@ -11,7 +11,7 @@ Source: as in `rob2`. In the crossover supplement the edge from question S.2 to 
 has no label in the figure; it is read as every answer but yes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
@@ -40,11 +40,12 @@ class Condition:
         met = (answers.get(question) in wanted for question, wanted in self.needed)
         return all(met) if self.is_all else any(met)
 
-    def __str__(self) -> str:
-        """Write it for people, as `2.1 Y/PY/NI or 2.2 Y/PY/NI`."""
+    def text(self, known: Collection[str]) -> str:
+        """Write it for people, as `2.1 Y/PY/NI or 2.2 Y/PY/NI`; of questions that a variant has."""
         parts = [
             f"{question} {'/'.join(answer for answer in RobAnswer if answer in wanted)}"
             for question, wanted in self.needed
+            if question in known
         ]
         return (" and " if self.is_all else " or ").join(parts) or "never"
 

@@ -59,6 +59,7 @@ V1 = Tool(
     DESIGNS,
     "Sterne and others, BMJ 2016;355:i4919",
     has_effect=True,
+    overall="critical or serious if a domain is; else no information if one has none; else the worst domain",
 )
 
 V2_SEVEN = Tool(
@@ -83,6 +84,7 @@ V2_SEVEN = Tool(
     DESIGNS,
     "ROBINS-I V2, launch version of 22 November 2024, https://www.riskofbias.info",
     has_effect=True,
+    overall="the worst domain; never better than confounding",
 )
 
 V2_SIX = Tool(
@@ -107,6 +109,7 @@ V2_SIX = Tool(
     "ROBINS-I V2, later state, https://www.riskofbias.info",
     note="Its domains were read from other people's software, not from the tool; hold them against the current form.",
     has_effect=True,
+    overall="the worst domain; never better than confounding",
 )
 
 TOOLS = (V1, V2_SEVEN, V2_SIX)

@@ -54,6 +54,8 @@ class Tool:
     """A sentence from the items, where the tool's field uses one (stars)."""
     has_effect: bool = False
     """Whether an effect of interest is named."""
+    overall: str = "none; a person may judge it, with a reason"
+    """How overall follows, for people."""
 
     @property
     def key(self) -> tuple[RobTool, str, RobVariant]:

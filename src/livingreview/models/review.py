@@ -6,13 +6,13 @@ from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
 from livingreview.models.grading import FamiliarScale, Grading, Sizes
+from livingreview.models.living import Living
 from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
     Design,
     Direction,
-    LivingStatus,
     OutcomeType,
 )
 
@@ -99,6 +99,8 @@ class Outcome(Model):
     """Instrument and range, as "0 to 10 numerical rating scale"."""
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
     """Lowest and highest possible value of the scale; numbers outside are found, and skewed ones flagged."""
+    step: Positive | None = None
+    """Smallest step between two participants' values, as 1 for whole numbers; with it, means are tested by GRIM."""
     mid: Positive | None = None
     """Minimal important difference, where one is known: on the outcome's scale, for binary and time to event outcomes
     people per 1,000, for rates events per 1,000 units of person-time, for standardised mean differences without a
@@ -135,17 +137,16 @@ class Outcome(Model):
         return self
 
 
-class Living(Model):
-    """The parameters of living mode (PRISMA-LSR item L1)."""
+class Reconstruction(Model):
+    """A review as it would have stood earlier: what was published later is set aside, and counted."""
 
-    status: LivingStatus
-    """Whether the review is being kept up to date."""
-    searches: Text
-    """How often each source is searched, or what triggers a search."""
-    incorporation: Text
-    """When new evidence is taken into the review."""
-    retirement: Text
-    """When living mode ends, or that no plan exists."""
+    published_until: Annotated[int, Field(ge=1500, le=2999)]
+    """The last year of publication that is taken."""
+
+    @property
+    def label(self) -> str:
+        """Give the words that stand on every page."""
+        return f"reconstruction: evidence published up to {self.published_until}"
 
 
 class Amendment(Model):
@@ -200,6 +201,8 @@ class Review(FileModel):
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living
     """How the review is kept up to date."""
+    reconstruction: Reconstruction | None = None
+    """Take only evidence published up to a year, to show how the review would have stood then; every page says so."""
     amendments: list[Amendment] = []
     """Changes of the protocol, oldest first."""
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from livingreview.models.acknowledged import Acknowledged
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
 from livingreview.models.grading import Directness
 from livingreview.models.result import Result, Source
@@ -22,6 +23,12 @@ __all__ = [
 ]
 
 Number = float | int
+
+
+def _is_a_persons(status: StudyStatus) -> StudyStatus:
+    if status is StudyStatus.PUBLISHED_LATER:
+        raise ValueError("this status is the build's; a reconstruction gives it")
+    return status
 
 
 class Report(Model):
@@ -103,7 +110,7 @@ class Study(FileModel):
     """Id; the file has the same name."""
     label: Text
     """First author and year, as shown in tables and figures."""
-    status: StudyStatus = StudyStatus.COMPLETED
+    status: Annotated[StudyStatus, AfterValidator(_is_a_persons)] = StudyStatus.COMPLETED
     """Whether results can be expected; a synthesis takes those of completed studies only."""
     design: Design
     """Design."""
@@ -139,3 +146,7 @@ class Study(FileModel):
     """Judgements that others published, shown as theirs."""
     discrepancies: list[Discrepancy] = []
     """Where its sources contradict each other."""
+    acknowledged: list[Acknowledged] = []
+    """Suspect values that a person looked up and keeps."""
+    consensus_of: list[Id] = []
+    """Whose own files (`records/extraction/PERSON/`) this file settles; left out where one person extracted."""

@@ -59,16 +59,19 @@ def included(tables: ReportTables, references: References) -> DataTable:
     )
 
 
+OPEN = (StudyStatus.ONGOING, StudyStatus.AWAITING_CLASSIFICATION)
+
+
 def ongoing(tables: ReportTables, references: References) -> DataTable:
     """Give the studies that are ongoing or await classification."""
-    rows = [row for row in tables.studies if row["status"] != StudyStatus.COMPLETED]
+    rows = [row for row in tables.studies if row["status"] in OPEN]
     caption = "Ongoing studies and studies awaiting classification"
     return _table(tables, references, rows, "ongoing", caption, "no study is ongoing or awaits classification.")
 
 
 def has_ongoing(tables: ReportTables) -> bool:
     """Say whether any study is ongoing or awaits classification."""
-    return any(row["status"] != StudyStatus.COMPLETED for row in tables.studies)
+    return any(row["status"] in OPEN for row in tables.studies)
 
 
 def discrepancies(tables: ReportTables, references: References) -> DataTable:

@@ -1,4 +1,4 @@
-"""Study files -> tables of characteristics, reports, discrepancies and quoted judgements.
+"""Study files -> tables of characteristics, reports, discrepancies, suspects and quoted judgements.
 
 Each cell is as the study file gives it; what it does not give is missing. The results that a
 synthesis takes are a step of their own (`extraction_results`).
@@ -6,14 +6,17 @@ synthesis takes are a step of their own (`extraction_results`).
 Source: Cochrane Handbook 5.3; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from livingreview.models.published import PublishedResult
 from livingreview.models.review import Review
 from livingreview.models.study import Study
+from livingreview.stages.extraction_agreement import OwnStudies, extraction_agreement
 from livingreview.stages.extraction_words import printed
+from livingreview.stages.reconstruction import is_set_aside
+from livingreview.stages.suspects import suspects
 from livingreview.tables import (
     DISCREPANCIES,
     PRINTED_RESULTS,
@@ -25,6 +28,7 @@ from livingreview.tables import (
     Rows,
     new_row,
 )
+from livingreview.terms import StudyStatus
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,25 @@ class ExtractionTables:
     quoted_risk_of_bias: Rows
     printed_results: Rows
     published_results: Rows
+    suspects: Rows
+    extraction_agreement: Rows
 
 
-def extraction(studies: Iterable[Study], review: Review, published: Sequence[PublishedResult] = ()) -> ExtractionTables:
-    """Lay study files out as tables of characteristics, and other reviews' pooled results beside them."""
+def extraction(
+    studies: Iterable[Study],
+    review: Review,
+    published: Sequence[PublishedResult] = (),
+    own: OwnStudies = (),
+    *,
+    late: Collection[str] = (),
+) -> ExtractionTables:
+    """Lay study files out as tables of characteristics, and other reviews' pooled results beside them.
+
+    `own` are the extractors' own files, a person each; `late` are the records that a reconstruction sets aside.
+    """
     ordered = sorted(studies, key=lambda study: study.study_id)
     return ExtractionTables(
-        [_study_row(study, review) for study in ordered],
+        [_study_row(study, review, late) for study in ordered],
         [
             new_row(STUDY_REPORTS, study_id=study.study_id, **report.plain())
             for study in ordered
@@ -53,15 +69,17 @@ def extraction(studies: Iterable[Study], review: Review, published: Sequence[Pub
         [row for study in ordered for row in _quoted_rows(study)],
         [row for study in ordered for row in _printed_rows(study)],
         [_published_row(result, number) for number, result in enumerate(published, start=1)],
+        suspects(ordered, review),
+        extraction_agreement(own, ordered),
     )
 
 
-def _study_row(study: Study, review: Review) -> Row:
+def _study_row(study: Study, review: Review, late: Collection[str]) -> Row:
     return new_row(
         STUDIES,
         study_id=study.study_id,
         study_label=study.label,
-        status=study.status.value,
+        status=(StudyStatus.PUBLISHED_LATER if is_set_aside(study, late) else study.status).value,
         design=study.design.value,
         registrations=list(study.registrations),
         randomised=study.participants.randomised,

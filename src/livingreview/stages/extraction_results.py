@@ -14,7 +14,7 @@
 Source: Cochrane Handbook 5.3 and 6.2.4; MECIR C42-C46.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from livingreview.models.result import Alternative, Result
@@ -28,6 +28,7 @@ from livingreview.stages.extraction_cells import (
     estimate_cells,
     pairs_cells,
 )
+from livingreview.stages.reconstruction import LATER_RESULT, is_set_aside
 from livingreview.stages.study_facts import fact_items, fact_of
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_READING, ResultState, SeveralResults, StudyStatus
@@ -36,18 +37,22 @@ WRONG_ARMS = "its arms are not those of the comparison"
 WHY_NOT_INCLUDED = {
     StudyStatus.ONGOING: "the study is ongoing",
     StudyStatus.AWAITING_CLASSIFICATION: "the study awaits classification",
+    StudyStatus.PUBLISHED_LATER: "the study was published after the reconstruction's year",
 }
 
 
-def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -> Rows:
-    """Give every result that concerns a synthesis, taken or not, with its alternative readings."""
+def study_results(studies: Iterable[Study], review: Review, synthesis_id: str, *, late: Collection[str] = ()) -> Rows:
+    """Give every result that concerns a synthesis, taken or not, with its alternative readings.
+
+    `late` are the records that a reconstruction sets aside.
+    """
     synthesis = review.syntheses[synthesis_id]
     comparison = review.comparisons[synthesis.comparison]
     outcome = review.outcomes.get(synthesis.outcome)
     rows: Rows = []
     for study in sorted(studies, key=lambda study: study.study_id):
         candidates = [
-            _Candidate(study, position, result, _sides(study, result, comparison, synthesis), outcome)
+            _Candidate(study, position, result, _sides(study, result, comparison, synthesis), outcome, late)
             for position, result in enumerate(study.results)
             if result.outcome == synthesis.outcome
         ]
@@ -55,9 +60,11 @@ def study_results(studies: Iterable[Study], review: Review, synthesis_id: str) -
     return rows
 
 
-def taken_studies(studies: Iterable[Study], review: Review, synthesis_id: str) -> set[str]:
+def taken_studies(
+    studies: Iterable[Study], review: Review, synthesis_id: str, *, late: Collection[str] = ()
+) -> set[str]:
     """Give the ids of the studies with a result that a synthesis takes, in numbers or in words."""
-    rows = study_results(studies, review, synthesis_id)
+    rows = study_results(studies, review, synthesis_id, late=late)
     return {row["study_id"] for row in rows if row["state"] != ResultState.NOT_TAKEN}
 
 
@@ -93,6 +100,7 @@ class _Candidate:
     result: Result
     sides: _Sides
     outcome: Outcome | None
+    late: Collection[str]
 
     @property
     def place(self) -> str:
@@ -129,7 +137,7 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
     rows: Rows = []
     fitting = []
     for candidate in candidates:
-        why = _not_included(candidate.study) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
+        why = _not_included(candidate) or candidate.sides.not_taken or _outside(candidate.result, synthesis)
         if why:
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
         else:
@@ -147,9 +155,13 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
     return rows
 
 
-def _not_included(study: Study) -> str | None:
+def _not_included(candidate: _Candidate) -> str | None:
     """Say why a study is no included one: a synthesis holds no study that the flow does not count as included."""
-    return WHY_NOT_INCLUDED.get(study.status)
+    study = candidate.study
+    if is_set_aside(study, candidate.late):
+        return WHY_NOT_INCLUDED[StudyStatus.PUBLISHED_LATER]
+    is_late = candidate.result.source.record_id in candidate.late
+    return WHY_NOT_INCLUDED.get(study.status) or (LATER_RESULT if is_late else None)
 
 
 def _outside(result: Result, synthesis: Synthesis) -> str | None:

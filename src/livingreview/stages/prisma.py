@@ -30,6 +30,7 @@ from livingreview.stages.prisma_boxes import (
     DUPLICATES,
     EXCLUDED_AT_SCREENING,
     IDENTIFIED,
+    ONLY_WHERE_ANY,
     OTHER,
     PREFIX,
     TOTAL,
@@ -133,6 +134,9 @@ def _boxes_of(
 ) -> Iterator[tuple[str, str]]:
     """Name each box that a report in this state passed or stands in, with its item there."""
     prefix = PREFIX[column]
+    if state is ReportState.PUBLISHED_LATER:
+        yield "published_later", reason or NO_REASON
+        return
     if state in UNSCREENED_STATES:
         yield "awaiting_screening", state.value
         return
@@ -187,7 +191,7 @@ def _fill_included(
 
 def _flow_rows(sets: Sets) -> Rows:
     rows: Rows = []
-    for box in BOXES:
+    for box in (box for box in BOXES if box.id not in ONLY_WHERE_ANY or sets[box.id, box.column][TOTAL]):
         named = {"box": box.id, "column": box.column, "unit": box.unit}
         for item, ids in _items(sets, box.id, box.column):
             label = box.label if item == TOTAL else item

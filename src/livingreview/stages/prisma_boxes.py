@@ -3,7 +3,8 @@
 In each column (databases and registers; other methods):
 
 1. identified = rejected + duplicates + one representative for each report found
-2. reports found = awaiting screening + screened; screened = excluded at screening + sought
+2. reports found = set aside by a reconstruction + awaiting screening + screened
+   screened = excluded at screening + sought
 3. sought = not retrieved + awaiting assessment + assessed
 4. assessed = excluded + awaiting classification + included; excluded = the sum over reasons
 
@@ -48,6 +49,7 @@ BOXES = (
     Box("register_results", DATABASES, "Registers", "entries"),
     Box("duplicates", DATABASES, "Duplicates removed", "entries"),
     Box("entries_rejected", DATABASES, "Removed because they could not be read", "entries"),
+    Box("published_later", DATABASES, "Records set aside by the reconstruction", "records"),
     Box("awaiting_screening", DATABASES, "Records awaiting screening", "records"),
     Box("records_screened", DATABASES, "Records screened", "records"),
     Box("records_excluded", DATABASES, "Records excluded", "records"),
@@ -63,6 +65,7 @@ BOXES = (
     Box("other_results", OTHER, "Other sources", "entries"),
     Box("other_duplicates", OTHER, "Duplicates removed", "entries"),
     Box("entries_rejected", OTHER, "Removed because they could not be read", "entries"),
+    Box("published_later", OTHER, "Records set aside by the reconstruction", "records"),
     Box("awaiting_screening", OTHER, "Records awaiting screening", "records"),
     Box("other_excluded_at_screening", OTHER, "Records excluded at screening", "records"),
     Box("other_sought_reports", OTHER, "Reports sought for retrieval", "reports"),
@@ -77,6 +80,9 @@ BOXES = (
     Box("ongoing_reports", ALL, "Reports of ongoing studies", "reports"),
     Box("included_without_study", ALL, "Included reports without a study file yet", "reports"),
 )
+
+ONLY_WHERE_ANY = ("published_later",)
+"""Boxes that only a reconstruction has."""
 
 IDENTIFIED = {
     SourceKind.DATABASE: ("database_results", DATABASES),
@@ -146,7 +152,8 @@ def _report_equations(sets: Sets, column: str, found: Ids) -> Iterator[Equation]
     at_screening = [total(EXCLUDED_AT_SCREENING[column]), sought]
     screened = total("records_screened") if column == DATABASES else _union(at_screening)
     included = _union(_total(sets, box, ALL) for box in INCLUDED) & found
-    yield "reports found = awaiting screening + screened", found, [total("awaiting_screening"), screened]
+    waiting = [total("published_later"), total("awaiting_screening")]
+    yield "reports found = set aside + awaiting screening + screened", found, [*waiting, screened]
     yield "screened = excluded at screening + sought", screened, at_screening
     not_retrieved = total(f"{prefix}_notretrieved_reports")
     parts = [not_retrieved, total("awaiting_assessment"), assessed]
@@ -158,7 +165,7 @@ def _report_equations(sets: Sets, column: str, found: Ids) -> Iterator[Equation]
 def _last_boxes(sets: Sets) -> list[Ids]:
     boxes = [_total(sets, box, ALL) for box in INCLUDED]
     for column, prefix in PREFIX.items():
-        last = ("awaiting_screening", "awaiting_assessment", "awaiting_classification")
+        last = ("published_later", "awaiting_screening", "awaiting_assessment", "awaiting_classification")
         names = (*last, EXCLUDED_AT_SCREENING[column], f"{prefix}_notretrieved_reports", f"{prefix}_excluded")
         boxes += [_total(sets, name, column) for name in names]
     return boxes

@@ -25,17 +25,19 @@ from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
 from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
+from livingreview.tables import Rows
 
 __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):
-    """The review for screens, as the pages of its PDF, and its GRADE tables for a word processor."""
+    """The review for screens, as the pages of its PDF, its GRADE tables for a word processor, and its checklists."""
 
     screen: str
     printed: str
     findings: str
     profile: str
+    checklists: Rows
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
@@ -49,6 +51,7 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
         html(on_paper, medium="print"),
         word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
+        on_screen.checklists,
     )
 
 

@@ -1,7 +1,7 @@
 """Agreement of assessors on risk of bias, for each tool, domain and pair, over the whole review.
 
-1. What is compared is a result (study, outcome, comparison, days) that both have finished with the same tool; results
-   that only one has finished tell nothing and are not named.
+1. What is compared is a result (study, outcome, comparison, days) that both have finished with the same tool and
+   effect of interest; results that only one has finished tell nothing and are not named.
 2. Compared are the judgements that stand: the assessor's where it differs from the algorithm's.
 3. A result that one of them left without a judgement is counted and left out.
 4. Kappa unweighted over all words; kappa with linear and with quadratic weights over the words that the tool orders
@@ -20,12 +20,12 @@ from livingreview.judgements.tools import Tool
 from livingreview.models.risk_of_bias import Assessments, RiskOfBias
 from livingreview.stats.weighted_kappa import INTERVAL, Kappa, weighted_kappa
 from livingreview.tables import RISK_OF_BIAS_AGREEMENT, Row, Rows, check, new_row
-from livingreview.terms import OVERALL, Judgement
+from livingreview.terms import OVERALL, Judgement, RobEffect
 
 OfAssessors = Mapping[str, Mapping[str, Assessments]]
 """Assessors' own files by study, then by person."""
-Unit = tuple[str, str | None, str | None, float | None]
-"""A result: study, outcome, comparison, days."""
+Unit = tuple[str, str | None, str | None, float | None, RobEffect]
+"""A result: study, outcome, comparison, days, effect of interest."""
 Judgements = Mapping[str, Judgement]
 """What one assessor judged of one result, by domain."""
 
@@ -50,7 +50,7 @@ def _finished(own: OfAssessors) -> dict[Tool, dict[str, dict[Unit, Judgements]]]
                 tool = tool_of(assessment)
                 if tool is not None and is_complete(assessment):
                     units = found.setdefault(tool, {}).setdefault(person, {})
-                    units[study_id, *assessment.keys] = _judgements(assessment, tool)
+                    units[study_id, *assessment.keys, assessment.effect] = _judgements(assessment, tool)
     return found
 
 

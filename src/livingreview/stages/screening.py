@@ -138,22 +138,41 @@ def screening(
     database_records: Collection[str],
     not_retrieved: Collection[str],
     first_seen: Mapping[str, int] | None = None,
+    late: Mapping[str, str] | None = None,
 ) -> ScreeningTables:
     """Give every report its state, every decision its report, every pair of reviewers its agreement.
 
     `linked` are LINKED_RECORDS rows; `database_records` the records found in a database or register;
     `not_retrieved` the records whose report could not be had; `first_seen` the order in which records came
-    in. Decisions name known records only.
+    in; `late` those that a reconstruction sets aside, with the reason. Decisions name known records only.
     """
     report_of = report_ids(linked)
     from_database = {report_of[record] for record in database_records}
     missing = {report_of[record] for record in not_retrieved if record in report_of}
+    aside = {report_of[record]: why for record, why in (late or {}).items()}
     folds = fold_stages(report_of, logs, review, first_seen or {})
     status = [
-        report_row(report, folds, is_database=report in from_database, is_missing=report in missing)
+        _late_row(report, aside[report], is_database=report in from_database)
+        if report in aside
+        else report_row(report, folds, is_database=report in from_database, is_missing=report in missing)
         for report in sorted(set(report_of.values()))
     ]
     return ScreeningTables(status, logs, report_of, review.programs)
+
+
+def _late_row(report: str, why: str, *, is_database: bool) -> Row:
+    """Give the row of a report that a reconstruction sets aside: no decision on it had been made then."""
+    not_due = StageState.NOT_DUE.value
+    return new_row(
+        REPORT_STATUS,
+        report_id=report,
+        is_database_or_register=is_database,
+        title_abstract=not_due,
+        full_text=not_due,
+        state=ReportState.PUBLISHED_LATER.value,
+        reason=why,
+        waits_for="",
+    )
 
 
 def database_records(entries: Iterable[Row], searches: Iterable[Row]) -> set[str]:

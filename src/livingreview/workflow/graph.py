@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from snakemake.exceptions import WorkflowError
 
@@ -29,14 +29,17 @@ from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.grade_studies import directness, study_facts
 from livingreview.stages.prisma_rounds import LAYOUTS
+from livingreview.stages.retracted import notice_text
 from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS
-from livingreview.versions import frozen_versions, has_frozen_table, read_frozen_table
+from livingreview.stages.study_notices import GRAVE
+from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
+from livingreview.terms import MAIN_ANALYSIS, ResultState
+from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias_tables import bias_tables
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.moments import Moments, Wildcards
 
 POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
 SYNTHESIS_POOLING_SETTINGS = (
@@ -49,13 +52,7 @@ SENSITIVITY_EFFECT_SETTINGS = (
 )
 
 
-class Wildcards(Protocol):
-    """Snakemake's wildcards; a synthesis is the only one."""
-
-    synthesis: str
-
-
-class Graph:
+class Graph(Moments):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -65,11 +62,14 @@ class Graph:
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            checked.require()
+            derived = checked.require()
+            self.late = dict(derived.late)
+            self._study_notices = derived.study_notices(self.folder)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
         self.sources = Sources(fingerprints.ROOT)
+        self.earlier = self._earlier()
         self.logs = [log.file for log in self.folder.logs]
         self._heads = [[log.owner, log.head, len(log.lines)] for log in self.folder.logs]
         # Their lines, maybe a million, are not asked for again: the memory is for the steps.
@@ -93,6 +93,17 @@ class Graph:
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
 
     @property
+    def retraction_lists(self) -> list[str]:
+        """Give the lists of notices and the team's decisions, where there are any."""
+        decided = [layout.RETRACTION_DECISIONS] if self.folder.retractions.document else []
+        return [*self.folder.retractions.lists, *decided]
+
+    @property
+    def lists_option(self) -> list[str]:
+        """Give the options that name the lists of notices."""
+        return [word for path in self.folder.retractions.lists for word in ("--list", path)]
+
+    @property
     def notes(self) -> list[str]:
         """Give the file of notes, where there is one."""
         return [layout.NOTES] if self.folder.notes else []
@@ -111,6 +122,11 @@ class Graph:
     def studies(self) -> list[str]:
         """Give all study files."""
         return [study.document.file for study in self.folder.studies]
+
+    @property
+    def extractions(self) -> list[str]:
+        """Give the extractors' own files."""
+        return [one.file.document.file for one in self.folder.extractions]
 
     @property
     def ratings(self) -> list[str]:
@@ -148,14 +164,15 @@ class Graph:
     @property
     def report_tables(self) -> list[str]:
         """Give every built table, as the report reads them all."""
-        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES)
+        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES if table is not CHECKLISTS)
         return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
 
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
         own = [path for path in self.report_tables if path.endswith(".csv")]
-        return [*own, f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv]
+        later = [f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv, f"{layout.RESULTS}/{CHECKLISTS.path}"]
+        return [*own, *later]
 
     @property
     def built_files(self) -> list[str]:
@@ -172,8 +189,19 @@ class Graph:
     # Slices: hashes of what each step takes from people's files
 
     def records_slice(self, wildcards: Wildcards) -> str:
-        """Hash the search runs and the bytes of their exports."""
-        return digest([[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports])
+        """Hash the search runs, the bytes of their exports, and what is said of the whole search."""
+        methods = self.folder.searches.content.prisma_s.plain() if self.folder.searches else {}
+        runs = [[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports]
+        return digest([runs, methods])
+
+    def records_notices_slice(self, wildcards: Wildcards) -> str:
+        """Hash the lists of notices, the team's decisions, and which records each study has."""
+        found = self.folder.retractions
+        studies = [
+            [study.study_id, sorted(report.record_id for report in study.reports)]
+            for study in self._contents(self.folder.studies)
+        ]
+        return digest([found.hashes, [one.plain() for one in found.decisions], studies])
 
     def dedupe_slice(self, wildcards: Wildcards) -> str:
         """Hash the rulings on pairs of records."""
@@ -184,24 +212,25 @@ class Graph:
         """Hash the decisions (by the heads of their chains), who screens, and what was not retrieved."""
         team = [[person, member.roles, member.automation] for person, member in self.review.team.items()]
         stages = [self.review.screening.title_abstract.plain(), self.review.screening.full_text.plain()]
-        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes()))])
+        return digest([self._heads, team, stages, sorted(not_retrieved(self._notes())), self.late])
 
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
         published = self.folder.published.content.published if self.folder.published else []
-        built = extraction(self._contents(self.folder.studies), self.review, published)
+        own = [(one.person, one.file.content) for one in self.folder.extractions]
+        built = extraction(self._contents(self.folder.studies), self.review, published, own, late=self.late)
         return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
         """Hash the results that concern a synthesis."""
         studies = self._contents(self._studies_of(wildcards))
-        return digest(study_results(studies, self.review, wildcards.synthesis))
+        return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
         """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
         rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
         studies = self._contents(self.folder.studies if rob_me else self._studies_of(wildcards))
-        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis))
+        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis, self.late))
 
     def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
         """Hash how far assessors agree."""
@@ -216,6 +245,19 @@ class Graph:
             for name, part in synthesis.sensitivity.items()
         }
         return digest([main, others, _plain(synthesis.results_correlation)])
+
+    def notices_option(self, wildcards: Wildcards) -> list[str]:
+        """Give the options that name what the effects of a synthesis must know of retracted studies.
+
+        Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
+        """
+        grave = [row for row in self._study_notices if row["kind"] in GRAVE]
+        if not grave:
+            return []
+        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
+        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
+        told = [notice_text(row) for row in grave if row["study_id"] in own]
+        return [word for text in told for word in ("--notice", text)]
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
@@ -259,10 +301,10 @@ class Graph:
         ]
         flows = [
             [version.number, version.date, read_frozen_table(version, FLOW_MEMBERS)]
-            for version in frozen_versions(Path())
+            for version in self.earlier
             if has_frozen_table(version, FLOW_MEMBERS)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"], flows])
+        return digest([studies, self.review.screening.plain()["reasons"], sorted(self.late), flows])
 
     @property
     def living_csv(self) -> list[str]:
@@ -300,6 +342,13 @@ class Graph:
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
+
+    def _earlier(self) -> list[Version]:
+        """Give the frozen versions before this one: its own, once frozen, is nothing new."""
+        try:
+            return before(frozen_versions(Path()), self.review.version)
+        except InputError as error:
+            raise WorkflowError(str(error)) from None
 
     def _review(self) -> FileOf[Review]:
         if self.folder.review is None:

@@ -20,7 +20,7 @@ from livingreview.cli.risk_of_bias.bench import (
 )
 
 if TYPE_CHECKING:
-    from livingreview.assessing import Changes, Chosen, Keys, Plain
+    from livingreview.assessing import Changes, Chosen, Due, Keys, Plain
     from livingreview.judgements.wording import Wordings
     from livingreview.models.risk_of_bias import RiskOfBias
     from livingreview.models.study import Study
@@ -94,13 +94,21 @@ def command(
     assessment = _apply(content, by, (outcome, comparison, days), chosen, changes)
     wordings = load_wordings(Path(WORDING))
     while ask and (waiting := due(assessment, wordings)):
-        one = waiting[0]
-        answer = click.prompt(f"{one.id}  {plain(one.label)}", type=click.Choice(one.allowed), show_choices=True)
-        why = click.prompt("    support (empty for none)", default="", show_default=False)
-        key = "judgements" if assessment.tool.value not in ("RoB 2", "JBI") else "answers"
-        asked: dict[str, Any] = {key: {one.id: answer}, **({"support": {one.id: why}} if why else {})}
-        assessment = _apply(content, by, assessment.keys, Chosen(), Changes(**asked))
+        assessment = _apply(content, by, assessment.keys, chosen, _asked(assessment, waiting[0]))
     _tell(assessment, wordings)
+
+
+def _asked(assessment: "RiskOfBias", one: "Due") -> "Changes":
+    """Ask for one answer and what stands behind it."""
+    from livingreview.assessing import Changes
+    from livingreview.judgements.assessment import tool_of
+
+    answer = click.prompt(f"{one.id}  {plain(one.label)}", type=click.Choice(one.allowed), show_choices=True)
+    why = click.prompt("    support (empty for none)", default="", show_default=False)
+    tool = tool_of(assessment)
+    is_judged = tool is not None and tool.entry == "judgements"
+    given, support = {one.id: str(answer)}, {one.id: why} if why else {}
+    return Changes(judgements=given, support=support) if is_judged else Changes(answers=given, support=support)
 
 
 def _apply(study: "Study", by: str, keys: "Keys", chosen: "Chosen", changes: "Changes") -> "RiskOfBias":

@@ -5,16 +5,17 @@ from pathlib import Path
 import click
 
 from livingreview import io, tables
-from livingreview.cli.steps import FILE, files_argument, reads, writes
+from livingreview.cli.steps import FILE, files_argument, late, reads, writes
 from livingreview.folder import load_review, load_study
 from livingreview.stages import extraction
 from livingreview.stages import prisma as stage
 from livingreview.stages.dedupe import report_ids
 from livingreview.stages.prisma_rounds import LAYOUTS, FrozenFlow, flow_rounds, living_text, package_text
-from livingreview.versions import frozen_versions, has_frozen_table, read_frozen_table
+from livingreview.versions import before, frozen_versions, has_frozen_table, read_frozen_table
 
 
 @click.command("prisma")
+@click.option("--records", type=FILE, help="Read the records, for a reconstruction.")
 @reads("review", "searches", "entries", "linked", "report_status")
 @click.option(
     "--versions", type=FILE, default=Path(), help="Compare with the frozen versions of the review in this folder."
@@ -25,6 +26,7 @@ from livingreview.versions import frozen_versions, has_frozen_table, read_frozen
 @writes("flow", "members", "rounds", "member_rounds", "against", "prisma2020")
 @files_argument
 def command(
+    records: Path | None,
     review: Path,
     searches: Path,
     entries: Path,
@@ -42,12 +44,13 @@ def command(
 ) -> None:
     """Count the flow of records, reports and studies; FILES are the study files."""
     protocol = load_review(review)
-    laid_out = extraction.extraction([load_study(file) for file in files], protocol)
-    found, records = io.read_table(entries, tables.ENTRIES), io.read_table(linked, tables.LINKED_RECORDS)
+    aside = late(protocol, records, linked)
+    laid_out = extraction.extraction([load_study(file) for file in files], protocol, late=aside)
+    found, linked_records = io.read_table(entries, tables.ENTRIES), io.read_table(linked, tables.LINKED_RECORDS)
     built = stage.flow(
         io.read_table(searches, tables.SEARCHES),
         found,
-        records,
+        linked_records,
         io.read_table(report_status, tables.REPORT_STATUS),
         laid_out.studies,
         laid_out.study_reports,
@@ -57,10 +60,10 @@ def command(
     io.write_table(built.members, members, tables.FLOW_MEMBERS)
     frozen = [
         FrozenFlow(version.number, version.date, read_frozen_table(version, tables.FLOW_MEMBERS))
-        for version in frozen_versions(versions)
+        for version in before(frozen_versions(versions), protocol.version)
         if has_frozen_table(version, tables.FLOW_MEMBERS)
     ]
-    apart = flow_rounds(built.flow, built.members, found, laid_out.study_reports, report_ids(records), frozen)
+    apart = flow_rounds(built.flow, built.members, found, laid_out.study_reports, report_ids(linked_records), frozen)
     io.write_table(apart.rounds, rounds, tables.FLOW_ROUNDS)
     io.write_table(apart.member_rounds, member_rounds, tables.MEMBER_ROUNDS)
     io.write_table(apart.versions, against, tables.FLOW_VERSIONS)

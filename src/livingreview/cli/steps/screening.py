@@ -5,16 +5,19 @@ from pathlib import Path
 import click
 
 from livingreview import io, layout, tables
-from livingreview.cli.steps import reads, writes
+from livingreview.cli.steps import FILE, late, reads, writes
 from livingreview.folder import load_logs, load_notes, load_review
 from livingreview.stages import screening as stage
 from livingreview.stages.screening_process import screening_process
 
 
 @click.command("screening")
+@click.option("--records", type=FILE, help="Read the records, for a reconstruction.")
 @reads("searches", "entries", "linked", "review")
 @writes("report_status", "decisions", "heads", "notes", "agreement", "stages", "reviewers", "reasons", "process")
-def command(searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path) -> None:
+def command(
+    records: Path | None, searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path
+) -> None:
     """Fold decisions into the state of every report."""
     found, runs = io.read_table(entries, tables.ENTRIES), io.read_table(searches, tables.SEARCHES)
     protocol = load_review(review)
@@ -25,6 +28,7 @@ def command(searches: Path, entries: Path, linked: Path, review: Path, **built_f
         database_records=stage.database_records(found, runs),
         not_retrieved=stage.not_retrieved(load_notes(Path(layout.NOTES))),
         first_seen=stage.first_seen(found, runs),
+        late=late(protocol, records, linked),
     )
     io.write_parts(built.decisions_in_parts(), built_files["decisions"], tables.DECISIONS)
     how = screening_process(built, protocol)

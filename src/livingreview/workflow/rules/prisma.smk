@@ -15,6 +15,7 @@ rule prisma:
         entries="results/records/entries.csv",
         linked="results/dedupe/records.parquet",
         report_status="results/screening/reports.csv",
+        years=graph.records_for_years,
     output:
         flow="results/prisma/flow.csv",
         members="results/prisma/members.csv",
@@ -29,12 +30,14 @@ rule prisma:
         slice=graph.prisma_slice,
         living=graph.living_options,
         code=graph.code("prisma"),
+        years=graph.records_option,
     shell:
         "livingreview step prisma"
         " --review {input.review:q}"
         " --searches {input.searches:q}"
         " --entries {input.entries:q}"
         " --linked {input.linked:q}"
+        " {params.years}"
         " --report-status {input.report_status:q}"
         " --flow {output.flow:q}"
         " --members {output.members:q}"

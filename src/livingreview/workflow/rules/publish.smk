@@ -58,6 +58,7 @@ rule publish_html:
         print_html="results/publish/print.html",
         findings="results/publish/grade/summary_of_findings.html",
         profile="results/publish/grade/evidence_profile.html",
+        checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
     params:
@@ -71,6 +72,7 @@ rule publish_html:
         " --print-html {output.print_html:q}"
         " --findings {output.findings:q}"
         " --profile {output.profile:q}"
+        " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
 

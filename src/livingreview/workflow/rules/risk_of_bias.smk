@@ -14,6 +14,7 @@ rule risk_of_bias:
         studies=ancient(graph.studies_for_bias),
         own=ancient(graph.assessors_of),
         wordings=ancient(graph.wordings),
+        years=graph.tables_for_years,
     output:
         judgements="results/risk_of_bias/{synthesis}.csv",
         assessors="results/risk_of_bias/assessors/{synthesis}.csv",
@@ -23,10 +24,12 @@ rule risk_of_bias:
     params:
         slice=graph.risk_of_bias_slice,
         code=graph.code("risk_of_bias"),
+        years=graph.years_options,
     shell:
         "livingreview step risk_of_bias"
         " --synthesis {wildcards.synthesis:q}"
         " --review {input.review:q}"
+        " {params.years}"
         " --judgements {output.judgements:q}"
         " --assessors {output.assessors:q}"
         " --missing-evidence {output.missing_evidence:q} {input.studies:q}"

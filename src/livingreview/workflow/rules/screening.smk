@@ -15,6 +15,7 @@ rule screening:
         review=ancient("config/review.yaml"),
         logs=ancient(graph.logs),
         notes=ancient(graph.notes),
+        years=graph.records_for_years,
     output:
         report_status="results/screening/reports.csv",
         decisions="results/screening/decisions.csv",
@@ -30,11 +31,13 @@ rule screening:
     params:
         slice=graph.screening_slice,
         code=graph.code("screening"),
+        years=graph.records_option,
     shell:
         "livingreview step screening"
         " --searches {input.searches:q}"
         " --entries {input.entries:q}"
         " --linked {input.linked:q}"
+        " {params.years}"
         " --review {input.review:q}"
         " --report-status {output.report_status:q}"
         " --decisions {output.decisions:q}"

@@ -1,0 +1,1 @@
+"""Freeze a version of the review, and rebuild a frozen one to compare its bytes."""
