@@ -21,7 +21,7 @@ LAYERS = (
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
-    ("formats", "stats", "figures", "judgements", "ranking"),
+    ("formats", "stats", "figures", "judgements", "ranking", "grading"),
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
     (

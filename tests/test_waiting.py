@@ -97,7 +97,9 @@ def test_certainty_is_not_known_before_the_first_build(good_review: Path) -> Non
 
 
 def test_a_synthesis_without_a_rating_waits_for_one_unless_it_has_no_data(good_review: Path) -> None:
-    assert lines(good_review, "Certainty", finding()) == [f"{SYNTHESIS} is not rated; write {RATING}"]
+    assert lines(good_review, "Certainty", finding()) == [
+        f"{SYNTHESIS} is not rated; see livingreview grade {SYNTHESIS}, or write {RATING}"
+    ]
     assert lines(good_review, "Certainty", finding(state="no data")) == []
 
 

@@ -17,8 +17,9 @@ from livingreview.judgements import evidence_v2
 from livingreview.judgements.claim_language import parse, verdict
 from livingreview.judgements.evidence import is_first_version
 from livingreview.judgements.snapshots import Fields, changes, name_of
-from livingreview.models.certainty import CertaintyRating
 from livingreview.models.review import Review
+from livingreview.models.study import Study
+from livingreview.stages.grade_body import GradeInputs
 from livingreview.stages.grade_claims import claim_values, syntheses_of
 from livingreview.stages.grade_stale import (
     NO_CELL,
@@ -33,6 +34,7 @@ from livingreview.stages.grade_stale import (
     judged_studies,
     kept_then,
 )
+from livingreview.stages.grade_studies import directness
 from livingreview.terms import ClaimState, Evidence
 from livingreview.yaml_edit import Edit, edit
 
@@ -69,7 +71,9 @@ def judged_of(folder: Folder, review: Review, kind: str) -> list[Judged]:
             claims, claim_values(review.syntheses, _built(folder.root, tables.SUMMARY, named), ratings)
         )
     known = [rating for rating in ratings.values() if rating.synthesis in review.syntheses]
-    return [_rating(folder.root, review, rating) for rating in known]
+    return [
+        judged_rating(review, rating, built_inputs(folder.root, review, rating.synthesis, studies)) for rating in known
+    ]
 
 
 def selected(judged: Sequence[Judged], kind: str, name: str | None, *, is_all: bool) -> list[Judged]:
@@ -164,11 +168,15 @@ def confirm(root: Path, one: Judged, person: str) -> None:
         io.write_text(root / one.file, changed)
 
 
-def _rating(root: Path, review: Review, rating: CertaintyRating) -> Judged:
-    summary, effects, judgements = (
-        _built(root, table, [rating.synthesis]) for table in (tables.SUMMARY, tables.EFFECTS, tables.JUDGEMENTS)
+def built_inputs(root: Path, review: Review, synthesis_id: str, studies: Sequence[Study]) -> GradeInputs:
+    """Read what a rating of certainty is about, as it is built now; InputError where it is not."""
+    return GradeInputs(
+        summary=_built(root, tables.SUMMARY, [synthesis_id]),
+        effects=_built(root, tables.EFFECTS, [synthesis_id]),
+        judgements=_built(root, tables.JUDGEMENTS, [synthesis_id]),
+        missing_evidence=_built(root, tables.MISSING_EVIDENCE, [synthesis_id]),
+        directness=directness(studies, review),
     )
-    return judged_rating(review, rating, summary, effects, judgements)
 
 
 def _built(root: Path, table: tables.Table, syntheses: Iterable[str]) -> tables.Rows:

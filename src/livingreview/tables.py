@@ -1232,6 +1232,10 @@ SUMMARY_OF_FINDINGS = Table(
         text("certainty_note", "Why there is no rating."),
         text("statement", "What happens, in a sentence."),
         text("fingerprint", "Fingerprint of the evidence as it is now."),
+        text("size", "Size of the effect by the protocol's thresholds.", allowed=terms.EffectSize),
+        text("drafted_statement", "Sentence drafted from size and rated certainty; missing where nobody rated."),
+        text("plain_statement", "The same in plain language."),
+        text("target", "What certainty is about by the protocol: any effect, or an important one."),
     ),
 )
 
@@ -1461,6 +1465,95 @@ CHECKLISTS = Table(
     ),
 )
 
+SUGGESTIONS = Table(
+    "suggestions",
+    "grade/suggestions.csv",
+    "What the rules of GRADE suggest for each domain of each synthesis, with the figures behind it; people rate.",
+    ("synthesis_id", "order"),
+    (
+        SYNTHESIS_ID,
+        must("order", "Position of the domain.", kind="integer"),
+        must("domain", "Domain in words."),
+        must("suggestion", "Suggestion in words, or `not drafted`."),
+        integer("levels", "Levels up or down; missing where nothing is drafted."),
+        must("rule", "The rule that gives it, or why nothing can be drafted."),
+        items("figures", "The numbers behind it."),
+        text("choice", "What a person may also choose, and when."),
+        text("rated", "What a person rated; missing where nobody did."),
+        text("agrees", "`yes` or `no`: whether that is what is suggested now; missing where one of them is."),
+        text("seen", "What was suggested when it was rated."),
+    ),
+)
+
+ABSOLUTE = Table(
+    "absolute",
+    "grade/absolute.csv",
+    "Absolute effects of each synthesis at each comparator risk or rate, and standardised differences on other scales.",
+    ("synthesis_id", "order"),
+    (
+        SYNTHESIS_ID,
+        must("order", "Position; certainty is about the first.", kind="integer"),
+        must("label", "Whose risk, or which scale."),
+        must("unit", "What the numbers are in."),
+        number("comparator", "Comparator risk or rate."),
+        must("source", "Where it, or the scale's standard deviation, comes from."),
+        number("experimental", "Risk or rate with the intervention."),
+        number("experimental_low", "Its lower limit."),
+        number("experimental_high", "Its upper limit."),
+        number("difference", "Absolute difference."),
+        number("difference_low", "Its lower limit."),
+        number("difference_high", "Its upper limit."),
+        must("comparator_text", "Comparator risk in words; empty for scales."),
+        must("experimental_text", "Risk with the intervention in words; empty for scales."),
+        must("difference_text", "The difference in words."),
+        text("number_needed", "Number needed to treat, with its interval."),
+        integer("information_size", "Optimal information size at this comparator risk, both groups."),
+        integer("n_participants", "Participants analysed."),
+    ),
+)
+
+EVIDENCE_PROFILE = Table(
+    "evidence_profile",
+    "grade/evidence_profile.csv",
+    "GRADE evidence profile: one row per synthesis of the Summary of Findings, also with no data.",
+    ("synthesis_id",),
+    (
+        SYNTHESIS_ID,
+        must("comparison_id", "The comparison."),
+        must("order", "Position in the protocol.", kind="integer"),
+        must("outcome_label", "Outcome, measure and time."),
+        must("n_studies", "Studies with an estimate, or where there is none, with a result in words.", kind="integer"),
+        must("design", "Designs of these studies."),
+        must("risk_of_bias", "Rated concern, or that nobody rated."),
+        must("inconsistency", "Rated concern."),
+        must("indirectness", "Rated concern."),
+        must("imprecision", "Rated concern."),
+        must("other", "Publication bias and what raised certainty."),
+        text("experimental", "Events and participants, or participants, with the intervention."),
+        text("comparator", "The same with the comparator."),
+        text("relative", "Relative effect with its interval."),
+        text("absolute", "Absolute effect with its interval."),
+        text("certainty", "Certainty of the evidence.", allowed=terms.Certainty),
+        text("certainty_note", "Why there is no rating."),
+        must("importance", "Importance for a decision."),
+    ),
+)
+
+DIRECTNESS = Table(
+    "directness",
+    "grade/directness.csv",
+    "How well each study fits the question of each synthesis that it is in, as judged in its file.",
+    ("synthesis_id", "study_id", "element"),
+    (
+        SYNTHESIS_ID,
+        STUDY_ID,
+        STUDY_LABEL,
+        must("element", "Element of the question.", allowed=terms.DirectnessElement),
+        must("judgement", "Whether it is direct.", allowed=terms.DirectnessJudgement),
+        must("reason", "Why."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
     PRISMA_S,
@@ -1506,6 +1599,10 @@ TABLES: tuple[Table, ...] = (
     SEQUENTIAL,
     SUMMARY_OF_FINDINGS,
     RATINGS,
+    SUGGESTIONS,
+    ABSOLUTE,
+    EVIDENCE_PROFILE,
+    DIRECTNESS,
     STALE,
     CLAIMS,
     FLOW,

@@ -696,6 +696,43 @@ class Concern(Word):
         return list(Concern).index(self)
 
 
+class EffectSize(Word):
+    """Size of an effect, by the protocol's thresholds on the absolute scale."""
+
+    TRIVIAL = "trivial"
+    SMALL = "small"
+    MODERATE = "moderate"
+    LARGE = "large"
+    IMPORTANT = "important, of unspecified size"
+    UNKNOWN = "no thresholds to judge it by"
+
+
+class DirectnessElement(Word):
+    """Element of the question in which a study may be indirect (GRADE)."""
+
+    POPULATION = "population"
+    INTERVENTION = "intervention"
+    COMPARATOR = "comparator"
+    OUTCOME = "outcome"
+    SURROGATE = "surrogate outcome"
+    TIMING = "timing"
+    COMPARISON = "indirect comparison"
+
+
+class DirectnessJudgement(Word):
+    """Whether a study answers the question directly in one element."""
+
+    DIRECT = "direct"
+    PROBABLY_DIRECT = "probably direct"
+    PROBABLY_NOT = "probably not"
+    NO = "no"
+
+    @property
+    def is_indirect(self) -> bool:
+        """Say whether it counts as indirect."""
+        return self in (DirectnessJudgement.PROBABLY_NOT, DirectnessJudgement.NO)
+
+
 class Evidence(Word):
     """How the evidence behind a stored judgement compares with today's (its fingerprint)."""
 

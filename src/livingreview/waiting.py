@@ -223,7 +223,8 @@ def _certainty_line(row: Row) -> str | None:
     place = f"records/certainty/{row['synthesis_id']}.yaml"
     if row["certainty"] is None:
         is_due = row["state"] != SynthesisState.NO_DATA
-        return f"{row['synthesis_id']} is not rated; write {place}" if is_due else None
+        how = f"livingreview grade {row['synthesis_id']}"
+        return f"{row['synthesis_id']} is not rated; see {how}, or write {place}" if is_due else None
     if row["evidence"] == Evidence.CURRENT:
         return None
     return f"{row['synthesis_id']} is {row['evidence']} ({place})"

@@ -55,6 +55,8 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         html=tmp_path / "review.html",
         print_html=tmp_path / "print.html",
         explored=tmp_path / "explored.json",
+        findings=tmp_path / "findings.html",
+        profile=tmp_path / "profile.html",
         checklists=tmp_path / "checklists.csv",
     )
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")

@@ -13,6 +13,7 @@ from livingreview.errors import TableError
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.review import Review
 from livingreview.stages.grade import (
+    GradeInputs,
     certainty_fingerprint,
     final_certainty,
     rating_problems,
@@ -134,7 +135,7 @@ JUDGEMENT_ROWS = [make_judgement("a"), make_judgement("b", "high")]
 def finding(
     review: Review, summary: list[Row], effects: list[Row], ratings: dict[str, CertaintyRating] | None = None
 ) -> Row:
-    tables = summary_of_findings(review, ratings or {}, summary, effects, JUDGEMENT_ROWS)
+    tables = summary_of_findings(review, ratings or {}, GradeInputs(summary, effects, JUDGEMENT_ROWS))
     return next(row for row in tables.summary_of_findings if row["synthesis_id"] == "first")
 
 
@@ -280,7 +281,7 @@ def test_an_outcome_without_data_has_its_row_and_says_so(summary):
 
 
 def test_every_synthesis_of_the_summary_of_findings_has_a_row_in_protocol_order_and_no_other():
-    tables = summary_of_findings(make_review(), {}, SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS)
+    tables = summary_of_findings(make_review(), {}, GradeInputs(SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS))
 
     assert [(row["order"], row["synthesis_id"]) for row in tables.summary_of_findings] == [(1, "first"), (3, "second")]
     assert check(tables.summary_of_findings, SUMMARY_OF_FINDINGS) == tables.summary_of_findings
@@ -351,7 +352,9 @@ def test_every_domain_is_listed_with_its_reason_also_where_nothing_was_lowered()
         up=[{"kind": "large effect", "levels": 1, "reason": "RR above 2"}],
     )
 
-    rows = summary_of_findings(make_review(), {"first": rating}, SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS).ratings
+    rows = summary_of_findings(
+        make_review(), {"first": rating}, GradeInputs(SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS)
+    ).ratings
 
     assert [(row["domain"], row["rating"], row["levels"], row["reason"]) for row in rows] == [
         ("starting level", "low", 0, "Certainty is about: any effect (null)"),
@@ -454,7 +457,7 @@ def test_the_fingerprint_of_version_2_is_never_redefined():
 
 
 def test_it_does_not_change_its_input():
-    given_ = (make_review(), {"first": make_rating()}, SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS)
+    given_ = (make_review(), {"first": make_rating()}, GradeInputs(SUMMARY_ROWS, EFFECT_ROWS, JUDGEMENT_ROWS))
     before = copy.deepcopy(given_)
 
     summary_of_findings(*given_)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livingreview.stages.grade_wording import Effect, mean_difference_text, people, relative_text, risks_with
+from livingreview.grading.absolute import Effect, risks_with
+from livingreview.stages.grade_wording import mean_difference_text, people, relative_text
 from livingreview.terms import Measure
 
 

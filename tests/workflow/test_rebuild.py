@@ -70,6 +70,16 @@ EDITS = {
         replace("reason: Few events.", "reason: Very few events."),
         {"grade"} | REPORT,
     ),
+    "how direct a study is": (
+        "records/studies/elm_2022.yaml",
+        lambda text: f"{text}directness: [{{element: population, judgement: 'no', reason: Other people.}}]\n",
+        {"grade"} | REPORT,
+    ),
+    "a threshold of a suggestion": (
+        "config/review.yaml",
+        lambda text: f"{text}grading: {{high_risk_percent: 20}}\n",
+        {"grade"} | REPORT,
+    ),
     "one synthesis's model": (
         "config/review.yaml",
         replace("    measure: MD\n", "    measure: MD\n    model: common effect\n"),

@@ -9,6 +9,7 @@ from livingreview.checks.claims import claim_problems
 from livingreview.checks.decisions import decision_problems
 from livingreview.checks.evidence import evidence_problems
 from livingreview.checks.extraction import extractor_problems, suspect_problems
+from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems
@@ -63,6 +64,8 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
     if review is not None:
         problems += protocol_problems(review)
         problems += statistics_problems(review)
+        problems += grading_problems(review)
+        problems += directness_problems(folder, review.content)
         problems += fact_problems(folder, review.content)
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)

@@ -25,6 +25,7 @@ COMMANDS = {
     "risk-of-bias": "Assess risk of bias, compare assessors, write their consensus.",
     "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
     "audit": "Verify and show how records were screened.",
+    "grade": "Show what is suggested for the certainty of evidence, and rate it.",
     "release": "Freeze a version of the review.",
     "verify": "Rebuild a frozen version and compare every byte.",
     "diff": "Say what is new between two versions.",

@@ -15,6 +15,8 @@ class Down(Model):
     """How serious the concern is."""
     reason: Text
     """Why; becomes a footnote. Also asked for where certainty is not lowered."""
+    suggestion: Text | None = None
+    """What the tool suggested when this was rated, with its figures; written by `livingreview grade`."""
 
 
 class PublicationBias(Model):
@@ -24,6 +26,8 @@ class PublicationBias(Model):
     """Strongly suspected lowers certainty by one level."""
     reason: Text
     """Why."""
+    suggestion: Text | None = None
+    """What the tool suggested when this was rated, with its figures; written by `livingreview grade`."""
 
 
 class Up(Model):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
+from livingreview.models.grading import FamiliarScale, Grading, Sizes
 from livingreview.models.living import Living
 from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
@@ -27,6 +28,8 @@ class Question(Model):
     """Compared with what."""
     outcomes: Text
     """What is measured."""
+    setting: Text | None = None
+    """Where, for the head of the Summary of Findings."""
 
 
 class Eligibility(Model):
@@ -99,9 +102,28 @@ class Outcome(Model):
     step: Positive | None = None
     """Smallest step between two participants' values, as 1 for whole numbers; with it, means are tested by GRIM."""
     mid: Positive | None = None
-    """Minimal important difference on the outcome's scale, where one is known."""
+    """Minimal important difference, where one is known: on the outcome's scale, for binary and time to event outcomes
+    people per 1,000, for rates events per 1,000 units of person-time, for standardised mean differences without a
+    familiar scale standard deviations; with `sizes`, the same as `sizes: small`."""
+    sizes: Sizes | None = None
+    """Where effects become small, moderate and large, on the scale of `mid`; statements name the size by them."""
+    familiar_scale: FamiliarScale | None = None
+    """A scale that standardised mean differences are shown again on."""
+    risk_of: Literal["event", "no event"] = "event"
+    """Time to event outcomes: whether risks are of the event or of staying free of it, as survival."""
     importance: Literal["critical", "important", "not important"]
     """Importance for a decision, as GRADE asks for."""
+
+    @property
+    def smallest_important(self) -> float | None:
+        """Give the minimal important difference."""
+        return self.mid if self.mid is not None or self.sizes is None else self.sizes.small
+
+    @model_validator(mode="after")
+    def _one_minimal_important_difference(self) -> Self:
+        if self.mid is not None and self.sizes is not None and self.mid != self.sizes.small:
+            raise ValueError(f"mid ({self.mid:g}) and sizes: small ({self.sizes.small:g}) differ; give one of them")
+        return self
 
     @model_validator(mode="after")
     def _range_is_possible(self) -> Self:
@@ -173,6 +195,8 @@ class Review(FileModel):
     """Facts about studies that syntheses ask for, by the key that study files give them under `facts`."""
     statistics: Statistics = Statistics()
     """Conventions of the syntheses that do not set their own."""
+    grading: Grading = Grading()
+    """When a domain of GRADE is suggested to lower or raise certainty; people rate."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

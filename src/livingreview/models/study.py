@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from livingreview.models.acknowledged import Acknowledged
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
+from livingreview.models.grading import Directness
 from livingreview.models.result import Result, Source
 from livingreview.models.risk_of_bias import RiskOfBias
 from livingreview.terms import Design, ReportRole, Seen, StudyStatus
@@ -138,6 +139,10 @@ class Study(FileModel):
     """Outcomes as reported, for the table of characteristics."""
     funding: Text | None = None
     """Funding as reported."""
+    industry_funded: bool | None = None
+    """Whether somebody with an interest in the result paid for it; left out where the sources do not say."""
+    directness: list[Directness] | None = None
+    """How well the study fits the question; an empty list is direct in every element, left out is not judged."""
     notes: Text | None = None
     """Anything a reader of the table of characteristics needs."""
     eligibility_argument: Text | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Id, Model, Text
+from livingreview.models.grading import LabelledRisk
 from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, SequentialPlan, with_profile
 from livingreview.terms import (
     MEANS_OF_ONE_GROUP,
@@ -187,6 +188,11 @@ class Synthesis(Model):
     """Methods of synthesis without pooling (SWiM); where they are named, the main analysis is not pooled."""
     baseline_risk: BaselineRisk | None = None
     """Comparator risk for absolute effects; without it the median of the comparator arms is used."""
+    baseline_risks: list[LabelledRisk] = []
+    """Several comparator risks in place of `baseline_risk`, as of people at low and at high risk; certainty is about
+    the effect at the first."""
+    target: Literal["null", "mid"] | None = None
+    """What certainty is about: any effect (`null`), or an effect beyond the minimal important difference (`mid`)."""
     summary_of_findings: bool = True
     """Whether the synthesis has a row in the Summary of Findings."""
     sensitivity: dict[Id, Sensitivity] = {}
@@ -201,6 +207,12 @@ class Synthesis(Model):
     def _results_have_a_correlation(self) -> Self:
         if self.several_results is not SeveralResults.SELECT and self.results_correlation is None:
             raise ValueError(f"{self.several_results} of several results needs results_correlation, with its source")
+        return self
+
+    @model_validator(mode="after")
+    def _baseline_risk_stands_once(self) -> Self:
+        if self.baseline_risk is not None and self.baseline_risks:
+            raise ValueError("give baseline_risk or baseline_risks, not both")
         return self
 
     @property

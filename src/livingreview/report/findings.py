@@ -1,8 +1,11 @@
 """The Summary of Findings: one table for each comparison, a row for each outcome, also with no data.
 
 1. Risks per 1,000 as computed; the comparator's risk is given with its source as a footnote.
-2. Certainty as symbol and word; a rating made on earlier evidence, or never confirmed, says so in the cell.
-3. Footnotes are lettered in order of appearance, and a letter is used again where the words are the same.
+2. Several comparator risks stand below each other with their labels; other scales below the difference.
+3. Certainty as symbol and word; a rating made on earlier evidence, or never confirmed, says so in the cell.
+4. What happens is the rater's sentence, else one drafted from size and certainty and marked as such.
+5. Footnotes explain every level down or up and every close call; they are lettered in order of appearance,
+   and a letter is used again where the words are the same.
 Source: GRADE; Cochrane Handbook chapter 14.
 """
 
@@ -11,6 +14,7 @@ from collections.abc import Iterable
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
 from livingreview.judgements.evidence import main_row
+from livingreview.models.review import Review
 from livingreview.report.elements import (
     Block,
     Cell,
@@ -26,11 +30,9 @@ from livingreview.report.elements import (
     NoteMark,
     Symbol,
     bullets,
-    text,
+    lines,
 )
 from livingreview.report.inputs import ReportTables, of
-from livingreview.report.people import person
-from livingreview.report.stale import of_judgement, with_flag
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, Evidence, SynthesisState
 
@@ -43,15 +45,16 @@ LEVELS = (
 """The four levels of certainty, in our own words."""
 
 GROUP = "Anticipated absolute effects"
+STARRED = (
+    "* The risk with the intervention is computed from the assumed comparator risk and the relative effect; its "
+    "interval takes the comparator risk as known. CI: confidence interval."
+)
+DRAFTED = "Wording drafted from the size of the effect, by the protocol's thresholds, and the certainty that was rated."
 
 
 def summary_of_findings(tables: ReportTables) -> tuple[Block, ...]:
     """Give a table for each comparison, then what the levels mean."""
-    found = tuple(
-        _table(tables, comparison_id, _rows_of(tables, comparison_id))
-        for comparison_id in tables.review.comparisons
-        if _rows_of(tables, comparison_id)
-    )
+    found = findings_tables(tables)
     if not found:
         return (
             Missing("the protocol puts no synthesis into the Summary of Findings, or none has been planned yet."),
@@ -60,12 +63,17 @@ def summary_of_findings(tables: ReportTables) -> tuple[Block, ...]:
     return (*found, _levels())
 
 
-def _levels() -> Details:
-    starred = (
-        "The risk with the intervention is computed from the assumed comparator risk and the relative effect; "
-        "its interval takes the comparator risk as known. CI: confidence interval."
+def findings_tables(tables: ReportTables) -> tuple[DataTable, ...]:
+    """Give the tables alone, as for a file of their own."""
+    return tuple(
+        _table(tables, comparison_id, _rows_of(tables, comparison_id))
+        for comparison_id in tables.review.comparisons
+        if _rows_of(tables, comparison_id)
     )
-    return Details("What the levels of certainty mean", (bullets(list(LEVELS)), text(starred)))
+
+
+def _levels() -> Details:
+    return Details("What the levels of certainty mean", (bullets(list(LEVELS)),))
 
 
 def _rows_of(tables: ReportTables, comparison_id: str) -> Rows:
@@ -109,7 +117,7 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
     headings = (
         Column("Outcome", width=17),
         Column(f"Risk or value with {comparator}", group=GROUP, width=11),
-        Column(f"Risk with {experimental} (95% CI)", group=GROUP, width=12),
+        Column(f"Risk with {experimental}* (95% CI)", group=GROUP, width=12),
         Column("Difference (95% CI)", group=GROUP, width=14),
         Column("Relative effect (95% CI)", width=10),
         Column("Participants (studies)", width=10),
@@ -117,35 +125,55 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
         Column("What happens", width=14),
     )
     cells = tuple(_row(tables, row, notes) for row in rows)
-    question = review.question
-    about = (
-        Footnote(
-            f"Population: {question.population}. Intervention: {question.intervention}. "
-            f"Comparison: {question.comparator}."
-        ),
-    )
+    about = (Footnote(_question(review, experimental, comparator)), Footnote(STARRED))
     caption = f"Summary of Findings: {review.comparisons[comparison_id].label}"
     return DataTable(
         f"findings-{comparison_id}", caption, headings, cells, "", (*about, *notes.footnotes()), style="wide findings"
     )
 
 
+def _question(review: Review, experimental: str, comparator: str) -> str:
+    question = review.question
+    parts = [("Patient or population", question.population), ("Setting", question.setting or "not given")]
+    parts += [("Intervention", experimental), ("Comparison", comparator)]
+    return " ".join(f"{name}: {words.rstrip('.')}." for name, words in parts)
+
+
 def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
-    comparator: Cell = row["comparator_text"] or numbers.MISSING
-    if row["risk_source"] and row["comparator_text"]:
-        comparator = Lines(
-            ((row["comparator_text"], notes.mark(f"Comparator risk: {row['risk_source'].rstrip('.')}.")),)
-        )
+    absolute = sorted(of(tables.absolute, row["synthesis_id"]), key=lambda one: one["order"])
+    at_risks = [one for one in absolute if one["comparator_text"]]
+    others = [one["difference_text"] for one in absolute if not one["comparator_text"]]
+    has_several = len(at_risks) > 1 or bool(at_risks and not row["experimental_text"])
+    difference = [_labelled(one, "difference_text") for one in at_risks] if has_several else []
+    first = [] if has_several and row["experimental_text"] else [row["difference_text"]]
+    differences = [words for words in (*first, *difference, *others) if words]
     return (
         Link(row["outcome_label"], f"#synthesis-{row['synthesis_id']}"),
-        comparator,
-        row["experimental_text"] or numbers.MISSING,
-        row["difference_text"] or numbers.MISSING,
+        _comparator(row, at_risks if has_several else [], notes),
+        lines([_labelled(one, "experimental_text") for one in at_risks])
+        if has_several
+        else row["experimental_text"] or numbers.MISSING,
+        lines(differences),
         row["relative"] or numbers.MISSING,
         _participants(tables, row),
         _certainty(tables, row, notes),
-        row["statement"] or _no_statement(row),
+        _what_happens(row, notes),
     )
+
+
+def _comparator(row: Row, at_risks: Rows, notes: _Notes) -> Cell:
+    """Give the comparator's risk, or each of several, with its source as a footnote."""
+    if at_risks:
+        sources = [notes.mark(f"Comparator risk ({one['label']}): {one['source'].rstrip('.')}.") for one in at_risks]
+        pairs = zip(at_risks, sources, strict=True)
+        return Lines(tuple((_labelled(one, "comparator_text"), mark) for one, mark in pairs))
+    if row["risk_source"] and row["comparator_text"]:
+        return Lines(((row["comparator_text"], notes.mark(f"Comparator risk: {row['risk_source'].rstrip('.')}.")),))
+    return str(row["comparator_text"] or numbers.MISSING)
+
+
+def _labelled(one: Row, name: str) -> str:
+    return f"{one['label'][:1].upper()}{one['label'][1:]}: {one[name]}"
 
 
 def _participants(tables: ReportTables, row: Row) -> str:
@@ -160,9 +188,15 @@ def _participants(tables: ReportTables, row: Row) -> str:
     return f"{people} ({numbers.counted(row['n_studies'], 'study', 'studies')})"
 
 
-def _no_statement(row: Row) -> str:
-    no_data = row["state"] == SynthesisState.NO_DATA
-    return "No included study reported this outcome." if no_data else "No statement has been written."
+def _what_happens(row: Row, notes: _Notes) -> Cell:
+    """Give the rater's sentence, else the drafted one, marked as such."""
+    if row["statement"]:
+        return str(row["statement"])
+    if row["state"] == SynthesisState.NO_DATA:
+        return "No included study reported this outcome."
+    if row["drafted_statement"] is None:
+        return "No statement has been written."
+    return Lines(((row["drafted_statement"], notes.mark(DRAFTED)),))
 
 
 def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:
@@ -170,7 +204,9 @@ def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:
         return (row["certainty_note"] or "not rated").capitalize()
     level = Certainty(row["certainty"])
     ratings = sorted(of(tables.ratings, row["synthesis_id"]), key=lambda rating: rating["order"])
-    marks = [notes.mark(_rating_words(rating)) for rating in ratings if rating["levels"]]
+    suggested = {one["domain"]: one for one in of(tables.suggestions, row["synthesis_id"])}
+    said = [_rating_words(rating, suggested.get(rating["domain"])) for rating in ratings]
+    marks = [notes.mark(words) for words in said if words]
     first: list[Inline] = [Symbol(level.symbol, level.value.capitalize(), f"certainty-{level.value.replace(' ', '-')}")]
     lines: list[tuple[Inline, ...]] = [(*first, *_spaced(marks))]
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
@@ -187,30 +223,14 @@ def _spaced(marks: Iterable[NoteMark]) -> list[Inline]:
     return parts
 
 
-def _rating_words(rating: Row) -> str:
+def _rating_words(rating: Row, suggested: Row | None) -> str | None:
+    """Explain a level down or up, and a close call: a domain not lowered where lowering is suggested."""
+    reason = rating["reason"].rstrip(".")
     levels = abs(rating["levels"])
-    way = "Lowered" if rating["levels"] < 0 else "Raised"
-    step = "one level" if levels == 1 else f"{levels} levels"
-    return f"{way} by {step} for {rating['domain']} ({rating['rating']}): {rating['reason'].rstrip('.')}."
-
-
-def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
-    """Give every domain of a rating with its reason, also those that lower nothing."""
-    evidence, rows = of_judgement(tables, "certainty", synthesis_id), []
-    for row in sorted(of(tables.ratings, synthesis_id), key=lambda row: row["order"]):
-        levels = numbers.fixed(row["levels"], 0) if row["levels"] else "0"
-        who = with_flag(f"{person(tables.review, row['by'])}, {row['date']}", evidence)
-        rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], who))
-    return DataTable(
-        f"ratings-{synthesis_id}",
-        f"Certainty of the evidence (GRADE): {tables.review.syntheses[synthesis_id].label}",
-        (
-            Column("Domain", width=15),
-            Column("Rating", width=14),
-            Column("Levels", is_numeric=True, width=8),
-            Column("Reason", width=47),
-            Column("Rated by", width=16),
-        ),
-        tuple(rows),
-        "nobody has rated the certainty of this evidence.",
-    )
+    if levels:
+        way = "Lowered" if rating["levels"] < 0 else "Raised"
+        step = "one level" if levels == 1 else f"{levels} levels"
+        return f"{way} by {step} for {rating['domain']} ({rating['rating']}): {reason}."
+    if suggested is not None and (suggested["levels"] or 0) < 0:
+        return f"Not lowered for {rating['domain']}, where {suggested['suggestion']} is suggested: {reason}."
+    return None

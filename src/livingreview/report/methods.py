@@ -8,6 +8,7 @@ from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.models.screening_settings import StageSettings
 from livingreview.models.synthesis import Synthesis
+from livingreview.report.certainty_methods import certainty_methods
 from livingreview.report.elements import (
     Block,
     Column,
@@ -35,7 +36,7 @@ def methods(tables: ReportTables) -> tuple[Section, ...]:
         Section("methods-data", "Data collection", _data(review)),
         Section("methods-bias", "Risk of bias assessment", _bias(tables)),
         Section("methods-synthesis", "Effect measures and synthesis", _synthesis(review)),
-        Section("methods-certainty", "Certainty of the evidence", _certainty()),
+        Section("methods-certainty", "Certainty of the evidence", certainty_methods(review)),
         Section("methods-living", "Living mode", _living(review)),
         Section("methods-changes", "Changes to the methods", _changes(review)),
     )
@@ -159,7 +160,7 @@ def _data(review: Review) -> tuple[Block, ...]:
             outcome.type.value,
             outcome.scale or "not given",
             outcome.direction.value,
-            numbers.plain(outcome.mid) if outcome.mid is not None else "not given",
+            "not given" if outcome.smallest_important is None else numbers.plain(outcome.smallest_important),
             outcome.importance,
         )
         for outcome in review.outcomes.values()
@@ -241,17 +242,6 @@ CONVENTIONS = (
     ),
 )
 """What holds for every synthesis."""
-
-
-def _certainty() -> tuple[Block, ...]:
-    return (
-        text(
-            "People rated the certainty of the evidence with GRADE: five domains that may lower it (risk of bias, "
-            "inconsistency, indirectness, imprecision, publication bias) and three that may raise it. The tool "
-            "computes the level from their ratings and suggests nothing as decided. A rating made on evidence that "
-            "has changed since is marked until it is confirmed."
-        ),
-    )
 
 
 def _living(review: Review) -> tuple[Block, ...]:

@@ -14,11 +14,11 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
+from livingreview.report.certainty import certainty_details
 from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
 from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
-from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.integrity import with_and_without
 from livingreview.report.references import References
@@ -159,8 +159,9 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return [text(sentence(row["certainty_note"] or "not rated"), lead="Certainty")]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
     flag: tuple[Inline, ...] = (" ", Flagged(row["evidence"])) if stale else ()
-    said = f"{row['certainty'].capitalize()}. {row['statement'] or ''}".strip()
-    return [Paragraph((said, *flag), "Certainty")]
+    said = f"{row['certainty'].capitalize()}. {row['statement'] or row['drafted_statement'] or ''}".strip()
+    plain = [text(row["plain_statement"], lead="In plain language")] if row["plain_statement"] else []
+    return [Paragraph((said, *flag), "Certainty"), *plain]
 
 
 def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> Block:
@@ -194,9 +195,7 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
         blocks.append(not_taken_table(tables, references, synthesis_id))
     if of(tables.published_results, synthesis_id):
         blocks.append(published_table(tables, references, synthesis_id))
-    if of(tables.ratings, synthesis_id):
-        blocks.append(Details("Reasons for the certainty", (ratings_table(tables, synthesis_id),)))
-    return blocks
+    return [*blocks, *certainty_details(tables, synthesis_id)]
 
 
 def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> list[Block]:

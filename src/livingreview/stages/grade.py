@@ -2,39 +2,62 @@
 
 1. Every synthesis that the protocol puts into the Summary of Findings has a row, also without data.
 2. Absolute effects are computed at the protocol's comparator risk, without one at the median risk of
-   the comparator arms of the studies with an estimate; the source is named.
-3. Certainty = starting level, less the levels of the five domains, plus levels up, kept between very
+   the comparator arms of the studies with an estimate; the source is named (`grade_absolute`).
+3. What the evidence suggests for each domain is drafted with its figures (`grading`), beside what people rated.
+4. Certainty = starting level, less the levels of the five domains, plus levels up, kept between very
    low and high. People rate; nothing is rated here.
-4. A rating remembers the evidence it was made on by a fingerprint (docs/fingerprints.md).
+5. A rating remembers the evidence it was made on by a fingerprint (docs/fingerprints.md).
 
 Source: GRADE guidelines; Cochrane Handbook, chapter 14.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
 from typing import Any, NamedTuple
 
 from livingreview.errors import TableError
-from livingreview.judgements.evidence import certainty_fingerprint, compare, main_effects, main_row
+from livingreview.figures.numbers import joined
+from livingreview.grading.absolute import RATE_WITH, RISK_WITH, Effect
+from livingreview.grading.body import Body
+from livingreview.grading.scale import target_words
+from livingreview.grading.size import size_of
+from livingreview.grading.statements import no_studies, statements
+from livingreview.judgements.evidence import certainty_fingerprint, compare
 from livingreview.models.certainty import CertaintyRating, Down
-from livingreview.models.review import Outcome, Review
-from livingreview.models.synthesis import Synthesis
+from livingreview.models.review import Review
+from livingreview.stages.grade_absolute import absolute_rows
+from livingreview.stages.grade_body import GradeInputs, beside_of, body_of
+from livingreview.stages.grade_profile import profile_row
+from livingreview.stages.grade_suggestions import suggestion_rows
 from livingreview.stages.grade_wording import (
     ONE_STUDY,
-    PER,
-    RISK_WITH,
-    Effect,
     difference_text,
+    in_brackets,
     mean_difference_text,
     one_group_text,
     relative_text,
-    risk_text,
-    risks_with,
 )
-from livingreview.tables import RATINGS, SUMMARY_OF_FINDINGS, Row, Rows, check, new_row
-from livingreview.terms import Certainty, Concern, Measure, ResultState, SynthesisState
+from livingreview.tables import (
+    ABSOLUTE,
+    DIRECTNESS,
+    EVIDENCE_PROFILE,
+    RATINGS,
+    SUGGESTIONS,
+    SUMMARY_OF_FINDINGS,
+    Row,
+    Rows,
+    check,
+    new_row,
+)
+from livingreview.terms import Certainty, Concern, Measure, SynthesisState
 
-__all__ = ["GradeTables", "certainty_fingerprint", "final_certainty", "rating_problems", "summary_of_findings"]
+__all__ = [
+    "GradeInputs",
+    "GradeTables",
+    "certainty_fingerprint",
+    "final_certainty",
+    "rating_problems",
+    "summary_of_findings",
+]
 
 Key = tuple[str | int, ...]
 """Place of something in a rating's file."""
@@ -47,6 +70,7 @@ STARTING_LEVEL = "starting level"
 
 NO_DATA = "No included study reported this outcome at this time"
 NO_RISK = "Not computed: no comparator risk is known"
+NO_RATE = "Not computed: no comparator rate is known"
 NO_ABSOLUTE_EFFECT = "Not computed: no absolute effect follows from this ratio"
 TOO_WIDE = "Not given: the effect or a limit of its interval is too large to be written as a number"
 NO_COMPARISON = "Not applicable: one group is described, nothing is compared"
@@ -57,31 +81,45 @@ RATED_WITHOUT_DATA = "no data: there is nothing that this rating can be about"
 
 
 class GradeTables(NamedTuple):
-    """The stage's two tables."""
+    """The stage's tables."""
 
     summary_of_findings: Rows
     ratings: Rows
+    suggestions: Rows
+    absolute: Rows
+    evidence_profile: Rows
+    directness: Rows
 
 
-def summary_of_findings(
-    review: Review, ratings: Mapping[str, CertaintyRating], summary: Rows, effects: Rows, judgements: Rows
-) -> GradeTables:
-    """Give a row for every synthesis of the Summary of Findings, and every domain of every rating."""
+def summary_of_findings(review: Review, ratings: Mapping[str, CertaintyRating], inputs: GradeInputs) -> GradeTables:
+    """Give the row of every synthesis in the Summary of Findings and evidence profile, ratings and suggestions."""
     unknown = sorted(set(ratings) - set(review.syntheses))
     if unknown:
         raise TableError(f"certainty is rated for syntheses that the protocol does not have: {', '.join(unknown)}")
-    findings = []
+    findings, profile, suggested, absolute = Rows(), Rows(), Rows(), Rows()
     for order, (synthesis_id, synthesis) in enumerate(review.syntheses.items(), start=1):
+        body, rating = body_of(review, synthesis_id, inputs), ratings.get(synthesis_id)
+        effects_here = absolute_rows(synthesis_id, body)
+        suggested += suggestion_rows(synthesis_id, body, rating)
+        absolute += effects_here
         if synthesis.summary_of_findings:
-            rating = ratings.get(synthesis_id)
-            today = certainty_fingerprint(review, synthesis_id, summary, effects, judgements, rating)
-            main = main_row(summary, synthesis_id)
-            outcome = review.outcomes[synthesis.outcome]
+            tables = (inputs.summary, inputs.effects, inputs.judgements)
+            seen = beside_of(synthesis_id, inputs)
+            today = certainty_fingerprint(review, synthesis_id, *tables, rating, seen)
             row = new_row(SUMMARY_OF_FINDINGS, synthesis_id=synthesis_id, order=order, fingerprint=today)
-            row |= _what(synthesis, outcome, main) | _numbers(synthesis, main, main_effects(effects, synthesis_id))
-            findings.append(row | _certainty(rating, str(row["state"]), today))
+            row |= _what(body, target_words(body.scale, synthesis.target)) | _numbers(body, effects_here)
+            row |= _certainty(rating, body, today)
+            findings.append(row | _drafted(review, synthesis_id, row, body))
+            profile.append(profile_row(findings[-1], body, rating))
     rated = [row for synthesis_id in sorted(ratings) for row in _rating_rows(ratings[synthesis_id])]
-    return GradeTables(check(findings, SUMMARY_OF_FINDINGS), check(rated, RATINGS))
+    return GradeTables(
+        check(findings, SUMMARY_OF_FINDINGS),
+        check(rated, RATINGS),
+        check(suggested, SUGGESTIONS),
+        check(absolute, ABSOLUTE),
+        check(profile, EVIDENCE_PROFILE),
+        check(inputs.directness, DIRECTNESS),
+    )
 
 
 def final_certainty(rating: CertaintyRating) -> Certainty:
@@ -97,34 +135,35 @@ def rating_problems(rating: CertaintyRating) -> list[tuple[Key, str]]:
     return [*_down_problems(rating), *_up_problems(rating)]
 
 
-def _what(synthesis: Synthesis, outcome: Outcome, main: Row | None) -> Row:
+def _what(body: Body, target: str) -> Row:
+    outcome, synthesis, main = body.outcome, body.synthesis, body.main
     scale = f" ({outcome.scale})" if outcome.scale else ""
     return {
         "comparison_id": synthesis.comparison,
         "outcome_label": f"{outcome.label}{scale}, {synthesis.window.label}",
-        "state": main["state"] if main else SynthesisState.NO_DATA.value,
+        "state": body.state,
         "n_studies": main["k"] if main else 0,
         "n_participants": main["n_participants"] if main else None,
+        "target": target,
+        "size": size_of(body).value,
     }
 
 
-def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
-    if main is None or main["state"] == SynthesisState.NO_DATA:
+def _numbers(body: Body, absolute: Rows) -> Row:
+    if body.main is None or not body.has_data:
         return {"difference_text": NO_DATA}
-    if main["state"] in (SynthesisState.NARRATIVE, SynthesisState.NOT_POOLED):
-        return {"difference_text": _not_pooled(main)}
-    estimated = [row for row in effects if row["state"] == ResultState.ESTIMATED]
-    effect = _effect(synthesis, main, estimated)
-    if effect is None:
+    if body.state in (SynthesisState.NARRATIVE, SynthesisState.NOT_POOLED):
+        return {"difference_text": _not_pooled(body.main)}
+    if body.effect is None:
         return {"difference_text": TOO_WIDE}
-    return _of_effect(effect, synthesis, estimated)
+    return _of_effect(body.effect, body.estimated, absolute)
 
 
-def _of_effect(effect: Effect, synthesis: Synthesis, estimated: Rows) -> Row:
+def _of_effect(effect: Effect, estimated: Rows, absolute: Rows) -> Row:
     if effect.measure.is_one_group:
         return {"experimental_text": one_group_text(effect), "difference_text": NO_COMPARISON}
-    if effect.measure in RISK_WITH:
-        return _binary(effect, synthesis, estimated)
+    if effect.measure in RISK_WITH or effect.measure in RATE_WITH:
+        return _of_events(effect, absolute)
     if effect.measure.is_ratio:
         return {"relative": relative_text(effect), "difference_text": NO_ABSOLUTE_EFFECT}
     return _continuous(effect, estimated)
@@ -135,20 +174,6 @@ def _not_pooled(main: Row) -> str:
         return f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"
     studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
     return f"Not pooled: {studies} with results in words only, or without a usable estimate"
-
-
-def _effect(synthesis: Synthesis, main: Row, estimated: Rows) -> Effect | None:
-    """Give the effect that the row is about; None where a number is too large to be shown."""
-    is_one_study = main["state"] == SynthesisState.SINGLE_STUDY
-    n_studies = len({row["study_id"] for row in estimated})
-    if is_one_study and n_studies != 1:
-        message = f"synthesis {main['synthesis_id']}: one study in the summary, {n_studies} in the effects"
-        raise TableError(message)
-    row = estimated[0] if is_one_study and len(estimated) == 1 else main
-    value, low, high = row["display"], row["display_low"], row["display_high"]
-    if value is None or low is None or high is None:
-        return None
-    return Effect(synthesis.measure, value, low, high, is_one_study)
 
 
 def _continuous(effect: Effect, estimated: Rows) -> Row:
@@ -169,49 +194,60 @@ def _means_text(means: Sequence[float]) -> str | None:
     return f"Means from {min(means):,.2f} to {max(means):,.2f} ({len(means)} studies)"
 
 
-def _binary(effect: Effect, synthesis: Synthesis, estimated: Rows) -> Row:
+def _of_events(effect: Effect, absolute: Rows) -> Row:
+    """Give risks or rates at the first comparator risk."""
     relative = {"relative": relative_text(effect) if effect.measure.is_ratio else None}
-    risk, source = _comparator_risk(synthesis, estimated)
-    if risk is None:
-        known = (effect.value, effect.low, effect.high)
-        text = NO_RISK if effect.measure.is_ratio else difference_text(known, effect)
-        return {**relative, "difference_text": text}
-    value, low, high = risks_with(effect, risk)
+    if not absolute:
+        no_risk = NO_RATE if effect.measure in RATE_WITH else NO_RISK
+        known = difference_text(effect.numbers, effect, is_rate=effect.measure in RATE_WITH)
+        return {**relative, "difference_text": no_risk if effect.measure.is_ratio else known}
+    first = absolute[0]
+    texts = {name: first[name] for name in ("comparator_text", "experimental_text", "difference_text")}
+    if effect.measure in RATE_WITH:
+        return {**relative, **texts, "risk_source": first["source"]}
     return {
         **relative,
-        "risk_comparator": risk * PER,
-        "risk_source": source,
-        "risk_experimental": value * PER,
-        "risk_experimental_low": low * PER,
-        "risk_experimental_high": high * PER,
-        "comparator_text": risk_text(risk),
-        "experimental_text": risk_text(value, (low, high)),
-        "difference_text": difference_text((value - risk, low - risk, high - risk), effect),
+        **texts,
+        "risk_comparator": first["comparator"],
+        "risk_source": first["source"],
+        "risk_experimental": first["experimental"],
+        "risk_experimental_low": first["experimental_low"],
+        "risk_experimental_high": first["experimental_high"],
     }
 
 
-def _comparator_risk(synthesis: Synthesis, estimated: Rows) -> tuple[float | None, str | None]:
-    if synthesis.baseline_risk:
-        return synthesis.baseline_risk.risk, synthesis.baseline_risk.source
-    risks = [row["events_2"] / row["n_2"] for row in estimated if row["events_2"] is not None and row["n_2"]]
-    if not risks:
-        return None, None
-    if len(risks) == 1:
-        return risks[0], f"comparator risk of {ONE_STUDY}"
-    return median(risks), f"median comparator risk of {len(risks)} studies"
-
-
-def _certainty(rating: CertaintyRating | None, state: str, today: str) -> Row:
-    has_data = state != SynthesisState.NO_DATA
+def _certainty(rating: CertaintyRating | None, body: Body, today: str) -> Row:
     if rating is None:
-        return {"certainty_note": NOT_RATED if has_data else NO_DATA_NOT_RATED}
-    if not has_data:
+        return {"certainty_note": NOT_RATED if body.has_data else NO_DATA_NOT_RATED}
+    if not body.has_data:
         return {"certainty_note": RATED_WITHOUT_DATA}
     return {
         "certainty": final_certainty(rating).value,
         "evidence": compare(rating.fingerprint, today).value,
         "statement": rating.statement,
     }
+
+
+def _drafted(review: Review, synthesis_id: str, row: Row, body: Body) -> Row:
+    """Draft what happens; only where a person rated, or where no study reported the outcome."""
+    if not body.has_data:
+        said = no_studies(body.outcome.label)
+        return {"drafted_statement": said, "plain_statement": said}
+    if row["certainty"] is None:
+        return {}
+    comparison = review.comparisons[review.syntheses[synthesis_id].comparison]
+    intervention = joined([review.interventions[name].label for name in comparison.experimental], "or")
+    effect, label = body.effect, f"{body.outcome.label}, {body.synthesis.window.label}"
+    has_absolute = effect is not None and (row["experimental_text"] or not effect.measure.is_ratio)
+    drafted = statements(
+        body,
+        Certainty(row["certainty"]),
+        intervention=intervention,
+        outcome=label,
+        relative=in_brackets(effect) if effect and effect.measure.is_ratio else "",
+        absolute=row["difference_text"].removesuffix(f", {ONE_STUDY}") if has_absolute else "",
+    )
+    return {"drafted_statement": drafted.technical, "plain_statement": drafted.plain} if drafted else {}
 
 
 def _rating_rows(rating: CertaintyRating) -> Rows:

@@ -18,6 +18,7 @@ from livingreview.models.certainty import CertaintyRating
 from livingreview.models.claims import Claim
 from livingreview.models.review import Review
 from livingreview.models.study import Consensus, Study
+from livingreview.stages.grade_body import GradeInputs, beside_of
 from livingreview.stages.grade_claims import Values, claim_evidence
 from livingreview.tables import STALE, Row, Rows, check, new_row
 from livingreview.terms import Evidence
@@ -90,12 +91,10 @@ def judged_extraction(study: Study, own: Mapping[str, Study]) -> Judged:
     )
 
 
-def judged_ratings(
-    review: Review, ratings: Mapping[str, CertaintyRating], summary: Rows, effects: Rows, judgements: Rows
-) -> list[Judged]:
+def judged_ratings(review: Review, ratings: Mapping[str, CertaintyRating], inputs: GradeInputs) -> list[Judged]:
     """Give every rating of certainty; a rating of a synthesis without a table is passed over."""
     return [
-        judged_rating(review, rating, summary, effects, judgements)
+        judged_rating(review, rating, inputs)
         for synthesis_id, rating in sorted(ratings.items())
         if synthesis_id in review.syntheses
     ]
@@ -104,13 +103,11 @@ def judged_ratings(
 def judged_rating(
     review: Review,
     rating: CertaintyRating,
-    summary: Rows,
-    effects: Rows,
-    judgements: Rows,
-    beside: evidence_v2.Beside = evidence_v2.NOTHING,
+    inputs: GradeInputs,
 ) -> Judged:
     """Give one rating of certainty."""
-    built = (review, rating.synthesis, summary, effects, judgements)
+    built = (review, rating.synthesis, inputs.summary, inputs.effects, inputs.judgements)
+    beside = beside_of(rating.synthesis, inputs)
     return Judged(
         kind="certainty",
         id=rating.synthesis,

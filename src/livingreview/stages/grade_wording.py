@@ -1,43 +1,18 @@
 """Effects in words and per 1,000 people, as a Summary of Findings prints them.
 
-1. The risk with the intervention follows from the comparator risk and the effect:
-   RR: CR x RR; OR and Peto OR: CR x OR / (1 - CR + CR x OR); RD: CR + RD; HR: 1 - (1 - CR)^HR; kept within
-   0 and 1.
-2. The limits of the interval go through the same formula; the comparator risk counts as known.
-3. Risks are given per 1,000 as whole numbers, below 1 with one decimal; effects as everywhere in the
+1. Risks and rates are given per 1,000 as whole numbers, below 1 with one decimal; effects as everywhere in the
    report (`figures.numbers`).
+2. How absolute effects are computed: `grading.absolute`.
 
 Source: Cochrane Handbook, chapters 14 and 15.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from livingreview.figures.numbers import effect_value, fixed, interval
-from livingreview.terms import PROPORTIONS, Measure
+from livingreview.grading.absolute import PER, Effect
+from livingreview.terms import PROPORTIONS
 
-PER = 1000  # people
 ONE_STUDY = "one study"
-
-RISK_WITH: Mapping[Measure, Callable[[float, float], float]] = {
-    Measure.RR: lambda risk, ratio: risk * ratio,
-    Measure.OR: lambda risk, odds_ratio: risk * odds_ratio / (1 - risk + risk * odds_ratio),
-    Measure.PETO: lambda risk, odds_ratio: risk * odds_ratio / (1 - risk + risk * odds_ratio),
-    Measure.RD: lambda risk, difference: risk + difference,
-    Measure.HR: lambda risk, hazard_ratio: 1 - (1 - risk) ** hazard_ratio,
-}
-"""Risk with the intervention, from the comparator risk and the effect."""
-
-
-@dataclass(frozen=True)
-class Effect:
-    """An effect on the display scale with its 95 % interval."""
-
-    measure: Measure
-    value: float
-    low: float
-    high: float
-    is_one_study: bool = False
+PERSON_TIME = "units of person-time"
 
 
 def relative_text(effect: Effect) -> str:
@@ -46,13 +21,10 @@ def relative_text(effect: Effect) -> str:
     return _with_one_study(f"{effect.measure} {effect_value(effect.value, effect.measure)} (95% CI {limits})", effect)
 
 
-def risks_with(effect: Effect, comparator_risk: float) -> tuple[float, float, float]:
-    """Give the risk with the intervention and its limits, as proportions."""
-    formula = RISK_WITH[effect.measure]
-    value, low, high = (
-        min(max(formula(comparator_risk, number), 0.0), 1.0) for number in (effect.value, effect.low, effect.high)
-    )
-    return value, low, high
+def in_brackets(effect: Effect) -> str:
+    """Write a ratio for a sentence's bracket, as `RR 0.80, 95% CI 0.65 to 0.98`."""
+    limits = interval(effect.low, effect.high, effect.measure)
+    return f"{effect.measure} {effect_value(effect.value, effect.measure)}, 95% CI {limits}"
 
 
 def risk_text(risk: float, limits: tuple[float, float] | None = None) -> str:
@@ -61,15 +33,22 @@ def risk_text(risk: float, limits: tuple[float, float] | None = None) -> str:
     return f"{text} ({people(limits[0] * PER)} to {people(limits[1] * PER)})" if limits else text
 
 
-def difference_text(differences: tuple[float, float, float], effect: Effect) -> str:
+def rate_text(rate: float, limits: tuple[float, float] | None = None) -> str:
+    """Write a rate as `160 per 1,000 units of person-time (130 to 196)`."""
+    text = f"{people(rate * PER)} per {PER:,} {PERSON_TIME}"
+    return f"{text} ({people(limits[0] * PER)} to {people(limits[1] * PER)})" if limits else text
+
+
+def difference_text(differences: tuple[float, float, float], effect: Effect, *, is_rate: bool = False) -> str:
     """Write risk differences as `40 fewer per 1,000 (from 70 fewer to 4 fewer)`."""
     value, low, high = (_fewer_or_more(difference * PER) for difference in differences)
-    return _with_one_study(f"{value} per {PER:,} (from {low} to {high})", effect)
+    unit = f"{PER:,} {PERSON_TIME}" if is_rate else f"{PER:,}"
+    return _with_one_study(f"{value} per {unit} (from {low} to {high})", effect)
 
 
 def mean_difference_text(effect: Effect) -> str:
     """Write a difference of means as `MD 1.20 lower (2.10 lower to 0.30 lower)`."""
-    value, low, high = (_lower_or_higher(number) for number in (effect.value, effect.low, effect.high))
+    value, low, high = (lower_or_higher(number) for number in (effect.value, effect.low, effect.high))
     return _with_one_study(f"{effect.measure} {value} ({low} to {high})", effect)
 
 
@@ -97,7 +76,8 @@ def _fewer_or_more(difference: float) -> str:
     return f"{amount} {'more' if difference > 0 and amount != '0' else 'fewer'}"
 
 
-def _lower_or_higher(difference: float) -> str:
+def lower_or_higher(difference: float) -> str:
+    """Write a difference as `1.20 lower`."""
     return f"{fixed(abs(difference), 2)} {'higher' if difference > 0 else 'lower'}"
 
 

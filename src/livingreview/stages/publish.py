@@ -4,6 +4,7 @@
    tables.
 2. Tables, protocol and the team's text become one document; a section without data says what is missing.
 3. The same templates give the HTML for screens, with its fonts inside, and the pages that the PDF is made from.
+4. Summary of Findings and evidence profile are written once more as plain tables for a word processor.
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 """
 
@@ -14,12 +15,15 @@ from markupsafe import Markup
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.report.document import document
+from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
+from livingreview.report.findings import LEVELS, findings_tables
 from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
+from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 
@@ -27,11 +31,14 @@ __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "fo
 
 
 class Pages(NamedTuple):
-    """The review for screens, as the pages of its PDF, the figures beside its forest plots, and its checklists."""
+    """The review for screens and as the pages of its PDF, further figures, GRADE tables for Word, and checklists."""
 
     screen: str
     printed: str
     figures: dict[str, str]
+    """By name; what is shown beside the forest plots."""
+    findings: str
+    profile: str
     checklists: Rows
 
 
@@ -41,8 +48,14 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
-    screen, printed = html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print")
-    return Pages(screen, printed, explored, on_screen.checklists)
+    return Pages(
+        html(on_screen, medium="screen", fonts_css=fonts),
+        html(on_paper, medium="print"),
+        explored,
+        word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
+        word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
+        on_screen.checklists,
+    )
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

@@ -26,6 +26,7 @@ from livingreview.models.review import Review
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
+from livingreview.stages.grade_studies import directness, study_facts
 from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.screening import not_retrieved
 from livingreview.stages.study_notices import GRAVE
@@ -156,7 +157,8 @@ class Graph(Moments, Bias):
         """Give the files of reports/, in the order of what they are copied from."""
         figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *csvs]
+        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
+        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *grade, *csvs]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""
@@ -231,13 +233,12 @@ class Graph(Moments, Bias):
         return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
-        """Hash ratings and claims, what has changed under judgements, and what is taken from the protocol."""
+        """Hash ratings, claims, what changed under judgements, and what is taken from studies and the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        judged = judged_slice(self._contents(self.folder.studies), ratings)
-        comparisons = {
-            name: [sorted(part.experimental), sorted(part.comparator)] for name, part in self.review.comparisons.items()
-        }
-        return digest([ratings, judged, comparisons, self._named_parts("outcomes", "syntheses")])
+        studies = self._contents(self.folder.studies)
+        asked = [study_facts(studies, self.review), directness(studies, self.review)]
+        parts = self._named_parts("outcomes", "syntheses", "comparisons", "interventions")
+        return digest([ratings, judged_slice(studies, ratings), asked, parts, self.review.grading.plain()])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""

@@ -11,35 +11,58 @@ from livingreview.judged_files import load_claims, load_evidence, load_extractor
 from livingreview.stages import grade as stage
 from livingreview.stages.grade_claims import claim_rows, claim_values
 from livingreview.stages.grade_stale import judged_claims, judged_ratings, judged_studies, stale_rows
+from livingreview.stages.grade_studies import directness as directness_of
+from livingreview.stages.grade_studies import study_facts
 
-READ = (tables.SUMMARY, tables.EFFECTS, tables.JUDGEMENTS)
+OUTPUTS = {
+    table.name: table
+    for table in (
+        tables.SUMMARY_OF_FINDINGS,
+        tables.RATINGS,
+        tables.SUGGESTIONS,
+        tables.ABSOLUTE,
+        tables.EVIDENCE_PROFILE,
+        tables.DIRECTNESS,
+        tables.STALE,
+        tables.CLAIMS,
+    )
+}
 
 
 @click.command("grade")
 @reads("review")
-@writes("summary_of_findings", "ratings", "stale", "claims")
+@writes("summary_of_findings", "ratings", "suggestions", "absolute", "evidence_profile", "directness")
+@writes("stale", "claims")
 @files_argument
-def command(
-    review: Path, summary_of_findings: Path, ratings: Path, stale: Path, claims: Path, files: tuple[Path, ...]
-) -> None:
-    """Lay ratings and absolute effects out as Summary of Findings, and hold judgements and claims against the numbers.
+def command(review: Path, files: tuple[Path, ...], **outputs: Path) -> None:
+    """Lay suggestions, ratings and absolute effects out as Summary of Findings, and hold judgements against them.
 
-    FILES are the ratings, and the study files that hold a judgement.
+    FILES are the ratings and the studies.
     """
     protocol, results, root = load_review(review), Path(layout.RESULTS), Path()
-    rated = {rating.synthesis: rating for rating in map(load_rating, _below(layout.CERTAINTY, files))}
-    studies = [load_study(file) for file in _below(layout.STUDIES, files)]
-    built = [io.read_tables(results, table, protocol.syntheses) for table in READ]
-    graded = stage.summary_of_findings(protocol, rated, *built)
-    claimed, values = load_claims(root), claim_values(protocol.syntheses, built[0], rated)
-    of_ratings = judged_ratings(protocol, rated, *built)
+    rated = {
+        rating.synthesis: rating
+        for rating in (load_rating(file) for file in files if file.parent == Path(layout.CERTAINTY))
+    }
+    studies = [load_study(file) for file in files if file.parent == Path(layout.STUDIES)]
+    read = {
+        name: io.read_tables(results, table, protocol.syntheses)
+        for name, table in (
+            ("summary", tables.SUMMARY),
+            ("effects", tables.EFFECTS),
+            ("judgements", tables.JUDGEMENTS),
+            ("weights", tables.WEIGHTS),
+            ("small_study", tables.SMALL_STUDY),
+            ("missing_evidence", tables.MISSING_EVIDENCE),
+        )
+    }
+    facts = {fact.study_id: fact for fact in study_facts(studies, protocol)}
+    inputs = stage.GradeInputs(**read, directness=directness_of(studies, protocol), facts=facts)
+    built = stage.summary_of_findings(protocol, rated, inputs)._asdict()
+    claimed, values = load_claims(root), claim_values(protocol.syntheses, inputs.summary, rated)
+    of_ratings = judged_ratings(protocol, rated, inputs)
     judged = [*of_ratings, *judged_studies(studies, load_extractors(root)), *judged_claims(claimed, values)]
-    evidence = {one.id: one.evidence for one in of_ratings}
-    io.write_table(graded.summary_of_findings, summary_of_findings, tables.SUMMARY_OF_FINDINGS)
-    io.write_table(graded.ratings, ratings, tables.RATINGS)
-    io.write_table(stale_rows(judged, load_evidence(root)), stale, tables.STALE)
-    io.write_table(claim_rows(claimed, values, evidence), claims, tables.CLAIMS)
-
-
-def _below(folder: str, files: tuple[Path, ...]) -> list[Path]:
-    return [file for file in files if file.parent == Path(folder)]
+    built["stale"] = stale_rows(judged, load_evidence(root))
+    built["claims"] = claim_rows(claimed, values, {one.id: one.evidence for one in of_ratings})
+    for name, rows in built.items():
+        io.write_table(rows, outputs[name], OUTPUTS[name])

@@ -35,7 +35,8 @@ READ = (
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     *(tables.WITHOUT_POOLING, tables.LIVING, tables.SEQUENTIAL),
-    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.STALE, tables.CLAIMS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.STALE, tables.CLAIMS, tables.SUGGESTIONS, tables.ABSOLUTE),
+    *(tables.EVIDENCE_PROFILE, tables.DIRECTNESS, tables.FLOW, tables.FLOW_MEMBERS),
     *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
     *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
@@ -56,20 +57,9 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html", "explored", "checklists")
-def command(
-    results: Path,
-    texts: Path,
-    notes: Path,
-    figures: Path,
-    review: Path,
-    fonts: Path,
-    html: Path,
-    print_html: Path,
-    explored: Path,
-    checklists: Path,
-) -> None:
-    """Write the review as one HTML file, and as the pages its PDF is made from."""
+@writes("html", "print_html", "explored", "findings", "profile", "checklists")
+def command(results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, **outputs: Path) -> None:
+    """Write the review as one HTML file, as the pages its PDF is made from, and its GRADE tables for Word."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
     inputs = publish.ReportTables(
@@ -81,10 +71,12 @@ def command(
         **built,
     )
     written = publish.pages(inputs, fonts=io.read_text(fonts))
-    io.write_text(html, written.screen)
-    io.write_text(print_html, written.printed)
-    io.write_bytes(explored, canonical_json(written.figures))
-    io.write_table(written.checklists, checklists, tables.CHECKLISTS)
+    io.write_text(outputs["html"], written.screen)
+    io.write_text(outputs["print_html"], written.printed)
+    io.write_bytes(outputs["explored"], canonical_json(written.figures))
+    io.write_text(outputs["findings"], written.findings)
+    io.write_text(outputs["profile"], written.profile)
+    io.write_table(written.checklists, outputs["checklists"], tables.CHECKLISTS)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:

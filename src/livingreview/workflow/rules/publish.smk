@@ -57,6 +57,8 @@ rule publish_html:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
         explored="results/publish/explored.json",
+        findings="results/publish/grade/summary_of_findings.html",
+        profile="results/publish/grade/evidence_profile.html",
         checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
@@ -70,6 +72,8 @@ rule publish_html:
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
         " --explored {output.explored:q}"
+        " --findings {output.findings:q}"
+        " --profile {output.profile:q}"
         " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
@@ -99,6 +103,8 @@ rule publish_reports:
             "results/publish/review.html",
             "results/publish/review.pdf",
             *graph.each("results/publish/figures/{synthesis}.svg"),
+            "results/publish/grade/summary_of_findings.html",
+            "results/publish/grade/evidence_profile.html",
             *graph.report_csv,
         ],
     output:

@@ -1,0 +1,154 @@
+"""Certainty of one synthesis: what is suggested, what a person rated and why, and absolute effects at every risk.
+
+1. Suggestion, rating and reason stand beside each other, domain by domain; a suggestion is never shown as a rating.
+2. What was suggested when it was rated is named where it differs from what is suggested now.
+3. Absolute effects at each comparator risk with its source, numbers needed to treat, and the information size.
+
+Source: GRADE guidelines; Cochrane Handbook 14 and 15.
+"""
+
+from livingreview.figures import numbers
+from livingreview.grading.body import NOT_DRAFTED
+from livingreview.report.elements import Block, Cell, Column, DataTable, Details, Footnote, lines
+from livingreview.report.inputs import ReportTables, in_order, of
+from livingreview.report.people import person
+from livingreview.tables import Row, Rows
+
+UP = "rating up"
+NOBODY = "not rated"
+
+
+def certainty_details(tables: ReportTables, synthesis_id: str) -> list[Block]:
+    """Give what lies behind the certainty and the absolute effects of one synthesis, to open."""
+    blocks: list[Block] = []
+    if of(tables.absolute, synthesis_id):
+        blocks.append(Details("Absolute effects", (absolute_table(tables, synthesis_id),)))
+    suggested, rated = of(tables.suggestions, synthesis_id), of(tables.ratings, synthesis_id)
+    if rated or any(row["suggestion"] != NOT_DRAFTED for row in suggested):
+        inner: list[Block] = [ratings_table(tables, synthesis_id)]
+        if of(tables.directness, synthesis_id):
+            inner.append(directness_table(tables, synthesis_id))
+        summary = "Reasons for the certainty" if rated else "What the evidence suggests for its certainty"
+        blocks.append(Details(summary, tuple(inner)))
+    return blocks
+
+
+def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
+    """Give every domain with its suggestion, its rating and the reason, also those that lower nothing."""
+    suggested = {row["domain"]: row for row in of(tables.suggestions, synthesis_id)}
+    rated = sorted(of(tables.ratings, synthesis_id), key=lambda row: row["order"])
+    rows = [_row(tables, row["domain"], suggested.pop(row["domain"], None), row) for row in rated]
+    raised = [row for row in rated if row["levels"] > 0]
+    if raised or not rated:
+        rest = sorted(suggested.values(), key=lambda row: row["order"])
+        rows += [_row(tables, row["domain"], row, None) for row in rest if not (rated and row["domain"] != UP)]
+    label = tables.review.syntheses[synthesis_id].label
+    return DataTable(
+        f"ratings-{synthesis_id}",
+        f"Certainty of the evidence (GRADE): {label}",
+        (
+            Column("Domain", width=12),
+            Column("Suggested, with the figures behind it", width=33),
+            Column("Rated", width=11),
+            Column("Levels", is_numeric=True, width=7),
+            Column("Reason", width=25),
+            Column("Rated by", width=12),
+        ),
+        tuple(rows),
+        "nobody has rated the certainty of this evidence.",
+        (
+            Footnote(
+                "Suggestions are drafted from the evidence by rules (Methods) and rate nothing; people do. Where "
+                "evidence is missing nothing is suggested, and the reason is named."
+            ),
+        ),
+    )
+
+
+def _row(tables: ReportTables, domain: str, suggested: Row | None, rated: Row | None) -> tuple[Cell, ...]:
+    if rated is None:
+        return (domain.capitalize(), _suggestion(suggested), NOBODY, numbers.MISSING, numbers.MISSING, numbers.MISSING)
+    levels = numbers.fixed(rated["levels"], 0) if rated["levels"] else "0"
+    who = f"{person(tables.review, rated['by'])}, {rated['date']}"
+    return (domain.capitalize(), _suggestion(suggested), rated["rating"], levels, rated["reason"], who)
+
+
+def _suggestion(row: Row | None) -> Cell:
+    if row is None:
+        return "for a person to judge"
+    rule = f"{row['suggestion'].capitalize()}: {row['rule'].rstrip('.')}."
+    parts = [rule, *([f"{'; '.join(row['figures'])}."] if row["figures"] else [])]
+    if row["choice"]:
+        parts.append(f"A person may choose {row['choice']}.")
+    if row["seen"] and not row["seen"].startswith(f"{row['suggestion']}:"):
+        parts.append(f"When rated: {row['seen'].split(':', 1)[0]}.")
+    return lines(parts)
+
+
+def absolute_table(tables: ReportTables, synthesis_id: str) -> DataTable:
+    """Give absolute effects at every comparator risk, and differences on other scales."""
+    found = sorted(of(tables.absolute, synthesis_id), key=lambda row: row["order"])
+    label = tables.review.syntheses[synthesis_id].label
+    notes = tuple(Footnote(words) for words in _notes(found))
+    return DataTable(
+        f"absolute-{synthesis_id}",
+        f"Absolute effects: {label}",
+        (
+            Column("At", width=16),
+            Column("With the comparator", width=13),
+            Column("With the intervention (95% CI)", width=16),
+            Column("Difference (95% CI)", width=18),
+            Column("Number needed to treat (95% CI)", width=15),
+            Column("Source", width=22),
+        ),
+        tuple(
+            (
+                f"{row['label'][:1].upper()}{row['label'][1:]}",
+                row["comparator_text"] or numbers.MISSING,
+                row["experimental_text"] or numbers.MISSING,
+                row["difference_text"],
+                row["number_needed"] or numbers.MISSING,
+                f"{row['source'][:1].upper()}{row['source'][1:].rstrip('.')}.",
+            )
+            for row in found
+        ),
+        "no absolute effect can be computed.",
+        notes,
+    )
+
+
+def _notes(rows: Rows) -> list[str]:
+    said = []
+    if any(row["number_needed"] for row in rows):
+        said.append(
+            "Number needed to treat: people treated for one more to benefit (NNTB) or to be harmed (NNTH); an interval "
+            "of the difference that holds no effect runs from benefit through infinity (∞) to harm."
+        )
+    sizes = [(row["label"], row["information_size"]) for row in rows if row["information_size"]]
+    people = rows[0]["n_participants"] if rows else None
+    if sizes:
+        different = dict.fromkeys(size for _, size in sizes)
+        named = "; ".join(
+            f"{numbers.count(size)}" + (f" ({label})" if len(different) > 1 else "")
+            for label, size in (sizes if len(different) > 1 else sizes[:1])
+        )
+        have = "an unknown number" if people is None else numbers.count(people)
+        said.append(f"Optimal information size: {named} participants; the synthesis has {have}.")
+    return said
+
+
+def directness_table(tables: ReportTables, synthesis_id: str) -> DataTable:
+    """Give how well each study fits the question."""
+    rows = in_order([{**row, "result": row["element"]} for row in of(tables.directness, synthesis_id)])
+    return DataTable(
+        f"directness-{synthesis_id}",
+        f"Directness: {tables.review.syntheses[synthesis_id].label}",
+        (
+            Column("Study", width=20),
+            Column("Element", width=20),
+            Column("Direct", width=15),
+            Column("Reason", width=45),
+        ),
+        tuple((row["study_label"], row["element"], row["judgement"], row["reason"]) for row in rows),
+        "no study file judges directness.",
+    )
