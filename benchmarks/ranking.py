@@ -8,9 +8,9 @@ needs an environment of its own, as it needs an older pandas than this project:
 
 Both tools start from the same records decided before (`plain`: one relevant and one irrelevant, three
 seeds; `from YEAR`: everything older) and go on until all relevant records are found. Each is
-retrained as it is by default: ASReview after every record, ours after a relevant one and after every 5 %
-of decisions. Seconds are of the processor, so that other work on the machine counts for nobody, and
-hold making the features. `cold` starts with no decision, but with the review's question in one sentence.
+retrained as it is by default: ASReview after every record, ours as `retrain_due` says. Seconds are of the
+processor, so that other work on the machine counts for nobody, and hold making the features. `cold`
+starts with no decision, but with the review's question in one sentence.
 
 WSS@95: share of records not read when 95 % are found, less 5 %. R@10, R@20: share found within 10 % and
 20 % of the records. ATD: mean share of the records read when a relevant one is found (less is better).
@@ -23,13 +23,13 @@ import math
 import os
 import random
 import resource
-import statistics
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from ranking_sets import QUESTIONS, LabelledSet, Problem, labelled_sets, plain_problems, update_problem
 
 from livingreview.canonical import digest
@@ -101,12 +101,13 @@ def solve(problem: Problem, query: str = "") -> Result:
     labels = {f"{row:06}": bool(data.labels[row]) for row in problem.prior}
     wanted, found, order = sum(data.labels), sum(labels.values()), list[int]()
     while found < wanted:
-        fitted_on = len(labels)
+        fitted_on, found_by_fit = len(labels), found
         for record in ranker.rank(labels).order:
             labels[record] = bool(data.labels[int(record)])
             found += labels[record]
             order.append(int(record))
-            if found == wanted or retrain_due(len(labels), len(labels) - fitted_on, found_relevant=labels[record]):
+            n_since = len(labels) - fitted_on
+            if found == wanted or retrain_due(len(labels), n_since, found_relevant=found > found_by_fit):
                 break
     return measured(problem, order, time.process_time() - start)
 
@@ -123,7 +124,7 @@ def measured(problem: Problem, order: list[int], seconds: float) -> Result:
     places = [place for place, row in enumerate(order, start=1) if problem.data.labels[row]]
     at_95 = places[math.ceil(0.95 * len(places)) - 1]
     share_by = [sum(place <= share * n for place in places) / len(places) for share in (0.1, 0.2)]
-    return Result((n - at_95) / n - 0.05, *share_by, statistics.fmean(places) / n, seconds)
+    return Result((n - at_95) / n - 0.05, *share_by, float(np.mean(places)) / n, seconds)
 
 
 def beside(problems: list[Problem], python: Path | None, kept: Path | None) -> list[Result]:
@@ -156,7 +157,7 @@ def question_of(problem: Problem) -> dict[str, Any]:
 
 def mean(results: list[Result]) -> Result:
     """Give the mean over seeds."""
-    return Result(*(statistics.fmean(values) for values in zip(*results, strict=True)))
+    return Result(*(float(np.mean(values)) for values in zip(*results, strict=True)))
 
 
 def difference(ours: Result, theirs: Result) -> Result:
@@ -173,7 +174,7 @@ def show(data: LabelledSet, split: str, tool: str, result: Result) -> None:
 def summary(differences: dict[str, list[Result]]) -> None:
     """Print the median and the mean over sets of ours less ASReview's; of the seconds the ratio."""
     for kind, results in differences.items():
-        for name, middle in (("median", statistics.median), ("mean", statistics.fmean)):
+        for name, middle in (("median", np.median), ("mean", np.mean)):
             values = [middle(column) for column in zip(*results, strict=True)]
             print(f"{name + ' difference, ' + kind:56}" + "".join(f"{value:+9.3f}" for value in values))
 

@@ -17,16 +17,19 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RULES = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "workflow/rules").glob("*.smk")}
 
 LAYERS = (
-    ("errors", "terms", "canonical", "layout"),
+    ("errors", "terms", "canonical", "layout", "durations"),
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
     ("formats", "stats", "figures", "judgements", "ranking"),
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
-    ("folder", "decision_files", "catalogue", "versions"),
-    ("derived", "uncertain", "deciding", "moments", "report_entries"),
-    ("rulings",),
+    (
+        *("folder", "decision_files", "own_files", "bias_files", "unread", "catalogue", "versions"),
+        *("retraction_files", "search_files"),
+    ),
+    ("derived", "uncertain", "deciding", "moments", "assessing", "report_entries"),
+    ("rulings", "sources"),
     ("checks", "waiting", "audit"),
     ("workflow", "page"),
     ("freezing",),
@@ -42,11 +45,12 @@ MAY_OPEN = (
     "workflow/",
     "report/fonts.py",
     "report/pdf.py",
+    "sources/client.py",
     "figures/text_width.py",
 )
 """People's and built files go through io.py, and locked_file.py adds to decision files.
 
-The others open files of the package, its fonts, or Snakemake's logs.
+The others open files of the package, its fonts, Snakemake's logs, or the addresses of live sources.
 """
 
 LONGEST_MODULE = 320

@@ -4,19 +4,21 @@ The same stage functions as the pipeline's steps; used to check files against ea
 waits for whom, and to know what each rule depends on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from livingreview import layout
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log
+from livingreview.formats.retraction_list import ListedNotice
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.notices import attach_notices
 from livingreview.stages.reconstruction import late_records
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
+from livingreview.stages.study_notices import reports_of, study_notices, with_listed
 from livingreview.tables import Rows
 
 
@@ -29,6 +31,7 @@ class Derived:
     screening: ScreeningTables
     late: Mapping[str, str] = field(default_factory=dict)
     """The records that a reconstruction sets aside, with the reason."""
+    listed: Sequence[ListedNotice] = ()
 
     @property
     def report_of(self) -> dict[str, str]:
@@ -37,8 +40,14 @@ class Derived:
 
     @property
     def notices(self) -> Rows:
-        """Give the retractions, corrections and concerns that the exports tell of."""
-        return attach_notices(self.records.records, self.dedupe.records)
+        """Give the retractions, corrections and concerns that the exports and lists of notices tell of."""
+        records, linked = self.records.records, self.dedupe.records
+        return with_listed(attach_notices(records, linked), self.listed, records, linked)
+
+    def study_notices(self, folder: Folder) -> Rows:
+        """Give what was published about each study, and the team's decisions."""
+        reports = reports_of(study.content for study in folder.studies)
+        return study_notices(self.notices, self.dedupe.records, reports, folder.retractions.decisions)
 
     @property
     def state_of(self) -> dict[str, str]:
@@ -71,7 +80,7 @@ def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None)
         first_seen=first_seen(records.entries, records.searches),
         late=late,
     )
-    return Derived(records, dedupe, folded, late)
+    return Derived(records, dedupe, folded, late, folder.retractions.listed)
 
 
 def unknown_records(folder: Folder, known: set[str]) -> Iterable[Problem]:

@@ -17,11 +17,15 @@ from livingreview.models.certainty import CertaintyRating
 from livingreview.models.notes import Note, Notes
 from livingreview.models.published import PublishedResult, PublishedResults
 from livingreview.models.review import Review
+from livingreview.models.risk_of_bias import Assessments, MissingEvidence, Wording
 from livingreview.models.same_report import OpenPair, SameReport, SameReportFile, read_same_report
 from livingreview.models.searches import Searches
 from livingreview.models.study import Study
+from livingreview.own_files import OwnFile, own_files, stray_files
+from livingreview.retraction_files import RetractionFiles, read_retractions
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
+from livingreview.unread import unread
 from livingreview.validation import validate
 from livingreview.yaml_dialect import Document
 
@@ -56,9 +60,14 @@ class Folder:
     rulings: list[SameReport] = field(default_factory=list)
     open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
+    extractions: list[OwnFile[Study]] = field(default_factory=list)
+    assessors: list[OwnFile[Assessments]] = field(default_factory=list)
+    missing_evidence: list[FileOf[MissingEvidence]] = field(default_factory=list)
+    wordings: list[FileOf[Wording]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
     published: FileOf[PublishedResults] | None = None
+    retractions: RetractionFiles = field(default_factory=RetractionFiles)
     texts: dict[str, str] = field(default_factory=dict)
     logs: list[Log] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -88,11 +97,19 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if (root / layout.SAME_REPORT).exists():
         folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
+    folder.extractions = list(own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study)))
+    folder.problems += stray_files(root, layout.EXTRACTION)
+    folder.assessors = list(own_files(root, layout.ASSESSORS, lambda below: _read_all(folder, below, Assessments)))
+    folder.problems += stray_files(root, layout.ASSESSORS)
+    folder.missing_evidence = list(_read_all(folder, layout.MISSING_EVIDENCE, MissingEvidence))
+    folder.wordings = list(_read_all(folder, layout.WORDING, Wording))
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
     if (root / layout.PUBLISHED).exists():
         folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
+    folder.retractions = read_retractions(root)
+    folder.problems += folder.retractions.problems
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
     folder.logs = list(_logs(folder)) if with_logs else []
     return folder
@@ -218,7 +235,7 @@ def _load(path: Path, model: type[F]) -> F:
 
 
 def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf[F]]:
-    folder.problems += _unread(folder.root, directory)
+    folder.problems += unread(folder.root, directory)
     for path in visible_files(folder.root / directory):
         relative = f"{directory}/{path.name}"
         if path.suffix != ".yaml":
@@ -228,19 +245,6 @@ def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf
         read = _keep(folder, lambda relative=relative: _read_file(folder.root, relative, model))  # type: ignore[misc]
         if read is not None:
             yield read
-
-
-def _unread(root: Path, directory: str, known: Collection[str] = (), left: Collection[str] = ()) -> Iterator[Problem]:
-    """Find folders, and links to nothing, where only files are read."""
-    path = root / directory
-    for inside in sorted(path.iterdir()) if path.is_dir() else []:
-        if not (inside.is_file() or inside.name.startswith(".") or inside.name in (*known, *left)):
-            is_folder = inside.is_dir()
-            message = "The files in this folder would not be read." if is_folder else "This is no file."
-            fix = f"Put them into {directory} itself, or elsewhere." if is_folder else "Remove it."
-            if known:
-                fix = f"Put them into one of {', '.join(f'{directory}/{name}' for name in known)}, or elsewhere."
-            yield Problem(f"{directory}/{inside.name}", 0, "", message, fix=fix)
 
 
 def _exports(folder: Folder, searches: FileOf[Searches]) -> Iterator[Export]:
@@ -280,10 +284,10 @@ def _undeclared(folder: Folder, searches: FileOf[Searches]) -> Iterator[Problem]
 
 
 def _logs(folder: Folder) -> Iterator[Log]:
-    folder.problems += _unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED), left=LEFT)
+    folder.problems += unread(folder.root, layout.SCREENING, known=(*ScreeningStage, RESOLVED), left=LEFT)
     folder.problems += _set_aside(folder.root)
     for stage in (*ScreeningStage, RESOLVED):
-        folder.problems += _unread(folder.root, f"{layout.SCREENING}/{stage}")
+        folder.problems += unread(folder.root, f"{layout.SCREENING}/{stage}")
         for path in visible_files(folder.root / layout.SCREENING / stage):
             if path.suffix != ".jsonl":
                 relative = f"{layout.SCREENING}/{stage}/{path.name}"

@@ -1,5 +1,6 @@
 """Read a review as it is built now, or as it was frozen, for comparing two moments of it."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from livingreview.models.review import Review
 from livingreview.stages.changes import changes, events, proposed
 from livingreview.stages.changes_held import changed_syntheses
 from livingreview.stages.changes_state import COMPARED, State
+from livingreview.stages.up_to_date import EVIDENCE, Evidence
 from livingreview.tables import CHANGES, DECISIONS, VERSION_HISTORY, Row, Rows, Table, new_row
 from livingreview.terms import VersionKind
 from livingreview.versions import (
@@ -18,7 +20,16 @@ from livingreview.versions import (
     read_frozen_table,
 )
 
-__all__ = ["built_state", "changed_syntheses", "changes", "frozen_state", "history", "old_protocol"]
+__all__ = [
+    "built_evidence",
+    "built_state",
+    "changed_syntheses",
+    "changes",
+    "frozen_evidence",
+    "frozen_state",
+    "history",
+    "old_protocol",
+]
 
 NOW = "now"
 PROTOCOL = "protocol"
@@ -40,15 +51,23 @@ def built_state(root: Path, review: Review, name: str = NOW) -> State:
     return State(name, found, plain(review), _texts(root), decisions)
 
 
+def built_evidence(root: Path, review: Review) -> Evidence:
+    """Read the built tables that currency and signals of an update rest on."""
+    paths = {table.name: _paths(root / layout.RESULTS, table, list(review.syntheses)) for table in EVIDENCE}
+    found = {
+        table.name: [row for path in paths[table.name] for row in io.read_table(path, table)] for table in EVIDENCE
+    }
+    return Evidence(review.version, review.version_date, found)
+
+
+def frozen_evidence(version: Version) -> Evidence:
+    """Read what a frozen version holds of them."""
+    return Evidence(version.number, version.date, _frozen_tables(version, EVIDENCE))
+
+
 def frozen_state(version: Version) -> State:
     """Read what a frozen version holds of the tables that are compared."""
-    found = {}
-    for table in COMPARED:
-        if "{synthesis}" in table.path:
-            names = frozen_syntheses(version, table)
-            found[table.name] = [row for name in names for row in read_frozen_table(version, table, name)]
-        elif has_frozen_table(version, table):
-            found[table.name] = read_frozen_table(version, table)
+    found = _frozen_tables(version, COMPARED)
 
     @cache
     def decisions() -> Rows:
@@ -58,6 +77,17 @@ def frozen_state(version: Version) -> State:
     inputs = version.manifest.get("inputs", {})
     texts = {Path(path).stem: found for path, found in inputs.items() if path.startswith(folder)}
     return State(version.number, found, version.manifest.get(PROTOCOL, {}), texts, decisions)
+
+
+def _frozen_tables(version: Version, wanted: Sequence[Table]) -> dict[str, Rows]:
+    found = {}
+    for table in wanted:
+        if "{synthesis}" in table.path:
+            names = frozen_syntheses(version, table)
+            found[table.name] = [row for name in names for row in read_frozen_table(version, table, name)]
+        elif has_frozen_table(version, table):
+            found[table.name] = read_frozen_table(version, table)
+    return found
 
 
 def plain(review: Review) -> dict[str, object]:

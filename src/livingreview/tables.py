@@ -100,6 +100,29 @@ SEARCHES = Table(
         must("encoding", "Text encoding the export was read in."),
         must("sha256", "Hash of the export's bytes."),
         text("note", "Note of the team."),
+        text("live", "The live source that was run; missing for searches taken in by hand."),
+        text("since", "First day of the period asked for."),
+        text("until", "Last day of the period asked for."),
+        text("coverage", "Years that the database covers."),
+        text("limits", "Limits and restrictions, or none."),
+        text("filters", "Published search filters, or none."),
+        text("prior_work", "Strategies of other reviews that were taken over, or none."),
+        text("updates", "How the search is kept up to date."),
+        text("peer_review", "Who reviewed the strategy, and how."),
+    ),
+)
+
+PRISMA_S = Table(
+    "prisma_s",
+    "records/prisma_s.csv",
+    "The 16 items of PRISMA-S, what the review says on each, and what is missing.",
+    ("item",),
+    (
+        must("item", "Number of the item.", kind="integer"),
+        must("name", "What it asks for."),
+        must("is_given", "False where something that it asks for is not said.", kind="boolean"),
+        items("said", "What is said, by search where it is of one."),
+        items("missing", "What is not said."),
     ),
 )
 
@@ -170,6 +193,27 @@ NOTICES = Table(
         must("record_id", "The record that tells of it: one of the report, or the notice's own."),
         must("place", "Where the notice stands, or what it is."),
         text("notice_record_id", "The notice's own record, where an export holds it."),
+        text("list_entry", "The entry of the notice list that tells of it; missing for what exports tell."),
+        text("notice_date", "Day of the notice, as the list gives it."),
+        items("reasons", "Reasons, as the list gives them."),
+    ),
+)
+
+STUDY_NOTICES = Table(
+    "study_notices",
+    "records/study_notices.csv",
+    "What was published about the reports of each study, by kind, and what the team has decided about it.",
+    ("study_id", "kind"),
+    (
+        STUDY_ID,
+        must("kind", "What was published.", allowed=terms.Notice),
+        must("state", "Where the team stands on it.", allowed=terms.NoticeState),
+        items("report_ids", "The study's reports that it is about."),
+        items("places", "Where the notices stand, or what they are."),
+        text("decision", "The team's decision; missing while undecided.", allowed=terms.NoticeDecision),
+        text("reason", "Why."),
+        text("by", "Who decided."),
+        text("date", "When."),
     ),
 )
 
@@ -455,6 +499,52 @@ DISCREPANCIES = Table(
     ),
 )
 
+SUSPECTS = Table(
+    "suspects",
+    "extraction/suspects.csv",
+    "Numbers of study files that are impossible or doubtful, with the rule that found them.",
+    ("study_id", "number"),
+    (
+        STUDY_ID,
+        must("number", "Running number in the study, from 1.", kind="integer"),
+        STUDY_LABEL,
+        must("code", "Short name of the suspect, for `livingreview extract STUDY --acknowledge CODE`."),
+        must("rule", "The rule that found it.", allowed=terms.SuspectRule),
+        must("suspicion", "How sure the rule is.", allowed=terms.Suspicion),
+        must("place", "Place in the study file, as `results[0].data.ketamine.mean`."),
+        must("found", "What was found: the numbers, and what they are about."),
+        must("why", "Why that is impossible or doubtful."),
+        text("reason", "Why a person keeps it; missing while it is open."),
+        text("by", "Who looked it up; missing while it is open."),
+    ),
+)
+
+EXTRACTION_AGREEMENT = Table(
+    "extraction_agreement",
+    "extraction/agreement.csv",
+    "Agreement of two people who extracted the same studies, and how often each differed from the consensus.",
+    ("extractor_a", "extractor_b", "kind"),
+    (
+        must("extractor_a", "First person."),
+        must("extractor_b", "Second person."),
+        must("kind", "Kind of fields.", allowed=terms.FieldKind),
+        must("n_studies", "Studies that both extracted.", kind="integer"),
+        must("n_fields", "Fields that at least one of the two filled.", kind="integer"),
+        must("n_agree", "Fields with the same value.", kind="integer"),
+        must("n_only_a", "Fields that only the first person filled.", kind="integer"),
+        must("n_only_b", "Fields that only the second person filled.", kind="integer"),
+        must("n_different", "Fields with different values.", kind="integer"),
+        number("agreement", "Share of fields with the same value; missing without fields."),
+        must("n_settled", "Studies whose study file is the consensus of the two.", kind="integer"),
+        integer("n_against_a", "Fields of the settled studies that the first person or the consensus filled."),
+        integer("n_against_b", "Fields of the settled studies that the second person or the consensus filled."),
+        integer("n_errors_a", "Of them, fields in which the first person differed from the consensus."),
+        integer("n_errors_b", "Of them, fields in which the second person differed from the consensus."),
+        number("error_rate_a", "The first person's share of fields that differed from the consensus."),
+        number("error_rate_b", "The second person's share of fields that differed from the consensus."),
+    ),
+)
+
 PRINTED_RESULTS = Table(
     "printed_results",
     "extraction/printed_results.csv",
@@ -587,17 +677,115 @@ JUDGEMENTS = Table(
         SYNTHESIS_ID,
         STUDY_ID,
         STUDY_LABEL,
-        must("domain", "Domain id (D1, D1b, DS, D2 ...) or overall."),
+        must("domain", "Domain or item (D1, D1b, DS, D2, A1, S1, Q1 ...) or overall."),
         must("domain_label", "Domain in words."),
         must("order", "Position of the domain in the tool.", kind="integer"),
-        text("tool", "Tool, variant, effect of interest and date; missing when not assessed."),
-        must("algorithm", "What the answers add up to.", allowed=terms.Judgement),
+        text("tool", "Tool, variant, effect of interest and version, in words; missing when not assessed."),
+        text("algorithm", "What the tool's rule gives; missing where people judge.", allowed=terms.Judgement),
         must("judgement", "The judgement: the assessor's where one differs.", allowed=terms.Judgement),
         text("reason", "Why the assessor differs, or why it is not assessed."),
         items("answers", "Answers given, as `1.1 Y`."),
         text("support", "Quotes and places behind the answers."),
         text("direction", "Predicted direction of bias."),
         text("by", "Who assessed it."),
+        text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
+        text("part", "What the row is about.", allowed=terms.RobPart),
+        text("tool_name", "Tool; the one the design begins with when not assessed.", allowed=terms.RobTool),
+        text("tool_version", "Version of the tool."),
+        text("variant", "Variant of the tool.", allowed=terms.RobVariant),
+        text("about", "What the assessment is about: outcome, comparison, day, or every result."),
+        text("note", "What the tool's field adds: a prompt, or the stars with what AHRQ makes of them."),
+        items("sources", "Where the support was read, as `1.1 rec_..., page 3`."),
+        items("consensus_of", "Whose assessments it settles; empty where that is not recorded."),
+        items("settled", "What they differed in: why it was settled so, and by whom."),
+    ),
+)
+
+ASSESSMENTS = Table(
+    "assessments",
+    "risk_of_bias/assessors/{synthesis}.csv",
+    "Each assessor's own risk of bias of each study's result in a synthesis, once at least two have finished.",
+    ("study_id", "by", "domain"),
+    (
+        SYNTHESIS_ID,
+        STUDY_ID,
+        STUDY_LABEL,
+        must("by", "The assessor."),
+        must("domain", "Domain or item, or overall."),
+        must("domain_label", "Domain in words."),
+        must("order", "Position of the domain in the tool.", kind="integer"),
+        must("part", "What the row is about.", allowed=terms.RobPart),
+        must("tool", "Tool, variant, effect of interest and version, in words."),
+        text("algorithm", "What the tool's rule gives; missing where people judge.", allowed=terms.Judgement),
+        must("judgement", "The judgement: the assessor's where one differs.", allowed=terms.Judgement),
+        text("reason", "Why the assessor differs, or why it is not assessed."),
+        items("answers", "Answers given, as `1.1 Y`."),
+        text("support", "Quotes and places behind the answers."),
+        items("sources", "Where the support was read."),
+        text("direction", "Predicted direction of bias."),
+        text("note", "What the tool's field adds."),
+        text(
+            "consensus", "The judgement that the team agreed on; missing where there is none.", allowed=terms.Judgement
+        ),
+    ),
+)
+
+RISK_OF_BIAS_AGREEMENT = Table(
+    "risk_of_bias_agreement",
+    "risk_of_bias/agreement.csv",
+    "Agreement of each pair of assessors on the judgements of each domain, over all results that both have finished.",
+    ("tool", "domain", "assessor_a", "assessor_b"),
+    (
+        must("tool", "Tool, version and variant."),
+        must("domain", "Domain or item, or overall."),
+        must("domain_label", "Domain in words."),
+        must("order", "Position of the domain in the tool.", kind="integer"),
+        must("assessor_a", "One assessor."),
+        must("assessor_b", "The other assessor."),
+        must("n", "Results that both judged.", kind="integer"),
+        must("n_left_out", "Results that one of them left without a judgement.", kind="integer"),
+        must("n_agreed", "Results that both judged alike.", kind="integer"),
+        number("observed", "Observed agreement."),
+        number("kappa", "Cohen's kappa, unweighted; missing where chance alone gives agreement."),
+        number("kappa_low", "Lower 95 % limit."),
+        number("kappa_high", "Upper 95 % limit."),
+        must(
+            "n_ordered",
+            "Results that both judged with a word of the tool's scale: those of the weighted kappas.",
+            kind="integer",
+        ),
+        number("kappa_linear", "Kappa with linear weights over the tool's scale."),
+        number("kappa_linear_low", "Lower 95 % limit."),
+        number("kappa_linear_high", "Upper 95 % limit."),
+        number("kappa_quadratic", "Kappa with quadratic weights."),
+        number("kappa_quadratic_low", "Lower 95 % limit."),
+        number("kappa_quadratic_high", "Upper 95 % limit."),
+        items("scale", "The words the weights count in, best first; empty where the tool has no scale."),
+        must("interval", "Method of the intervals."),
+    ),
+)
+
+MISSING_EVIDENCE = Table(
+    "missing_evidence",
+    "risk_of_bias/missing_evidence/{synthesis}.csv",
+    "Bias due to missing evidence in a synthesis (ROB-ME): state of each study's result, answers, judgement.",
+    ("part", "item"),
+    (
+        SYNTHESIS_ID,
+        must("part", "study, question or overall."),
+        must("item", "Study, question, or overall."),
+        must("order", "Position.", kind="integer"),
+        must("label", "Study or question in words."),
+        text("state", "Whether the study's result is in the synthesis.", allowed=terms.MissingState),
+        text("answer", "Answer given, or the one that follows from the matrix.", allowed=terms.RobAnswer),
+        text("algorithm", "What the answers add up to: a suggestion.", allowed=terms.Judgement),
+        text("judgement", "The person's judgement; not assessed where nobody judged.", allowed=terms.Judgement),
+        text("reason", "What the state rests on, why a person differs, or why it is not assessed."),
+        text("support", "What stands behind the answer."),
+        text("direction", "Predicted direction of bias."),
+        text("by", "Who assessed it."),
+        text("date", "When."),
+        text("tool", "Tool and version."),
         text("evidence", "Whether the evidence is still what the judge saw.", allowed=terms.Evidence),
     ),
 )
@@ -1047,42 +1235,46 @@ FLOW_MEMBERS = Table(
     ),
 )
 
-FLOW_ROUNDS = Table(
-    "flow_rounds",
-    "prisma/rounds.csv",
-    "The flow by round of searching: what came in up to each frozen version, and since the last one.",
-    ("round", "order"),
+CURRENCY = Table(
+    "currency",
+    "changes/currency.csv",
+    "How current the review is: its status, the dates behind it, and what waits.",
+    ("order",),
     (
-        must("round", "Running number of the round, from 1.", kind="integer"),
-        must("round_label", "The round in words."),
-        must("order", "Position of the line in the flow.", kind="integer"),
-        must("box", "Box id."),
-        must("column", "databases (and registers), other (methods), or all."),
-        text("item", "Itemised source or reason; missing for the box's total."),
-        must("label", "Words in the box."),
-        must("unit", "entries, records, reports or studies."),
-        must("n", "Size of the part of the set that this round brought.", kind="integer"),
+        must("order", "Position.", kind="integer"),
+        must("item", "What is said, as `status` or `searched_through`."),
+        must("label", "The same in words for readers."),
+        text("value", "A date, a number or words; missing where nothing can be said."),
+        text("note", "What it rests on, or why there is no value."),
     ),
 )
 
-MEMBER_ROUNDS = Table(
-    "member_rounds",
-    "prisma/member_rounds.csv",
-    "The round of searching that brought each entry, report and study.",
-    ("member",),
-    (must("member", "Id, as in members.csv."), must("round", "Running number of the round.", kind="integer")),
+SCHEDULE = Table(
+    "schedule",
+    "changes/schedule.csv",
+    "Each source with its last search and the next one due.",
+    ("source",),
+    (
+        must("source", "Name of the source."),
+        text("last_search", "Date of its last search; missing when it was never searched."),
+        text("every", "Longest time between two searches, by the protocol."),
+        text("next_due", "When the next search is due."),
+        must("is_overdue", "True when that day has passed.", kind="boolean"),
+    ),
 )
 
-FLOW_VERSIONS = Table(
-    "flow_versions",
-    "prisma/versions.csv",
-    "Included studies and reports against the last frozen version; empty before the first one.",
-    ("unit", "part"),
+TRIGGERS = Table(
+    "triggers",
+    "changes/triggers.csv",
+    "Signals that a new version is due, each held against the last frozen version.",
+    ("trigger", "synthesis_id"),
     (
-        must("unit", "studies or reports."),
-        must("part", "previous, removed, new or total."),
-        must("n", "Size of the set.", kind="integer"),
-        items("members", "The ids."),
+        must("trigger", "Number of the signal.", allowed=terms.Trigger),
+        must("synthesis_id", "The synthesis; empty for a signal about the whole review."),
+        must("label", "The signal in words."),
+        must("state", "What it came to.", allowed=terms.TriggerState),
+        must("evidence", "What was compared, with the numbers; or why it cannot be evaluated."),
+        text("threshold", "What would have been enough."),
     ),
 )
 
@@ -1125,12 +1317,70 @@ VERSION_HISTORY = Table(
     ),
 )
 
+FLOW_ROUNDS = Table(
+    "flow_rounds",
+    "prisma/rounds.csv",
+    "The flow by round of searching: what came in up to each frozen version, and since the last one.",
+    ("round", "order"),
+    (
+        must("round", "Running number of the round, from 1.", kind="integer"),
+        must("round_label", "The round in words."),
+        must("order", "Position of the line in the flow.", kind="integer"),
+        must("box", "Box id."),
+        must("column", "databases (and registers), other (methods), or all."),
+        text("item", "Itemised source or reason; missing for the box's total."),
+        must("label", "Words in the box."),
+        must("unit", "entries, records, reports or studies."),
+        must("n", "Size of the part of the set that this round brought.", kind="integer"),
+    ),
+)
+
+MEMBER_ROUNDS = Table(
+    "member_rounds",
+    "prisma/member_rounds.csv",
+    "The round of searching that brought each entry, report and study.",
+    ("member",),
+    (must("member", "Id, as in members.csv."), must("round", "Running number of the round.", kind="integer")),
+)
+
+FLOW_VERSIONS = Table(
+    "flow_versions",
+    "prisma/versions.csv",
+    "Included studies and reports against the last frozen version; empty before the first one.",
+    ("unit", "part"),
+    (
+        must("unit", "studies or reports."),
+        must("part", "previous, removed, new or total."),
+        must("n", "Size of the set.", kind="integer"),
+        items("members", "The ids."),
+    ),
+)
+
+CHECKLISTS = Table(
+    "checklists",
+    "publish/checklists.csv",
+    "Every item of the reporting checklists, with its place in the report or what is missing.",
+    ("order",),
+    (
+        must("checklist", "The checklist.", allowed=terms.Checklist),
+        must("order", "Position in all checklists.", kind="integer"),
+        must("item", "Number of the item."),
+        must("about", "What it asks for, in this project's words."),
+        must("state", "What became of it.", allowed=terms.ChecklistState),
+        text("place", "Anchor of the section that answers it."),
+        text("place_label", "That section's heading."),
+        text("note", "What is missing, or why it does not apply."),
+    ),
+)
+
 TABLES: tuple[Table, ...] = (
     SEARCHES,
+    PRISMA_S,
     ENTRIES,
     RECORDS,
     LINKED_RECORDS,
     NOTICES,
+    STUDY_NOTICES,
     LINKS,
     UNCERTAIN_PAIRS,
     REPORT_STATUS,
@@ -1145,11 +1395,16 @@ TABLES: tuple[Table, ...] = (
     STUDIES,
     STUDY_REPORTS,
     DISCREPANCIES,
+    SUSPECTS,
+    EXTRACTION_AGREEMENT,
     QUOTED_RISK_OF_BIAS,
     PRINTED_RESULTS,
     PUBLISHED_RESULTS,
     STUDY_RESULTS,
     JUDGEMENTS,
+    ASSESSMENTS,
+    RISK_OF_BIAS_AGREEMENT,
+    MISSING_EVIDENCE,
     EFFECTS,
     SUMMARY,
     WEIGHTS,
@@ -1168,6 +1423,10 @@ TABLES: tuple[Table, ...] = (
     FLOW_VERSIONS,
     CHANGES,
     VERSION_HISTORY,
+    CURRENCY,
+    SCHEDULE,
+    TRIGGERS,
+    CHECKLISTS,
 )
 """All tables, in running order."""
 

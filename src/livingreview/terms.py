@@ -39,6 +39,12 @@ SUBGROUP_NOT_REPORTED = "not reported"
 MAIN_READING = ""
 """The `alternative` of a result read as the team reads it."""
 
+WITHOUT_RETRACTED, WITH_RETRACTED = "without_retracted", "with_retracted"
+"""The `analysis` that leaves retracted studies out, and the one that takes those that the team leaves out."""
+
+INTEGRITY_FLAG = "integrity: "
+"""How the flag of an estimate begins whose study was retracted or met with concern."""
+
 OVERALL = "overall"
 """Name of the overall risk of bias where domains are named by id."""
 
@@ -61,6 +67,13 @@ class SourceKind(Word):
     ORGANISATION = "organisation"
     CITATION_SEARCHING = "citation searching"
     OTHER = "other"
+
+
+class Interface(Word):
+    """Interfaces of live sources that `livingreview search run` speaks."""
+
+    PUBMED = "pubmed"
+    EUROPE_PMC = "europe_pmc"
 
 
 class ScreeningStage(Word):
@@ -433,39 +446,138 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class SuspectRule(Word):
+    """Rules that find impossible or doubtful numbers in study files; each is a function of `stats.plausible`."""
+
+    OUTSIDE_SCALE = "outside the scale"
+    SPREAD_BEYOND_SCALE = "spread beyond the scale"
+    GRIM = "GRIM"
+    GRIMMER = "GRIMMER"
+    PERCENT = "percentage against count"
+    SD_OR_SE = "SD against SE"
+    MEAN_OFF_CENTRE = "mean off the centre of its interval"
+    ESTIMATE_OFF_CENTRE = "estimate off the centre of its interval"
+    SE_AGAINST_INTERVAL = "standard error against interval"
+    P_AGAINST_ESTIMATE = "P value against estimate"
+    TOTALS = "totals against arms"
+    MORE_THAN_RANDOMISED = "more than randomised"
+    SAME_IN_TWO_ARMS = "same numbers in two arms"
+    SAME_IN_TWO_RESULTS = "same numbers in two results"
+    BASELINE_IS_FINAL = "baseline equals final"
+
+
+class Suspicion(Word):
+    """How sure a rule is that a number is wrong."""
+
+    IMPOSSIBLE = "impossible"
+    DOUBTFUL = "doubtful"
+
+
+class FieldKind(Word):
+    """Kinds of fields that two extractors' files are compared by."""
+
+    CHARACTERISTICS = "characteristics"
+    PARTICIPANTS = "participants"
+    ARMS = "arms"
+    NUMBERS = "numbers"
+    READING = "how numbers are read"
+    SOURCES = "places in reports"
+    WORDS = "free text"
+    ALL = "all"
+
+
+class RobTool(Word):
+    """Tools for risk of bias, and checklists used in their place."""
+
+    ROB2 = "RoB 2"
+    ROBINS_I = "ROBINS-I"
+    QUADAS2 = "QUADAS-2"
+    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
+    JBI = "JBI"
+    ROB1 = "RoB 1"
+
+
 class RobAnswer(Word):
-    """RoB 2 response options. An absent answer is `not assessed`, never NI."""
+    """Response options; U (unclear) is JBI's, NI and the probable ones are RoB 2's. An absent answer is never NI."""
 
     Y = "Y"
     PY = "PY"
     PN = "PN"
     N = "N"
     NI = "NI"
+    U = "U"
     NA = "NA"
 
 
 class RobVariant(Word):
-    """RoB 2 variants by design."""
+    """Variants of a tool by design; `none` for a tool that has one form only."""
 
     PARALLEL = "parallel"
     CLUSTER = "cluster"
     CROSSOVER = "crossover"
+    RANDOMISED = "randomised trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case-control"
+    CASE_SERIES = "case series"
+    CROSS_SECTIONAL = "cross-sectional"
+    PREVALENCE = "prevalence"
+    NONE = "none"
+
+
+class RobPart(Word):
+    """What a row of judgements is about."""
+
+    DOMAIN = "domain"
+    APPLICABILITY = "applicability"
+    ITEM = "item"
+    OVERALL = "overall"
 
 
 class RobEffect(Word):
-    """The effect of interest of a RoB 2 assessment."""
+    """The effect of interest of an assessment with RoB 2 or ROBINS-I."""
 
     ASSIGNMENT = "assignment"
     ADHERING = "adhering"
 
 
 class Judgement(Word):
-    """Risk-of-bias judgements of RoB 2, and the state of having none."""
+    """Judgements of the tools for risk of bias, and the states of having none.
+
+    `judgements.levels` orders them and gives each its symbol and colours.
+    """
 
     LOW = "low"
+    LOW_EXCEPT = "low except for uncontrolled confounding"
     SOME_CONCERNS = "some concerns"
+    MODERATE = "moderate"
+    UNCLEAR = "unclear"
     HIGH = "high"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+    NO_INFORMATION = "no information"
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not applicable"
+    TWO_STARS = "two stars"
+    ONE_STAR = "one star"
+    NO_STAR = "no star"
+    NO_OVERALL = "no overall judgement"
     NOT_ASSESSED = "not assessed"
+
+
+class MissingState(Word):
+    """ROB-ME: whether a study's result is in a synthesis, and why not."""
+
+    AVAILABLE = "available"
+    UNRELATED = "missing for another reason"
+    UNCLEAR = "unclear whether generated"
+    SUSPECTED = "missing because of the result"
+    NOT_RECORDED = "not recorded"
+
+    @property
+    def symbol(self) -> str:
+        """Give the sign of the tool's matrix; always shown together with the words."""
+        return dict(zip(MissingState, ("✓", "~", "?", "X", ""), strict=True))[self]
 
 
 class BiasDirection(Word):
@@ -523,6 +635,60 @@ class LivingStatus(Word):
     NOT_LIVING = "not living"
 
 
+class Currency(Word):
+    """How current the review is, by its schedule and its last frozen version."""
+
+    UP_TO_DATE = "up to date"
+    SCREENING = "new search done – records await screening"
+    NO_NEW_STUDIES = "new search done – no new studies"
+    NEW_STUDIES = "new search done – new studies found, not yet incorporated (unlikely to change conclusions)"
+    INCORPORATING = "new studies being incorporated"
+    OVERDUE = "overdue"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    NOT_LIVING = "not in living mode"
+
+
+class Trigger(Word):
+    """Signals that a new version is due."""
+
+    NEW_STUDY = "T1"
+    THRESHOLD = "T2"
+    CERTAINTY = "T3"
+    EFFECT_SIZE = "T4"
+    EFFECT_CHANGE = "T5"
+    ACCRUED = "T6"
+    SAFETY = "T7"
+    DELAY = "T8"
+    METHODS = "T9"
+
+
+class TriggerState(Word):
+    """What a signal came to."""
+
+    FIRED = "fired"
+    NOT_FIRED = "not fired"
+    NOT_EVALUATED = "cannot be evaluated"
+
+
+class Checklist(Word):
+    """Reporting checklists that are filled from the report."""
+
+    PRISMA = "PRISMA 2020"
+    ABSTRACT = "PRISMA 2020 for Abstracts"
+    LIVING = "PRISMA-LSR"
+    SWIM = "SWiM"
+
+
+class ChecklistState(Word):
+    """What became of one item of a checklist."""
+
+    REPORTED = "reported"
+    TO_CHECK = "for a person to check"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
 class NoteKind(Word):
     """Kinds of notes about a record or a source document."""
 
@@ -533,13 +699,31 @@ class NoteKind(Word):
 
 
 class Notice(Word):
-    """What was published about a report after it, as search exports tell."""
+    """What was published about a report after it, as search exports and notice lists tell."""
 
     RETRACTION = "retraction"
     CONCERN = "expression of concern"
     CORRECTION = "correction"
     REPUBLICATION = "republication"
     UPDATE = "update"
+    REINSTATEMENT = "reinstatement"
+
+
+class NoticeDecision(Word):
+    """What the team decides about an included study that was retracted or met with concern."""
+
+    KEEP = "keep"
+    SENSITIVITY_ONLY = "sensitivity only"
+    EXCLUDE = "exclude"
+
+
+class NoticeState(Word):
+    """Where the team stands on a notice about a study."""
+
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+    TAKEN_BACK = "taken back"
+    NONE_NEEDED = "no decision needed"
 
 
 class Ruling(Word):

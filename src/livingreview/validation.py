@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from livingreview.durations import DURATION
 from livingreview.errors import Problem
 from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
 from livingreview.yaml_dialect import Document, Path, key_text
@@ -36,6 +37,7 @@ MESSAGES = {
     "int_from_float": "A whole number is meant here.",
 }
 ALLOWED_PATTERNS = {
+    DURATION: "a span of time as P14D, P2W, P3M or P1Y",
     ID_PATTERN: "lower-case letters, digits and _, a letter first",
     RECORD_ID_PATTERN: "rec_ and 16 digits or letters a to f, as in results/records",
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",
@@ -45,7 +47,7 @@ ALLOWED_PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
 }
 
-UNION_BRANCHES = {"int", "float", "str", "bool", "none"}
+UNION_BRANCHES = {"int", "float", "str", "bool", "none", "Support"}
 
 
 def validate(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
@@ -79,7 +81,7 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
         fix = f"Add it: {_about(model, path)}" if _about(model, path) else ""
     elif not isinstance(detail["input"], dict | list):
         value = _shown(detail["input"])
-        if kind == "string_type" and isinstance(detail["input"], int | float):
+        if kind in ("string_type", "literal_error") and isinstance(detail["input"], int | float):
             fix = f'If text is meant, write it in quotes: "{detail["input"]}".'
     return Problem(document.file, document.line(path), key_text(path), message, value=value, allowed=allowed, fix=fix)
 

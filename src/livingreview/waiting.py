@@ -3,15 +3,20 @@
 from collections import defaultdict
 
 from livingreview import layout
-from livingreview.checks.notices import open_notices
+from livingreview.bias_files import by_result, of_assessors
+from livingreview.checks.extraction import open_suspects
+from livingreview.checks.notices import open_notices, undecided_notices
 from livingreview.checks.open_again import open_again
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
+from livingreview.judgements.assessment import is_complete
+from livingreview.judgements.matching import about
 from livingreview.models.review import Review
 from livingreview.stages.extraction_results import concerns
 from livingreview.stages.fold import drawn
 from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.risk_of_bias_assessors import MIN_ASSESSORS
 from livingreview.stages.screening import first_seen
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
@@ -47,10 +52,14 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Screening": _screening_lines(derived),
         "Second readers and programs": _further_lines(folder, derived, review),
         "Included studies whose report is open again": _open_again(folder, derived),
+        "Retracted studies, or with concern, without a decision": _undecided_lines(folder, derived),
         "Retractions and expressions of concern without a note": _notice_lines(folder, derived),
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
+        "Extraction by two people": _extraction_lines(folder),
+        "Suspect numbers": _suspect_lines(folder, review),
         "Risk of bias not assessed": _not_assessed(folder, review),
+        "Assessors of risk of bias": _assessors(folder),
         "Certainty": _certainty_lines(findings),
     }
 
@@ -113,6 +122,13 @@ def _open_again(folder: Folder, derived: Derived) -> list[str]:
     ]
 
 
+def _undecided_lines(folder: Folder, derived: Derived) -> list[str]:
+    labels = {study.content.study_id: study.content.label for study in folder.studies}
+    found = undecided_notices(folder, derived)
+    lines = [f"{labels[row['study_id']]}: {row['kind']}, {row['places'][0]}" for row in found]
+    return [*lines, f"livingreview check shows what to write into {layout.RETRACTION_DECISIONS}"] if lines else []
+
+
 def _notice_lines(folder: Folder, derived: Derived) -> list[str]:
     titles = {row["record_id"]: row["title"] or "no title" for row in derived.records.records}
     found = open_notices(folder, derived)
@@ -136,6 +152,30 @@ def _without_data(folder: Folder) -> list[str]:
     ]
 
 
+def _extraction_lines(folder: Folder) -> list[str]:
+    """Say which studies wait for a second extractor, and which for a consensus of the two."""
+    people: dict[str, list[str]] = defaultdict(list)
+    for one in folder.extractions:
+        people[one.file.content.study_id].append(one.person)
+    settled = {study.content.study_id: set(study.content.consensus_of) for study in folder.studies}
+    lines = []
+    for study_id, names in sorted(people.items()):
+        if len(names) == 1:
+            lines.append(f"{study_id}: extracted by {names[0]}, waits for a second person")
+        elif not settled.get(study_id, set()) & set(names):
+            who = " and ".join(sorted(names))
+            lines.append(
+                f"{study_id}: extracted by {who}, waits for a consensus; livingreview extract {study_id} --compare"
+            )
+    return lines
+
+
+def _suspect_lines(folder: Folder, review: Review) -> list[str]:
+    found = [(study, suspect) for study, each in open_suspects(folder, review) for suspect in each]
+    lines = [f"{study.content.label}: {suspect.rule}: {suspect.found}" for study, suspect in found[:SHOWN]]
+    return lines + ([f"and {len(found) - SHOWN} more; livingreview check lists all"] if len(found) > SHOWN else [])
+
+
 def _not_assessed(folder: Folder, review: Review) -> list[str]:
     lines = []
     for synthesis_id, synthesis in review.syntheses.items():
@@ -146,6 +186,23 @@ def _not_assessed(folder: Folder, review: Review) -> list[str]:
                 lines.append(f"{synthesis_id}, {row['study_label']}{why}")
             elif row["domain"] == OVERALL and row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
                 lines.append(f"{synthesis_id}, {row['study_label']}: {row['evidence']}")
+    return lines
+
+
+def _assessors(folder: Folder) -> list[str]:
+    """Say who is at work, where a second assessor or a consensus is needed; nothing of what anybody gave."""
+    agreed = {(study.content.study_id, one.keys) for study in folder.studies for one in study.content.risk_of_bias}
+    lines = []
+    for study_id, files in sorted(of_assessors(folder).items()):
+        for keys, assessments in by_result(files).items():
+            begun = [assessment.by for assessment in assessments if not is_complete(assessment)]
+            place = f"{study_id}, {about(assessments[0])}"
+            if begun:
+                lines.append(f"{place}: {', '.join(begun)} to finish")
+            elif len(assessments) < MIN_ASSESSORS:
+                lines.append(f"{place}: a second assessor beside {assessments[0].by}")
+            elif (study_id, keys) not in agreed:
+                lines.append(f"{place}: a consensus; livingreview risk-of-bias consensus {study_id}")
     return lines
 
 

@@ -672,8 +672,10 @@ def test_a_number_outside_its_outcomes_scale_is_a_warning(good_review: Path, run
     finished = run_cli("check")
 
     assert finished.code == 0
-    assert "results[0].data.bath.mean: The outcome's scale runs from 0 to 10. Found: 42." in finished.err
-    assert "results[0].data.rest.sd: A standard deviation larger than the whole scale" in finished.err
+    assert (
+        "data.bath.mean: Impossible (outside the scale): The outcome's scale runs from 0 to 10. Found:" in finished.err
+    )
+    assert "results[0].data.rest.sd: Impossible (spread beyond the scale): The outcome's scale runs" in finished.err
 
 
 @pytest.mark.parametrize("name", [".DS_Store", "berg_2021.yaml~", ".berg_2021.yaml.swp"])

@@ -34,6 +34,24 @@ def test_an_old_review_becomes_the_new_one_by_one_line_a_file(old_review: Path, 
     assert run_cli("check").code == 0
 
 
+def test_files_about_risk_of_bias_are_migrated_too(good_review: Path, run_cli: RunCli) -> None:
+    new = {
+        "records/risk_of_bias/ann/berg_2021.yaml": "study_id: berg_2021\nassessments: []\n",
+        f"records/missing_evidence/{SYNTHESIS}.yaml": (
+            f'synthesis: {SYNTHESIS}\nversion: "2023-10-01"\nby: ann\ndate: 2026-11-20\n'
+        ),
+        "config/wording/rob_2.yaml": "tool: RoB 2\n",
+    }
+    for name, text in new.items():
+        (good_review / name).parent.mkdir(parents=True, exist_ok=True)
+        (good_review / name).write_text(text, encoding="utf-8")
+
+    finished = run_cli("migrate")
+
+    assert finished.out.splitlines() == [f"Migrated {name}" for name in new]
+    assert run_cli("check").code == 0
+
+
 def test_a_second_migration_changes_nothing(old_review: Path, run_cli: RunCli) -> None:
     run_cli("migrate")
 

@@ -9,7 +9,9 @@ import pytest
 
 from builders import BERG, EXPORT, LUND, ROSS, decision, folder_bytes, log_bytes
 from command_line import RunCli
+from livingreview import derived
 from livingreview.canonical import record_id
+from livingreview.checks import check_folder, read_folder
 from livingreview.cli.screen import ranked
 
 NEW = [
@@ -73,6 +75,21 @@ def test_a_long_queue_is_cut_on_the_terminal_and_says_so(update: Path, run_cli: 
 
     assert len(lines) == 4
     assert lines[2].strip() == "and 3 more: --first, --csv or --json"
+
+
+def test_records_and_links_that_a_build_made_are_not_made_anew(
+    update: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_anew = run_cli("screen", "rank", "--json").out
+    of_now = check_folder(read_folder(update)).require()
+
+    def none(*_: object) -> None:
+        raise AssertionError("linked anew")
+
+    monkeypatch.setattr(ranked, "built_links", lambda _: (of_now.records, of_now.dedupe))
+    monkeypatch.setattr(derived, "link_duplicates", none)
+
+    assert run_cli("screen", "rank", "--json").out == made_anew
 
 
 def test_a_large_review_keeps_its_features_and_gives_the_same_queue(

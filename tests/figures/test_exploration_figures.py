@@ -29,6 +29,8 @@ WAYS = (
     EffectDirection.NOT_REPORTED,
 )
 
+JUDGED = (Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH, Judgement.NOT_ASSESSED)
+
 
 @pytest.fixture(scope="module")
 def tables():
@@ -68,7 +70,7 @@ def labels(count):
 
 def harvest(tables, count=12):
     studies = [
-        Harvested(name, WAYS[n % 5], None if n % 4 == 3 else 20 * (n + 1), list(Judgement)[n % 4])
+        Harvested(name, WAYS[n % 5], None if n % 4 == 3 else 20 * (n + 1), JUDGED[n % 4])
         for n, name in enumerate(labels(count))
     ]
     return harvest_plot(explored.SYNTHESIS, review=tables.review, studies=studies)
@@ -86,7 +88,7 @@ def directions(tables, count=12):
         (
             name,
             [
-                Arrow(("better", "worse", "neither")[n % 3], 40 * n or None, list(Judgement)[n % 4]),
+                Arrow(("better", "worse", "neither")[n % 3], 40 * n or None, JUDGED[n % 4]),
                 None if n % 2 else Arrow("better", 500),
             ],
         )

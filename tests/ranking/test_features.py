@@ -18,7 +18,8 @@ TEXTS = [
 ]
 
 
-def test_without_a_title_every_product_of_two_records_is_that_of_scikit_learn() -> None:
+def test_without_a_title_every_product_of_two_records_is_that_of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "OWN_LENGTH", 1.0)
     abstracts = [text.partition("\n")[2] for text in TEXTS]
     theirs = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_df=0.95).fit_transform(abstracts)
 
@@ -34,10 +35,21 @@ def test_a_word_of_the_title_counts_as_often_as_declared() -> None:
     assert in_title / in_abstract == pytest.approx(1 + math.log(terms.TITLE_WEIGHT))
 
 
-def test_every_record_with_terms_has_length_one_and_others_are_empty() -> None:
-    lengths = np.sqrt((features(TEXTS).toarray() ** 2).sum(axis=1))
+def test_a_record_is_divided_by_a_mixture_of_its_own_length_and_the_mean_length(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lengths() -> np.ndarray:
+        return np.sqrt((features(TEXTS).toarray() ** 2).sum(axis=1))
 
-    assert lengths == pytest.approx([1, 1, 1, 1, 0])
+    monkeypatch.setattr(terms, "OWN_LENGTH", 1.0)
+    assert lengths() == pytest.approx([1, 1, 1, 1, 0])
+
+    monkeypatch.setattr(terms, "OWN_LENGTH", 0.0)
+    assert lengths().sum() == pytest.approx(4)
+    of_mean = lengths()[:4]
+
+    monkeypatch.undo()
+    assert lengths() == pytest.approx([*of_mean / (0.7 * of_mean + 0.3), 0])
 
 
 def test_no_pair_of_words_spans_the_end_of_the_title_or_of_a_record() -> None:

@@ -183,12 +183,38 @@ def test_arguments_are_not_changed() -> None:
     assert (texts, labels) == (TEXTS, SOME)
 
 
-def test_a_queue_in_memory_is_ranked_anew_after_something_relevant_or_a_share_of_decisions() -> None:
-    assert retrain_due(1000, 1, found_relevant=True)
+def test_a_queue_in_memory_is_ranked_anew_after_a_share_of_decisions_sooner_where_one_was_relevant() -> None:
+    assert retrain_due(99, 1, found_relevant=True)
+    assert not retrain_due(1000, 9, found_relevant=True)
+    assert retrain_due(1000, 10, found_relevant=True)
     assert not retrain_due(1000, 49, found_relevant=False)
     assert retrain_due(1000, 50, found_relevant=False)
     assert retrain_due(3, 1, found_relevant=False)
     assert not retrain_due(0, 0, found_relevant=False)
+
+
+@pytest.mark.parametrize(("n_irrelevant", "share"), [(300, 0.1), (75, 0.05), (1200, 0.2)])
+def test_the_irrelevant_weigh_together_a_share_that_grows_with_the_root_of_their_number(
+    n_irrelevant: int, share: float
+) -> None:
+    weights = ranking_model._record_weights(np.array([True] * 10 + [False] * n_irrelevant))
+
+    assert weights[10:].sum() / weights[:10].sum() == pytest.approx(share)
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_likeness_to_the_relevant_spreads_scores_by_its_share_of_the_fitted_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ranker, share = Ranker(TEXTS), ranking_model.LIKENESS_WEIGHT
+    with_likeness = ranker.rank(SOME, among=TEXTS).scores
+    monkeypatch.setattr(ranking_model, "LIKENESS_WEIGHT", 0.0)
+    fitted = ranker.rank(SOME, among=TEXTS).scores
+
+    added = np.array([with_likeness[record] - fitted[record] for record in TEXTS])
+    known_relevant = np.array([SOME.get(record) is True for record in TEXTS])
+    assert added.std() / np.std(list(fitted.values())) == pytest.approx(share, rel=1e-3)
+    assert added[known_relevant].min() > np.median(added)
 
 
 def test_kept_features_give_the_same_ranking_and_others_are_made_anew() -> None:

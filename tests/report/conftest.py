@@ -33,3 +33,8 @@ def pages(tables):
 @pytest.fixture(scope="session")
 def empty_pages():
     return publish.pages(sample.empty(), fonts="")
+
+
+@pytest.fixture(scope="session")
+def empty_tables():
+    return sample.empty()

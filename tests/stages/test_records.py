@@ -63,6 +63,8 @@ def test_a_search_says_what_was_found_read_and_rejected():
             "encoding": "utf-8",
             "sha256": hashlib.sha256(data).hexdigest(),
             "note": "run twice",
+            **dict.fromkeys(("live", "since", "until", "coverage", "limits", "filters")),
+            **dict.fromkeys(("prior_work", "updates", "peer_review")),
         }
     ]
 

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import builders
+from livingreview.errors import ReviewError
+from livingreview.judgements.matching import Place, most_specific
 from livingreview.models.review import Review
+from livingreview.models.risk_of_bias import Wording
 from livingreview.models.study import Study
 from livingreview.stages.risk_of_bias import (
     assessment_problems,
@@ -17,6 +20,7 @@ from livingreview.stages.risk_of_bias import (
     risk_of_bias,
 )
 from livingreview.tables import JUDGEMENTS, check
+from livingreview.terms import Design
 
 RECORD = "rec_00000000000000aa"
 
@@ -336,3 +340,235 @@ def test_it_does_not_change_its_input():
     risk_of_bias([study], review, "relief_1m")
 
     assert before == (study, review)
+
+
+# What an assessment is about
+
+
+def place(outcome: str = "relief", comparison: str = "drug_placebo", *days: float) -> Place:
+    return Place(outcome, comparison, days or (7.0,))
+
+
+def held(*abouts: dict[str, Any], at: Place | None = None) -> list[str]:
+    study = make_study(*(make_assessment(by=f"who_{n}", **keys) for n, keys in enumerate(abouts)))
+    return [assessment.by for assessment in most_specific(study.risk_of_bias, at or place())]
+
+
+def test_the_assessment_that_names_most_holds():
+    study_level, for_outcome = {}, {"outcome": "relief"}
+    for_day = {"outcome": "relief", "days": 7}
+    for_all_three = {"outcome": "relief", "days": 7, "comparison": "drug_placebo"}
+
+    assert held(study_level) == ["who_0"]
+    assert held(study_level, for_outcome) == ["who_1"]
+    assert held(for_day, for_outcome, study_level) == ["who_0"]
+    assert held(for_outcome, for_all_three, for_day) == ["who_1"]
+
+
+@pytest.mark.parametrize("other", [{"outcome": "harm"}, {"comparison": "drug_nothing"}, {"days": 8}])
+def test_an_assessment_of_another_result_never_holds(other):
+    assert held(other) == []
+    assert held({}, other) == ["who_0"]
+
+
+def test_two_that_name_equally_many_are_ambiguous_and_an_error():
+    study = make_study(make_assessment(outcome="relief"), make_assessment(comparison="drug_placebo"))
+
+    assert held({"outcome": "relief"}, {"comparison": "drug_placebo"}) == ["who_0", "who_1"]
+    with pytest.raises(ReviewError, match=r"smith_2020\.yaml: two assessments hold equally: outcome relief and compar"):
+        risk_of_bias([study], make_review(), "relief_1m")
+
+
+def test_a_day_holds_only_where_every_result_taken_is_of_that_day():
+    assert held({"days": 7}, {}, at=Place("relief", "drug_placebo", (7.0, 28.0))) == ["who_1"]
+    assert held({"days": 7}, {}, at=Place("relief", "drug_placebo", (7.0, 7.0))) == ["who_0"]
+
+
+@given(st.permutations([{}, {"outcome": "relief"}, {"outcome": "relief", "days": 7.0}, {"outcome": "harm"}]))
+def test_the_order_in_the_file_decides_nothing(abouts):
+    study = make_study(*(make_assessment(**keys) for keys in abouts))
+
+    [found] = most_specific(study.risk_of_bias, place())
+
+    assert found.keys == ("relief", None, 7.0)
+    assert judged(study)["D1"]["about"] == "outcome relief, day 7"
+
+
+# Other tools
+
+ROBINS = {f"D{n}": "low" for n in range(1, 8)}
+
+
+def entered(tool: str, version: str, **changes: Any) -> dict[str, Any]:
+    return {"tool": tool, "version": version, "by": "ann", **changes}
+
+
+def test_a_judgement_that_people_enter_has_no_algorithm_and_overall_has_one():
+    assessment = entered("ROBINS-I", "2016", judgements=ROBINS | {"D1": "serious", "D5": "no information"})
+
+    rows = judged(make_study(assessment, design="non-randomised"))
+
+    assert (rows["D1"]["algorithm"], rows["D1"]["judgement"]) == (None, "serious")
+    assert (rows["overall"]["algorithm"], rows["overall"]["judgement"]) == ("serious", "serious")
+    assert (rows["D2"]["tool_name"], rows["D2"]["tool_version"]) == ("ROBINS-I", "2016")
+    assert rows["D2"]["domain_label"] == "Selection of participants"
+
+
+def test_several_domains_of_robins_i_may_add_up_to_worse_with_a_reason():
+    override = {"overall": {"judgement": "critical", "reason": "three serious domains, all in one direction"}}
+    assessment = entered("ROBINS-I", "2016", judgements=ROBINS | {"D1": "serious"}, overrides=override)
+    study = make_study(assessment, design="non-randomised")
+
+    row = judged(study)["overall"]
+
+    assert (row["algorithm"], row["judgement"]) == ("serious", "critical")
+    assert row["reason"] == "three serious domains, all in one direction"
+    assert assessment_problems(study.risk_of_bias[0], study.design) == []
+
+
+def test_robins_i_v2_is_at_best_low_except_for_uncontrolled_confounding():
+    word = "low except for uncontrolled confounding"
+    assessment = entered("ROBINS-I", "2024-11-22", judgements=ROBINS | {"D1": word})
+
+    assert judged(make_study(assessment, design="non-randomised"))["overall"]["judgement"] == word
+
+
+def test_applicability_of_quadas_2_is_judged_apart_from_bias():
+    words = dict.fromkeys(("D1", "D2", "D3", "D4"), "low") | {"A1": "high"}
+    rows = judged(make_study(entered("QUADAS-2", "2011", judgements=words), design="single arm"))
+
+    assert (rows["A1"]["part"], rows["A1"]["judgement"]) == ("applicability", "high")
+    assert (rows["A2"]["judgement"], rows["A2"]["reason"]) == ("not assessed", "nobody has judged it")
+    assert rows["overall"]["judgement"] == "low"
+
+
+def test_jbi_is_a_matrix_of_answers_without_overall_judgement():
+    answers = {f"Q{n}": "Y" for n in range(1, 11)} | {"Q2": "U", "Q3": "NA", "Q4": "N"}
+    assessment = entered("JBI", "2020", variant="case series", answers=answers)
+
+    rows = judged(make_study(assessment, design="single arm"))
+
+    assert [rows[f"Q{n}"]["judgement"] for n in (1, 2, 3, 4)] == ["yes", "unclear", "not applicable", "no"]
+    assert rows["Q2"]["answers"] == ["Q2 U"]
+    assert (rows["overall"]["algorithm"], rows["overall"]["judgement"]) == ("no overall judgement",) * 2
+
+
+def test_newcastle_ottawa_shows_stars_and_what_ahrq_makes_of_them_beside_overall():
+    stars = dict.fromkeys(("S1", "S2", "S3", "S4", "O1", "O2"), "one star") | {"C1": "one star", "O3": "no star"}
+    assessment = entered("Newcastle-Ottawa", "2000", variant="cohort", judgements=stars)
+
+    row = judged(make_study(assessment, design="non-randomised"))["overall"]
+
+    assert row["judgement"] == "no overall judgement"
+    assert row["note"] == "Stars: selection 4 of 4, comparability 1 of 2, outcome 2 of 3. AHRQ conversion: good."
+
+
+def test_a_person_may_judge_overall_where_the_tool_does_not():
+    stars = dict.fromkeys(("S1", "S2", "S3", "S4", "C1", "O1", "O2", "O3"), "one star")
+    overrides = {"overall": {"judgement": "moderate", "reason": "confounding by age only in part"}}
+    study = make_study(
+        entered("Newcastle-Ottawa", "2000", variant="cohort", judgements=stars, overrides=overrides),
+        design="non-randomised",
+    )
+
+    assert judged(study)["overall"]["judgement"] == "moderate"
+    assert assessment_problems(study.risk_of_bias[0], study.design) == []
+
+
+def test_two_domains_with_some_concerns_prompt_people_and_judge_nothing():
+    answers = LOW_ANSWERS | {"1.1": "N", "5.1": "NI"}
+    rows = judged(make_study(make_assessment(answers=answers)))
+
+    assert rows["overall"]["judgement"] == "some concerns"
+    assert rows["overall"]["note"] == "Several domains with some concerns: people may judge overall high."
+
+
+@pytest.mark.parametrize(
+    ("assessment", "design", "key", "part_of_message"),
+    [
+        (entered("ROBINS-I", "2017"), None, ("version",), '"2016", "2024-11-22", "six domains"'),
+        (entered("JBI", "2017"), None, ("variant",), "randomised trial, cohort"),
+        (entered("ROBINS-I", "2016"), "randomised parallel", ("variant",), "these do: RoB 2 (2019-08-22)"),
+        (entered("RoB 2", "2019-08-22", variant="parallel"), "single arm", ("variant",), "QUADAS-2 (2011)"),
+        (entered("ROBINS-I", "2016", answers={"1.1": "Y"}), None, ("answers",), "write judgements"),
+        (make_assessment(judgements={"D1": "low"}), None, ("judgements",), "write answers"),
+        (entered("ROBINS-I", "2016", judgements={"D1": "high"}), None, ("judgements", "D1"), "low, moderate, serious"),
+        (entered("ROBINS-I", "six domains", judgements={"D7": "low"}), None, ("judgements", "D7"), "D1, D2"),
+        (
+            entered("ROBINS-I", "2016", overrides={"D1": {"judgement": "low", "reason": "r"}}),
+            None,
+            ("overrides", "D1"),
+            "allowed: overall",
+        ),
+        (
+            make_assessment(overrides={"D1": {"judgement": "serious", "reason": "r"}}),
+            None,
+            ("overrides", "D1", "judgement"),
+            "low, some concerns, high",
+        ),
+        (
+            entered("ROBINS-I", "2016", judgements=ROBINS | {"D1": "serious"},
+                    overrides={"overall": {"judgement": "moderate", "reason": "r"}}),
+            None,
+            ("overrides", "overall", "judgement"),
+            "worst domain (D1)",
+        ),
+        (entered("QUADAS-2", "2011", effect="adhering"), None, ("effect",), "no effect of interest"),
+        (entered("JBI", "2020", variant="case series", answers={"Q1": "PY"}), None, ("answers", "Q1"), "Y, N, U, NA"),
+        (make_assessment(settled={"9.9": {"by": "eve", "reason": "r"}}), None, ("settled", "9.9"), "no such part"),
+    ],
+)  # fmt: skip
+def test_what_a_tool_does_not_have_is_named_with_what_it_has(assessment, design, key, part_of_message):
+    study = make_study(assessment)
+
+    problems = dict(assessment_problems(study.risk_of_bias[0], Design(design) if design else None))
+
+    assert part_of_message in problems[key]
+
+
+def test_a_study_without_a_usual_tool_has_one_row_that_says_so():
+    rows = judged(make_study(design="single arm"))
+
+    assert list(rows) == ["overall"]
+    assert rows["overall"]["judgement"] == "not assessed"
+
+
+def test_a_non_randomised_study_nobody_assessed_is_shown_with_the_domains_of_robins_i():
+    rows = judged(make_study(design="non-randomised"))
+
+    assert rows["D1"]["domain_label"] == "Confounding"
+    assert (rows["D1"]["algorithm"], rows["overall"]["algorithm"]) == (None, "not assessed")
+
+
+# What stands behind a judgement
+
+
+def test_support_names_where_it_was_read_and_its_source_is_kept():
+    support = {"1.1": {"text": "random numbers", "record_id": RECORD, "locator": "page 3"}}
+
+    row = judged(make_study(make_assessment(support=support)))["D1"]
+
+    assert row["support"] == "1.1: random numbers (page 3)"
+    assert row["sources"] == [f"1.1 {RECORD}, page 3"]
+
+
+def test_a_consensus_says_whose_it_is_and_what_was_settled_by_whom():
+    settled = {"1.2": {"by": "eve", "reason": "the list was open"}, "direction D2": {"by": "eve", "reason": "clear"}}
+    rows = judged(make_study(make_assessment(consensus_of=["ann", "ben"], settled=settled)))
+
+    assert rows["D1"]["consensus_of"] == ["ann", "ben"]
+    assert rows["D1"]["settled"] == ["1.2: the list was open (eve)"]
+    assert rows["D2"]["settled"] == ["direction D2: clear (eve)"]
+    assert rows["D3"]["settled"] == []
+
+
+def test_a_team_s_own_wording_stands_in_place_of_the_labels():
+    wording = Wording.model_validate(
+        {"schema": 1, "tool": "RoB 2", "wording": {"D1": "First domain"}, "only_for": {"cluster": {"D2": "Second"}}}
+    )
+    study = make_study(make_assessment())
+
+    rows = {row["domain"]: row for row in risk_of_bias([study], make_review(), "relief_1m", {"RoB 2": wording})}
+
+    assert rows["D1"]["domain_label"] == "First domain"
+    assert rows["D2"]["domain_label"] == "Deviations from intended interventions"

@@ -9,7 +9,7 @@ import pytest
 
 from livingreview.formats.decision_log import new_line
 from livingreview.workflow import fingerprints
-from reviews import AT
+from reviews import AT, low_risk
 from workflow_helpers import edited, planned
 
 REPORT = {"publish_html", "publish_pdf", "publish_reports"}
@@ -123,6 +123,11 @@ EDITS = {
         ),
         REPORT,
     ),
+    "what is said of the whole search": (
+        "records/searches.yaml",
+        lambda text: text + "\nprisma_s: {contacts: Nobody was asked.}\n",
+        {"records", "records_notices", "dedupe", "screening", "prisma"} | REPORT,
+    ),
     "a text section": ("config/text/background.md", lambda text: text + "\nMore.\n", REPORT),
     "the review's title": ("config/review.yaml", replace("A synthetic", "Another synthetic"), REPORT),
 }
@@ -143,6 +148,52 @@ def test_an_edit_reruns_exactly_what_depends_on_it(built: Path, name: str) -> No
     assert set(run.planned) == expected
 
 
+def own_file(person: str) -> str:
+    """Give an assessor's file about Alder 2015, everything low."""
+    assessment = {**low_risk(), "by": person}
+    return json.dumps({"schema": 1, "study_id": "alder_2015", "assessments": [assessment]})
+
+
+ROB_ME = {"schema": 1, "synthesis": EVENT, "version": "2023-10-01", "by": "reviewer_a", "date": "2026-02-01"}
+JUDGED = (
+    {
+        f"{step} {synthesis}"
+        for step in ("risk_of_bias", "publish_forest")
+        for synthesis in (EVENT, SCORE, "score_long", "harm")
+    }
+    | {"grade"}
+    | REPORT
+)
+NEW_FILES: dict[str, tuple[dict[str, str], set[str]]] = {
+    "two assessors' own files": (
+        {f"records/risk_of_bias/{who}/alder_2015.yaml": own_file(who) for who in ("reviewer_a", "reviewer_b")},
+        JUDGED | {"risk_of_bias_agreement"},
+    ),
+    "the missing evidence of one synthesis": (
+        {f"records/missing_evidence/{EVENT}.yaml": json.dumps(ROB_ME)},
+        of(EVENT, "risk_of_bias", "publish_forest") | {"grade"} | REPORT,
+    ),
+    "a tool's wording": ({"config/wording/rob_2.yaml": json.dumps({"schema": 1, "tool": "RoB 2"})}, JUDGED),
+}
+"""A file that was not there is a new input, which Snakemake reruns a step for whatever it holds."""
+
+
+@pytest.mark.parametrize("name", NEW_FILES)
+def test_a_new_file_about_risk_of_bias_reruns_the_steps_that_read_it(built: Path, name: str) -> None:
+    files, expected = NEW_FILES[name]
+    for file, text in files.items():
+        (built / file).parent.mkdir(parents=True, exist_ok=True)
+        (built / file).write_text(text, encoding="utf-8")
+    try:
+        run = planned(built)
+    finally:
+        for file in files:
+            (built / file).unlink()
+
+    assert run.failures == []
+    assert set(run.planned) == expected
+
+
 def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> None:
     # Both reviewers change their mind about the report excluded at full text.
     second = "screening/full_text/reviewer_b.jsonl"
@@ -153,6 +204,18 @@ def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> No
 
     assert run.failures == []
     assert set(run.planned) == {"screening", "prisma"} | REPORT
+
+
+def test_a_persons_own_extraction_reruns_the_tables_of_extraction_and_no_pooling(built: Path) -> None:
+    own = built / "records/extraction/reviewer_a/alder_2015.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_bytes((built / "records/studies/alder_2015.yaml").read_bytes())
+
+    run = planned(built)
+    shutil.rmtree(built / "records/extraction")
+
+    assert run.failures == []
+    assert set(run.planned) == {"extraction"} | REPORT
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:

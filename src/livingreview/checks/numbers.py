@@ -22,18 +22,15 @@ BELONG = {
     OutcomeType.GENERIC: (),
 }
 """Which numbers by arm each type of outcome has, beside the number analysed."""
-ON_THE_SCALE = ("mean", "baseline_mean", *QUANTILES)
-"""Numbers that are values of the outcome's scale."""
 
 
 def number_problems(study: FileOf[Study], here: Path, result: Result, outcome: Outcome) -> Iterator[Problem]:
-    """Find numbers that do not belong to the outcome, lie outside its scale, or hide pairing or clusters."""
+    """Find numbers that do not belong to the outcome, or hide pairing or clusters; `suspects` finds doubtful ones."""
     readings: list[tuple[Path, dict[str, ArmData]]] = [((*here, "data"), result.data or {})]
     readings += [((*here, "alternatives", name, "data"), part.data or {}) for name, part in result.alternatives.items()]
     for place, arms in readings:
         for arm, data in arms.items():
             yield from _cell_problems(study, (*place, arm), data, outcome)
-            yield from _range_problems(study, (*place, arm), data, outcome)
     if result.pairs and outcome.type is not OutcomeType.BINARY:
         message = f"The outcome is {outcome.type}; a table of pairs belongs to a binary one."
         yield study.problem((*here, "pairs"), message)
@@ -45,21 +42,6 @@ def _cell_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Out
         if cell not in BELONG[outcome.type] and getattr(data, cell) is not None:
             message = f"The outcome is {outcome.type}; this number does not belong to it."
             yield study.problem((*here, cell), message, value=str(getattr(data, cell)))
-
-
-def _range_problems(study: FileOf[Study], here: Path, data: ArmData, outcome: Outcome) -> Iterator[Problem]:
-    if outcome.range is None:
-        return
-    low, high = outcome.range
-    fix = "Check the number, its unit, and the range of the outcome in config/review.yaml."
-    for cell in () if data.log_scale else ON_THE_SCALE:
-        value = getattr(data, cell)
-        if value is not None and not low <= value <= high:
-            message = f"The outcome's scale runs from {low:g} to {high:g}."
-            yield study.problem((*here, cell), message, value=f"{value:g}", fix=fix, severity="warning")
-    if data.sd is not None and not data.log_scale and data.sd > high - low:
-        message = f"A standard deviation larger than the whole scale, {low:g} to {high:g}."
-        yield study.problem((*here, "sd"), message, value=f"{data.sd:g}", fix=fix, severity="warning")
 
 
 def _design_problems(study: FileOf[Study], here: Path, result: Result) -> Iterator[Problem]:

@@ -17,7 +17,14 @@ from livingreview.models.synthesis import (
 )
 from livingreview.report.placeholders import NAMES, fill
 from livingreview.stages.screening import people_with_role
-from livingreview.terms import MAIN_ANALYSIS, LivingStatus, OutcomeType, ScreeningStage
+from livingreview.terms import (
+    MAIN_ANALYSIS,
+    WITH_RETRACTED,
+    WITHOUT_RETRACTED,
+    LivingStatus,
+    OutcomeType,
+    ScreeningStage,
+)
 from livingreview.yaml_dialect import Path
 
 LIVING_TITLE = "living systematic review"
@@ -80,6 +87,10 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
     comparisons, outcomes = protocol.comparisons, protocol.outcomes
     yield from _undeclared(review, (*path, "comparison"), synthesis.comparison, comparisons, "comparisons")
     yield from _undeclared(review, (*path, "outcome"), synthesis.outcome, outcomes, "outcomes")
+    for reserved in (WITH_RETRACTED, WITHOUT_RETRACTED):
+        if reserved in synthesis.sensitivity:
+            message = "An analysis of this id is added by itself where a study was retracted; choose another."
+            yield review.problem((*path, "sensitivity", reserved), message, value=reserved)
     if MAIN_ANALYSIS in synthesis.sensitivity:
         message = "This id stands for the main analysis; a sensitivity analysis needs another."
         yield review.problem((*path, "sensitivity", MAIN_ANALYSIS), message, value=MAIN_ANALYSIS)

@@ -5,13 +5,14 @@ from pathlib import PurePosixPath
 
 from livingreview.checks.numbers import number_problems
 from livingreview.checks.open_again import open_again, open_again_warning
+from livingreview.checks.risk_of_bias import own_sources
 from livingreview.derived import Derived
 from livingreview.errors import Problem
 from livingreview.folder import FileOf, Folder
 from livingreview.models.result import Result
 from livingreview.models.review import Review
-from livingreview.models.study import RiskOfBias, Study
-from livingreview.stages.risk_of_bias import assessment_problems
+from livingreview.models.risk_of_bias import Support
+from livingreview.models.study import Study
 from livingreview.terms import ReportState, StudyStatus
 from livingreview.yaml_dialect import Path
 
@@ -36,11 +37,15 @@ def study_problems(folder: Folder, review: Review) -> Iterator[Problem]:
             fix = f"Name it {study_id}.yaml."
             yield study.problem(("study_id",), "The file is named for another study.", value=study_id, fix=fix)
         first.setdefault(study_id, file)
-        yield from _design_problems(study, review)
-        yield from _arm_problems(study, review)
-        for position, result in enumerate(study.content.results):
-            yield from _result_problems(study, ("results", position), result, review)
-        yield from _risk_of_bias_problems(study, review)
+        yield from file_problems(study, review)
+
+
+def file_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
+    """Find what one study file has against the protocol and against itself."""
+    yield from _design_problems(study, review)
+    yield from _arm_problems(study, review)
+    for position, result in enumerate(study.content.results):
+        yield from _result_problems(study, ("results", position), result, review)
 
 
 def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
@@ -66,6 +71,9 @@ def eligibility_problems(folder: Folder, derived: Derived) -> Iterator[Problem]:
                 fix = "Finish its screening, or remove the study file if the study is not eligible."
                 yield study.problem(here, message, value=report.record_id, fix=fix)
         yield from _source_problems(study, report_of)
+    for file, path, record_id in own_sources(folder):
+        if record_id not in report_of:
+            yield file.problem(path, "No export holds this record.", value=record_id)
 
 
 def _source_problems(study: FileOf[Study], report_of: dict[str, str]) -> Iterator[Problem]:
@@ -81,6 +89,10 @@ def _source_problems(study: FileOf[Study], report_of: dict[str, str]) -> Iterato
 def _sources(study: Study) -> Iterator[tuple[Path, str]]:
     for position, result in enumerate(study.results):
         yield ("results", position, "source", "record_id"), result.source.record_id
+    for position, assessment in enumerate(study.risk_of_bias):
+        for place, given in assessment.support.items():
+            if isinstance(given, Support):
+                yield ("risk_of_bias", position, "support", place, "record_id"), given.record_id
     for position, quoted in enumerate(study.quoted_risk_of_bias):
         yield ("quoted_risk_of_bias", position, "source", "record_id"), quoted.source.record_id
     for position, discrepancy in enumerate(study.discrepancies):
@@ -134,25 +146,3 @@ def _result_problems(study: FileOf[Study], here: Path, result: Result, review: R
 def _arms_of(result: Result) -> set[str]:
     named = result.estimate or result.pairs
     return {named.experimental, named.comparator} if named else set(result.data or {})
-
-
-def _risk_of_bias_problems(study: FileOf[Study], review: Review) -> Iterator[Problem]:
-    assessed: set[str | None] = set()
-    for position, assessment in enumerate(study.content.risk_of_bias):
-        here = ("risk_of_bias", position)
-        if assessment.outcome in assessed:
-            what = f"the outcome {assessment.outcome}" if assessment.outcome else "every outcome"
-            yield study.problem(here, f"A second assessment for {what}.", fix="Keep the agreed one.")
-        assessed.add(assessment.outcome)
-        yield from _assessment_problems(study, here, assessment, review)
-
-
-def _assessment_problems(study: FileOf[Study], here: Path, assessment: RiskOfBias, review: Review) -> Iterator[Problem]:
-    if assessment.outcome is not None and assessment.outcome not in review.outcomes:
-        message, allowed = "The protocol declares no such outcome.", ", ".join(review.outcomes)
-        yield study.problem((*here, "outcome"), message, value=assessment.outcome, allowed=allowed)
-    if assessment.by not in review.team:
-        message, allowed = "Nobody in the team has this id.", ", ".join(review.team)
-        yield study.problem((*here, "by"), message, value=assessment.by, allowed=allowed)
-    for key, message in assessment_problems(assessment, study.content.design):
-        yield study.problem((*here, *key), message)

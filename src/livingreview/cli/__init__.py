@@ -15,11 +15,14 @@ from livingreview.errors import EXIT_USER_ERROR, ReviewError
 COMMANDS = {
     "init": "Make the folder of a new review.",
     "import": "Take in the export of one search.",
+    "search": "Fetch what is new in live sources.",
     "build": "Check every file, then build the report.",
     "check": "Check every file and list all problems at once.",
     "status": "Say what waits for whom, and what is out of date.",
     "screen": "Decide on records, settle conflicts, see what waits.",
     "duplicates": "List records that may be the same report, for people to rule on.",
+    "extract": "Extract a study in a spreadsheet, compare two people's files, keep a suspect number.",
+    "risk-of-bias": "Assess risk of bias, compare assessors, write their consensus.",
     "audit": "Verify and show how records were screened.",
     "release": "Freeze a version of the review.",
     "verify": "Rebuild a frozen version and compare every byte.",
@@ -27,8 +30,8 @@ COMMANDS = {
     "migrate": "Bring files written for an older release up to date.",
     "step": "Run one step of the pipeline (what the rules call).",
 }
-MODULES = {"import": "import_export"}
-"""Modules of commands whose names Python keeps for itself."""
+MODULES = {"import": "import_export", "risk-of-bias": "risk_of_bias"}
+"""Modules of commands whose names no Python module can have."""
 DEBUG = "LIVINGREVIEW_DEBUG"
 
 GARBAGE_THRESHOLD = 200_000

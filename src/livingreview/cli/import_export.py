@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from livingreview.stages.records import Export, RecordTables
-    from livingreview.tables import Rows
 
 SOURCE = re.compile(r"(?P<source>.+?)\s*\((?P<platform>[^()]+)\)\s*")
 MAX_SLUG = 60
@@ -29,8 +28,6 @@ HASH_DIGITS = 8
 KINDS = [kind.value for kind in SourceKind]
 COLUMNS_FIX = re.compile(r"Say which header is which.*columns: \{(.*)\}", re.DOTALL)
 """How the stage shows the mapping for searches.yaml; the command shows it as its option."""
-SHOWN = 20
-"""Rejected entries that are listed one by one."""
 NO_STRATEGY = "[strategy not given when the export was taken in]"
 
 
@@ -63,6 +60,7 @@ def command(
     """
     from livingreview import io
     from livingreview.cli.check import show_warnings
+    from livingreview.cli.taken_in import ask_about, report_found
     from livingreview.folder import load_exports, require_file
     from livingreview.models.searches_text import add_search
     from livingreview.stages.records import read_searches
@@ -81,9 +79,9 @@ def command(
     _write(folder / search["file"], data, after)
     twins = [export.search.search_id for export in exports if export.data == data]
     show_warnings([*found.warnings, *_doubts(search, data, twins), *([] if strategy else [_no_strategy(search)])])
-    _report(found, {row["record_id"] for row in known.records}, folder)
+    report_found(found, {row["record_id"] for row in known.records}, folder)
     _name_decisions(found, file)
-    _ask(known.records, found.records)
+    ask_about(known.records, found.records)
 
 
 def _search(file: Path, source: str, date: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -204,41 +202,6 @@ def _write(path: Path, data: bytes, searches: str) -> None:
     except BaseException:
         io.remove_folder(path.parent)
         raise
-
-
-def _report(found: "RecordTables", known: set[str], folder: Path) -> None:
-    [search] = found.searches
-    rejected = [entry for entry in found.entries if entry["rejected"]]
-    n_new = sum(row["record_id"] not in known for row in found.records)
-    n_known = search["n_read"] - n_new
-    click.echo(f"Taken in as {search['kind']}: {folder.as_posix()} ({search['format']}, {search['encoding']}).")
-    click.echo(
-        f"{search['n_entries']} entries: {n_new} new, {n_known} already known (in other exports, or twice in this"
-        f" one), {len(rejected)} rejected."
-    )
-    for entry in rejected[:SHOWN]:
-        click.echo(f"  line {entry['line']}: rejected: {entry['rejected']}")
-    if len(rejected) > SHOWN:
-        click.echo(f"  and {len(rejected) - SHOWN} more; results/records/entries.csv lists all after a build.")
-
-
-def _ask(known: "Rows", found: "Rows") -> None:
-    """Say how many pairs with a new record are a question for people."""
-    from livingreview.figures.numbers import counted
-    from livingreview.folder import load_rulings
-    from livingreview.stages.dedupe import uncertain_pairs
-    from livingreview.terms import Question
-
-    rows = {row["record_id"]: row for row in (*found, *known)}
-    new = rows.keys() - {row["record_id"] for row in known}
-    asked = uncertain_pairs(list(rows.values()), load_rulings(Path())) if new else []
-    kinds = [row["question"] for row in asked if new & {row["record_a"], row["record_b"]}]
-    if not kinds:
-        click.echo("No new questions about duplicates.")
-        return
-    n_report, n_study = counted(kinds.count(Question.SAME_REPORT), "pair"), kinds.count(Question.SAME_STUDY)
-    click.echo(f"New questions: {n_report} may be one report, {n_study} may be reports of one study.")
-    click.echo("`livingreview duplicates` lists them, --write notes them in records/same_report.csv.")
 
 
 def _name_decisions(found: "RecordTables", file: Path) -> None:

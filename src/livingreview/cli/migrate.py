@@ -23,7 +23,9 @@ def command(dry_run: bool) -> None:
     require_file(layout.REVIEW)
     single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES), Path(layout.PUBLISHED)]
     files = [path for path in single if path.exists()]
-    for directory in (layout.STUDIES, layout.CERTAINTY):
+    people = [path for folder in (layout.ASSESSORS, layout.EXTRACTION) for path in Path(folder).glob("[!.]*/")]
+    own = sorted(path.as_posix() for path in people)
+    for directory in (layout.STUDIES, *own, layout.MISSING_EVIDENCE, layout.WORDING, layout.CERTAINTY):
         files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
     changed: dict[Path, str] = {}
     problems: list[Problem] = []

@@ -1,5 +1,6 @@
 """`livingreview status`: what waits for whom."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -28,6 +29,10 @@ def command() -> None:
     derived = checked.require()
     built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
     findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
+    for line in _missing_items(Path(layout.RESULTS)):
+        click.echo(line)
+    for line in _currency(Path(layout.RESULTS)):
+        click.echo(line)
     for heading, lines in waiting(checked.folder, derived, findings).items():
         click.echo(f"{heading}:" if lines else f"{heading}: nothing")
         for line in lines:
@@ -36,3 +41,37 @@ def command() -> None:
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
     for line in run.failures or run.planned:
         click.echo(f"  {line}")
+
+
+def _missing_items(results: Path) -> Iterator[str]:
+    """Name the items of the reporting checklists that the last built report leaves out."""
+    from livingreview import io, tables
+    from livingreview.terms import ChecklistState
+
+    path = results / tables.CHECKLISTS.path
+    if not path.exists():
+        return
+    lacking = [row for row in io.read_table(path, tables.CHECKLISTS) if row["state"] == ChecklistState.MISSING]
+    yield "Missing from the report, by the checklists:" if lacking else "Missing from the report: nothing"
+    for row in lacking:
+        yield f"  {row['checklist']} {row['item']}: {row['note']}"
+
+
+def _currency(results: Path) -> Iterator[str]:
+    """Give the status of the last build, and the signals of an update that fired in it."""
+    from livingreview import io, tables
+    from livingreview.terms import TriggerState
+
+    box, signals = results / tables.CURRENCY.path, results / tables.TRIGGERS.path
+    if not (box.exists() and signals.exists()):
+        return
+    said = {row["item"]: row for row in io.read_table(box, tables.CURRENCY)}
+    for item in ("status", "searched_through", "screened_through", "incorporated_through", "next_search"):
+        row = said[item]
+        parts = [part for part in (row["value"], row["note"]) if part]
+        yield f"{row['label']}: {' - '.join(parts)}"
+    fired = [row for row in io.read_table(signals, tables.TRIGGERS) if row["state"] == TriggerState.FIRED]
+    yield "Signals that a new version is due:" if fired else "Signals that a new version is due: none fired"
+    for row in fired:
+        about = f" ({row['synthesis_id']})" if row["synthesis_id"] else ""
+        yield f"  {row['trigger']} {row['label']}{about}: {row['evidence']}"

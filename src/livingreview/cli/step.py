@@ -12,6 +12,7 @@ STEPS = {
     "extraction": "Lay study files out as tables of characteristics.",
     "extraction_results": "Take the results that concern one synthesis.",
     "risk_of_bias": "Judge the risk of bias of one synthesis's results.",
+    "risk_of_bias_agreement": "Compare assessors of risk of bias.",
     "effects": "Compute each study's estimate in one synthesis.",
     "meta_analysis": "Pool one synthesis.",
     "grade": "Lay ratings and absolute effects out as Summary of Findings.",

@@ -107,10 +107,9 @@ def _key(studies: Sequence[tuple[str, Sequence[Arrow | None]]], y: float, width:
     entries: list[tuple[list[str], str]] = []
     for way, words in WAYS.items():
         entries.append((_arrow(Arrow(way, 100), 0, 0), words))
-    for judgement, (fill, symbol) in DISCS.items():
+    for judgement, (fill, _) in DISCS.items():
         if any(arrow.judgement is judgement for arrow in given):
-            dash = "2 1.5" if symbol == "?" else ""
-            entries.append(([svg.rect(-6, -6, 12, 12, fill=fill, stroke="#000000")], _risk(judgement, dash)))
+            entries.append(([svg.rect(-6, -6, 12, 12, fill=fill, stroke="#000000")], _risk(judgement)))
     x = EDGE
     for drawing, words in entries:
         wide = 26 + text_width(words, SMALL) + GAP
@@ -125,8 +124,8 @@ def _key(studies: Sequence[tuple[str, Sequence[Arrow | None]]], y: float, width:
     return parts, y
 
 
-def _risk(judgement: Judgement, dash: str) -> str:
-    return "risk of bias not assessed" if dash else f"{judgement.value} (risk of bias)"
+def _risk(judgement: Judgement) -> str:
+    return "risk of bias not assessed" if judgement is Judgement.NOT_ASSESSED else f"{judgement.value} (risk of bias)"
 
 
 def _counts(studies: Sequence[tuple[str, Sequence[Arrow | None]]]) -> str:

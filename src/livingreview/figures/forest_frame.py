@@ -15,6 +15,7 @@ from livingreview.figures.forest_layout import (
 from livingreview.figures.forest_rows import Plot
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
+from livingreview.terms import Judgement
 
 TICK = 5.0
 SMALL = 11.0
@@ -120,7 +121,7 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
     x += text_width("Risk of bias, overall:", SMALL) + GAP
     for judgement, (fill, symbol) in DISCS.items():
         if judgement.value in found:
-            dash = "2 1.5" if symbol == "?" else ""
+            dash = "2 1.5" if judgement is Judgement.NOT_ASSESSED else ""
             parts.append(svg.disc(x + 5, y - 2, 6, fill=fill, symbol=symbol, dash=dash))
             parts.append(svg.text(x + 15, y + 2, judgement.value, size=SMALL))
             x += 15 + text_width(judgement.value, SMALL) + GAP

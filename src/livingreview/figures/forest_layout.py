@@ -11,8 +11,9 @@ from livingreview.figures import forest_notes
 from livingreview.figures.forest_axis import Axis, axis
 from livingreview.figures.forest_rows import Plot, PlotRow
 from livingreview.figures.text_width import text_width
+from livingreview.judgements.levels import LEVELS
 from livingreview.models.review import Review
-from livingreview.terms import Judgement, Measure
+from livingreview.terms import Measure
 
 SIZE = 12.0
 LINE = 15.0
@@ -24,13 +25,8 @@ MIN_LABEL = 90.0
 GRAPHIC = 230.0
 WORDS = 430.0
 
-DISCS = {
-    Judgement.LOW: ("#fed98e", "+"),
-    Judgement.SOME_CONCERNS: ("#fe9929", "−"),
-    Judgement.HIGH: ("#d95f0e", "×"),
-    Judgement.NOT_ASSESSED: ("#ffffff", "?"),
-}
-"""Fill and symbol of each judgement; a black symbol has at least 5.5:1 on every fill."""
+DISCS = {word: (level.colourblind, level.symbol) for word, level in LEVELS.items()}
+"""Fill and symbol of each judgement, in robvis's colourblind palette."""
 
 SUB_HEADERS = {
     "events": ("Events", "Total"),

@@ -7,7 +7,7 @@ Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
 """
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_rows import Plot
+from livingreview.figures.forest_rows import MARK, Plot
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
@@ -15,6 +15,11 @@ from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisStat
 
 def notes(plot: Plot) -> list[str]:
     """Give the lines under the plot."""
+    marked = [f"{MARK} Retracted or of concern: {numbers.joined(list(plot.marked))}."] if plot.marked else []
+    return [*_notes(plot), *marked]
+
+
+def _notes(plot: Plot) -> list[str]:
     row = plot.summary
     if row is None or row["state"] == SynthesisState.NO_DATA:
         return ["No study contributed a result."]

@@ -13,6 +13,7 @@ from livingreview.figures import numbers
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
     ALL_STUDIES,
+    INTEGRITY_FLAG,
     MAIN_ANALYSIS,
     OVERALL,
     SUBGROUP_NOT_REPORTED,
@@ -20,6 +21,9 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
+
+MARK = "\u2020"
+"""A dagger, behind the name of a study that was retracted or met with concern."""
 
 Arms = Literal["events", "means", "total only", "none"]
 
@@ -48,6 +52,7 @@ class Plot:
     arms: Arms
     rows: tuple[PlotRow, ...]
     summary: Row | None
+    marked: tuple[str, ...] = ()
 
     @property
     def has_axis(self) -> bool:
@@ -57,7 +62,8 @@ class Plot:
 
 def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     """Give the rows of the main analysis."""
-    studies = [row for row in effects if row["analysis"] == MAIN_ANALYSIS and row["state"] != ResultState.NOT_TAKEN]
+    main = [row for row in effects if row["analysis"] == MAIN_ANALYSIS]
+    studies = [row for row in main if row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
     overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
@@ -74,7 +80,18 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
         ]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get(ALL_STUDIES)
-    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total)
+    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main))
+
+
+def _marked(studies: Rows) -> tuple[str, ...]:
+    """Name the studies that were retracted or met with concern, also those that are left out for it."""
+    found: dict[str, None] = {}
+    for row in sorted(studies, key=lambda row: (row["study_label"].casefold(), row["study_id"])):
+        out = ", not in this analysis" if row["state"] == ResultState.NOT_TAKEN else ""
+        for flag in row["flags"]:
+            if flag.startswith(INTEGRITY_FLAG):
+                found[f"{row['study_label']} ({flag.removeprefix(INTEGRITY_FLAG)}{out})"] = None
+    return tuple(found)
 
 
 def _arms(studies: Rows) -> Arms:
@@ -126,6 +143,7 @@ def _place(row: Row) -> tuple[int, str]:
 
 def _study(row: Row, name: str, arms: Arms, share: float | None, overall: dict[str, str]) -> PlotRow:
     judgement = overall.get(row["study_id"], Judgement.NOT_ASSESSED.value)
+    name = f"{name} {MARK}" if any(flag.startswith(INTEGRITY_FLAG) for flag in row["flags"]) else name
     if row["state"] != ResultState.ESTIMATED or row["display"] is None:
         return PlotRow("words", name, words=words(row), judgement=judgement)
     limits = (row["display"], row["display_low"], row["display_high"])

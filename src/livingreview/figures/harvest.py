@@ -107,7 +107,8 @@ def _bar(study: Harvested, label: float, left: float, y: float, largest: int) ->
     length = max(BARS * study.n / largest, SHORTEST) if study.n else UNKNOWN_SIZE
     stroke = svg.INK if study.n else svg.RULE
     parts.append(svg.rect(left + 18, y + (ROW - BAR) / 2, length * (BARS - 18) / BARS, BAR, fill=fill, stroke=stroke))
-    parts.append(svg.disc(left, y + ROW / 2, 6.5, fill=fill, symbol=symbol, dash="2 1.5" if symbol == "?" else ""))
+    dash = "2 1.5" if study.judgement is Judgement.NOT_ASSESSED else ""
+    parts.append(svg.disc(left, y + ROW / 2, 6.5, fill=fill, symbol=symbol, dash=dash))
     said = f"n = {numbers.count(study.n)}" if study.n else "size not reported"
     end = left + 18 + length * (BARS - 18) / BARS + 6
     parts.append(svg.text(end, y + 15, said, size=SMALL, fill=svg.QUIET))
@@ -121,7 +122,8 @@ def _key(studies: Sequence[Harvested], y: float) -> tuple[list[str], float]:
     found = {study.judgement for study in studies}
     for judgement, (fill, symbol) in DISCS.items():
         if judgement in found:
-            parts.append(svg.disc(x + 6, y - 4, 6, fill=fill, symbol=symbol, dash="2 1.5" if symbol == "?" else ""))
+            dash = "2 1.5" if judgement is Judgement.NOT_ASSESSED else ""
+            parts.append(svg.disc(x + 6, y - 4, 6, fill=fill, symbol=symbol, dash=dash))
             parts.append(svg.text(x + 17, y, judgement.value, size=SMALL))
             x += 17 + text_width(judgement.value, SMALL) + GAP
     return parts, y + EDGE + 4

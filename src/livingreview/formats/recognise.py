@@ -19,6 +19,7 @@ from livingreview.formats import (
     csl_json,
     delimited,
     endnote_xml,
+    europe_pmc,
     ictrp_xml,
     medline,
     pubmed_xml,
@@ -49,6 +50,7 @@ class Format(StrEnum):
     ENDNOTE_XML = "EndNote XML"
     ICTRP_XML = "WHO ICTRP XML"
     CSL_JSON = "JSON"
+    EUROPE_PMC = "Europe PMC JSON"
     TABLE = "table"
     TABLE_TAB = "table (tabs)"
     WORKBOOK = "Excel workbook"
@@ -127,6 +129,7 @@ READERS: Mapping[Format, Callable[[str], list[Entry]]] = {
     Format.ENDNOTE_XML: endnote_xml.read_entries,
     Format.ICTRP_XML: ictrp_xml.read_entries,
     Format.CSL_JSON: csl_json.read_entries,
+    Format.EUROPE_PMC: europe_pmc.read_entries,
 }
 
 
@@ -159,7 +162,7 @@ def _recognise(text: str, mapping: Mapping[str, str]) -> tuple[Format, str | Non
     if not mapping and (found := _tagged(text[:START_OF_TEXT])):
         return found, None
     if text[place] in "[{":
-        return Format.CSL_JSON, None
+        return Format.EUROPE_PMC if europe_pmc.is_answer(text) else Format.CSL_JSON, None
     if delimiter := delimited.find_delimiter(text, mapping):
         return Format.TABLE_TAB if delimiter == "\t" else Format.TABLE, delimiter
     if not mapping and len(text) > START_OF_TEXT and (found := _tagged(text)):

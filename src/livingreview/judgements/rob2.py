@@ -20,8 +20,9 @@ from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
 
 __all__ = [
     "VERSIONS",
+    "asked",
     "domains",
-    "is_better",
+    "judge",
     "judge_domain",
     "judge_overall",
     "problems",
@@ -36,7 +37,6 @@ VERSIONS = {
 }
 """Date of the guidance that each variant follows."""
 
-SEVERITY = (Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH)
 MIN_CONCERNS_TO_PROMPT = 2  # domains; the guidance says "multiple" and gives no count
 
 
@@ -48,11 +48,15 @@ def judge_domain(
     adhering_to: Iterable[str] = (),
 ) -> Judgement:
     """Give the judgement that the answers add up to in one domain."""
-    domain = next(domain for domain in domains(variant, effect, adhering_to) if domain.id == domain_id)
-    asked = _asked_answers(domain, answers)
-    if domain.nothing_selected or None in asked.values():
+    return judge(next(domain for domain in domains(variant, effect, adhering_to) if domain.id == domain_id), answers)
+
+
+def judge(domain: Domain, answers: Answers) -> Judgement:
+    """Give the judgement that the answers add up to in a domain that was looked up before."""
+    following = _asked_answers(domain, answers)
+    if domain.nothing_selected or None in following.values():
         return Judgement.NOT_ASSESSED
-    return domain.judge({question: answer for question, answer in asked.items() if answer is not None})
+    return domain.judge({question: answer for question, answer in following.items() if answer is not None})
 
 
 def judge_overall(judgements: Iterable[Judgement]) -> Judgement:
@@ -71,14 +75,14 @@ def prompt_overall_high(judgements: Iterable[Judgement]) -> bool:
     return Judgement.HIGH not in found and found.count(Judgement.SOME_CONCERNS) >= MIN_CONCERNS_TO_PROMPT
 
 
-def is_better(judgement: Judgement, other: Judgement) -> bool:
-    """Say whether a judgement is less severe than another; both are assessed."""
-    return SEVERITY.index(judgement) < SEVERITY.index(other)
-
-
 def unanswered(domain: Domain, answers: Answers) -> list[str]:
     """Name the questions of a domain that are asked, as far as one can tell, and have no answer."""
     return [question for question, answer in _asked_answers(domain, answers).items() if answer is None]
+
+
+def asked(domain: Domain, answers: Answers) -> list[str]:
+    """Name the questions of a domain that are asked after these answers."""
+    return [question for question, answer in _asked_answers(domain, answers).items() if answer is not RobAnswer.NA]
 
 
 def problems(
@@ -98,12 +102,12 @@ def problems(
 
 
 def _domain_problems(domain: Domain, answers: Answers) -> Iterator[tuple[str, str]]:
-    asked = _asked_answers(domain, answers)
+    following = _asked_answers(domain, answers)
     for question in domain.questions:
         answer = answers.get(question.id)
         if answer is None:
             continue
-        is_asked = asked[question.id] is not RobAnswer.NA
+        is_asked = following[question.id] is not RobAnswer.NA
         if message := _answer_problem(question, answer, is_asked=is_asked):
             yield question.id, message
 

@@ -11,13 +11,12 @@ Source: as in `rob2`. In the crossover supplement the edge from question S.2 to 
 has no label in the figure; it is read as every answer but yes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from livingreview.terms import Judgement, RobAnswer, RobEffect, RobVariant
 
 Answers = Mapping[str, RobAnswer]
-Condition = Callable[[Answers], bool]
 
 YES = frozenset({RobAnswer.Y, RobAnswer.PY})
 NO = frozenset({RobAnswer.N, RobAnswer.PN})
@@ -27,6 +26,28 @@ NO_OR_NI = NO | {RobAnswer.NI}
 FIVE = (RobAnswer.Y, RobAnswer.PY, RobAnswer.PN, RobAnswer.N, RobAnswer.NI)
 FOUR = FIVE[:-1]
 """Question 3.2 looks for evidence: without information there is none, so NI is not offered."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a question is asked: at least one, or every one, of these questions has one of its answers."""
+
+    needed: tuple[tuple[str, frozenset[RobAnswer]], ...]
+    is_all: bool = False
+
+    def __call__(self, answers: Answers) -> bool:
+        """Say whether the question is asked after these answers."""
+        met = (answers.get(question) in wanted for question, wanted in self.needed)
+        return all(met) if self.is_all else any(met)
+
+    def text(self, known: Collection[str]) -> str:
+        """Write it for people, as `2.1 Y/PY/NI or 2.2 Y/PY/NI`; of questions that a variant has."""
+        parts = [
+            f"{question} {'/'.join(answer for answer in RobAnswer if answer in wanted)}"
+            for question, wanted in self.needed
+            if question in known
+        ]
+        return (" and " if self.is_all else " or ").join(parts) or "never"
 
 
 @dataclass(frozen=True)
@@ -69,12 +90,15 @@ def domains(
 
 def any_of(needed: Mapping[str, frozenset[RobAnswer]]) -> Condition:
     """Make the condition that at least one of the questions has one of its answers."""
-    return lambda answers: any(answers.get(question) in wanted for question, wanted in needed.items())
+    return Condition(tuple(needed.items()))
 
 
 def all_of(needed: Mapping[str, frozenset[RobAnswer]]) -> Condition:
     """Make the condition that every one of the questions has one of its answers."""
-    return lambda answers: all(answers.get(question) in wanted for question, wanted in needed.items())
+    return Condition(tuple(needed.items()), is_all=True)
+
+
+NEVER = any_of({})
 
 
 def judge_randomisation(answers: Answers) -> Judgement:
@@ -218,7 +242,7 @@ def _assignment(awareness: tuple[Question, ...]) -> Domain:
 
 def _adhering(selected: frozenset[str]) -> Domain:
     def when(question: str, condition: Condition | None = None) -> Condition | None:
-        return condition if question in selected else lambda _: False
+        return condition if question in selected else NEVER
 
     deviated = any_of({"2.3": NO_OR_NI, "2.4": YES_OR_NI, "2.5": YES_OR_NI})
     questions = (

@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
+from livingreview.models.living import Living
 from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
     Design,
     Direction,
-    LivingStatus,
     OutcomeType,
 )
 
@@ -96,6 +96,8 @@ class Outcome(Model):
     """Instrument and range, as "0 to 10 numerical rating scale"."""
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
     """Lowest and highest possible value of the scale; numbers outside are found, and skewed ones flagged."""
+    step: Positive | None = None
+    """Smallest step between two participants' values, as 1 for whole numbers; with it, means are tested by GRIM."""
     mid: Positive | None = None
     """Minimal important difference on the outcome's scale, where one is known."""
     importance: Literal["critical", "important", "not important"]
@@ -111,19 +113,6 @@ class Outcome(Model):
         if self.mid is not None and self.mid > high - low:
             raise ValueError(f"mid ({self.mid:g}) is larger than the whole range of the scale")
         return self
-
-
-class Living(Model):
-    """The parameters of living mode (PRISMA-LSR item L1)."""
-
-    status: LivingStatus
-    """Whether the review is being kept up to date."""
-    searches: Text
-    """How often each source is searched, or what triggers a search."""
-    incorporation: Text
-    """When new evidence is taken into the review."""
-    retirement: Text
-    """When living mode ends, or that no plan exists."""
 
 
 class Reconstruction(Model):

@@ -1,25 +1,27 @@
 """`records/studies/STUDY.yaml`: everything taken from one study's reports."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from livingreview.models.acknowledged import Acknowledged
 from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
 from livingreview.models.result import Result, Source
-from livingreview.terms import (
-    BiasDirection,
-    Design,
-    Judgement,
-    ReportRole,
-    RobAnswer,
-    RobEffect,
-    RobVariant,
-    Seen,
-    StudyStatus,
-)
+from livingreview.models.risk_of_bias import RiskOfBias
+from livingreview.terms import Design, ReportRole, Seen, StudyStatus
+
+__all__ = [
+    "Arm",
+    "Discrepancy",
+    "DiscrepancyValue",
+    "Participants",
+    "QuotedJudgement",
+    "Report",
+    "RiskOfBias",
+    "Study",
+]
 
 Number = float | int
-Rated = Literal[Judgement.LOW, Judgement.SOME_CONCERNS, Judgement.HIGH]
 
 
 def _is_a_persons(status: StudyStatus) -> StudyStatus:
@@ -61,44 +63,6 @@ class Arm(Model):
     """Route of administration."""
     n: Count | None = None
     """Number allocated; left out where not reported."""
-
-
-class Override(Model):
-    """An assessor's judgement that differs from the algorithm's."""
-
-    judgement: Rated
-    """The assessor's judgement."""
-    reason: Text
-    """Why it differs."""
-
-
-class RiskOfBias(Model):
-    """One RoB 2 assessment of the study's results for one outcome, or for all of them."""
-
-    tool: Literal["RoB 2"]
-    """Tool."""
-    version: Literal["2019-08-22", "2021-03-18"]
-    """Date of the tool's guidance (2021-03-18 for cluster and crossover trials)."""
-    variant: RobVariant
-    """Variant by design."""
-    effect: RobEffect = RobEffect.ASSIGNMENT
-    """Effect of interest."""
-    adhering_to: list[Literal["2.3", "2.4", "2.5"]] = []
-    """Adhering only: which questions on deviations were selected."""
-    outcome: Id | None = None
-    """The outcome it is about; left out, it holds for every outcome without its own."""
-    answers: dict[str, RobAnswer]
-    """Answers by question number; a question not answered is not assessed."""
-    support: dict[str, Text] = {}
-    """Quotes and places behind the answers, by question or domain."""
-    direction: dict[str, BiasDirection] = {}
-    """Predicted direction of bias, by domain."""
-    overrides: dict[str, Override] = {}
-    """Judgements that differ from the algorithm's, by domain or "overall"."""
-    by: Id
-    """Who assessed it."""
-    fingerprint: str | None = None
-    """Fingerprint of the evidence it was made on; without it the judgement is unconfirmed."""
 
 
 class QuotedJudgement(Model):
@@ -177,3 +141,7 @@ class Study(FileModel):
     """Judgements that others published, shown as theirs."""
     discrepancies: list[Discrepancy] = []
     """Where its sources contradict each other."""
+    acknowledged: list[Acknowledged] = []
+    """Suspect values that a person looked up and keeps."""
+    consensus_of: list[Id] = []
+    """Whose own files (`records/extraction/PERSON/`) this file settles; left out where one person extracted."""

@@ -6,14 +6,17 @@
 3. Terms of nearly all records say nothing and are left out. Those of one record only say nothing about
    another: together they are one column of that record's own, with the length they have together, which
    gives every product of two records, and every fit, the same value as a column each.
-4. Weight = (1 + ln frequency) x (1 + ln((1 + n) / (1 + n with the term))); each record's weights are
-   divided by the root of the sum of their squares, and kept to seven digits (float32).
+4. Weight = (1 + ln frequency) x (1 + ln((1 + n) / (1 + n with the term))).
+5. A record's length is the root of the sum of its squared weights. Its weights are divided by a mixture of
+   its length and the mean length of all, so that a title without an abstract does not count as much as a
+   whole record, and kept to seven digits (float32).
 
 Terms are counted in parts that share no term: the words of a part stand as one number each (first word,
 second word, record, in the title or not), which are sorted. So no more than one part is in memory at once.
 
 Source: Manning, Raghavan, Schütze, Introduction to Information Retrieval (2008), 6.2 to 6.4 (sublinear
-TF-IDF, cosine normalisation, zones).
+TF-IDF, cosine normalisation, zones); Singhal, Buckley, Mitra, Pivoted document length normalization, SIGIR
+1996 (5).
 """
 
 import re
@@ -33,11 +36,13 @@ WORDS_WAITING = 1_000_000
 """Words held as text before they become numbers; only memory depends on it."""
 TITLE_WEIGHT = 1.5
 """Occurrences in an abstract that one in the title counts for; compared in docs/ranking.md."""
+OWN_LENGTH = 0.7
+"""Share of a record's own length in what its weights are divided by; the rest is the mean length (the slope)."""
 GREATEST_SHARE = 0.95
 """Share of the records that may hold a term for it to be kept."""
-PART_WORDS = 4_000_000
+PART_WORDS = 2_000_000
 """Words counted at once; only memory depends on it."""
-LARGEST = 2**63 - 1
+LARGEST, LARGEST_SHORT = 2**63 - 1, 2**15 - 1
 
 Matrix = Any
 """A scipy.sparse CSR matrix, one row a record."""
@@ -52,12 +57,9 @@ class _Words(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Weights of shared terms as rows, columns (from 0) and values, and each row's sum of squares."""
+    """Weights of shared terms, and each row's sums of squares: of its own terms, and of the shared ones."""
 
-    row: NDArray[np.int32]
-    column: NDArray[np.int32]
-    weight: NDArray[np.float32]
-    n_columns: int
+    shared: Matrix
     own: NDArray[np.float64]
     squares: NDArray[np.float64]
 
@@ -68,15 +70,19 @@ def features(texts: Sequence[str], *, n_extra: int = 0) -> Matrix:
     The last `n_extra` texts get rows too and do not count as records.
     """
     n, n_rows = len(texts) - n_extra, len(texts)
-    parts, n_columns = list[_Part](), 0
-    for codes in _coded(_words(texts), n_rows):
-        part = _weighted(codes, n, n_rows)
-        parts.append(part._replace(column=part.column + np.int32(n_columns)))
-        n_columns += part.n_columns
+    parts = [_weighted(codes, n, n_rows) for codes in _coded(_words(texts), n_rows)]
     own = np.sum([part.own for part in parts], axis=0)
     length = np.sqrt(np.sum([part.squares for part in parts], axis=0) + own)
-    scale = np.divide(1, length, out=np.zeros(n_rows), where=length > 0)
-    return _joined(parts, np.sqrt(own), scale, n_columns)
+    is_known = (length > 0) & (np.arange(n_rows) < n)
+    mean_length = length[is_known].mean() if is_known.any() else 1.0
+    divisor = OWN_LENGTH * length + (1 - OWN_LENGTH) * mean_length
+    scale = np.divide(1, divisor, out=np.zeros(n_rows), where=length > 0)
+    blocks = [part.shared for part in parts]
+    parts.clear()
+    has_own = np.flatnonzero(own)
+    cells = np.sqrt(own[has_own]).astype(np.float32), (has_own, has_own)
+    blocks.append(sparse.csr_matrix(cells, shape=(n_rows, n_rows)))
+    return _joined(blocks, scale)
 
 
 def _words(texts: Sequence[str]) -> _Words:
@@ -110,11 +116,11 @@ def _coded(words: _Words, n_rows: int) -> Iterator[NDArray[np.int64]]:
     is_pair = words.place[:-1] == place
     fitting = (words.n_different + 1) ** 2 * places // LARGEST
     n_parts = max(1, len(words.word) // PART_WORDS, 2 * fitting)
-    share = first % n_parts
+    share = (words.word % n_parts).astype(np.int32 if n_parts > LARGEST_SHORT else np.int16)
     for number in range(n_parts):
-        alone = np.flatnonzero(words.word % n_parts == number)
+        alone = np.flatnonzero(share == number)
         yield np.sort(words.word[alone] // n_parts * np.int64(places) + words.place[alone])
-        chosen = np.flatnonzero(is_pair & (share == number))
+        chosen = np.flatnonzero(is_pair & (share[:-1] == number))
         term = (first[chosen] // n_parts) * np.int64(words.n_different) + second[chosen]
         yield np.sort(term * places + place[chosen])
 
@@ -137,18 +143,22 @@ def _weighted(codes: NDArray[np.int64], n: int, n_rows: int) -> _Part:
         np.bincount(row[some], weights=weight[some] ** 2, minlength=n_rows).astype(np.float64)
         for some in (is_own, kept)
     )
-    at, value = row[kept].astype(np.int32), weight[kept].astype(np.float32)
-    return _Part(at, column.astype(np.int32), value, int(is_kept.sum()), own, squares)
+    cells = weight[kept].astype(np.float32), (row[kept].astype(np.int32), column.astype(np.int32))
+    return _Part(sparse.csr_matrix(cells, shape=(n_rows, int(is_kept.sum()))), own, squares)
 
 
-def _joined(parts: list[_Part], own: NDArray[np.float64], scale: NDArray[np.float64], n_columns: int) -> Matrix:
-    """Put the parts beside each other, with a last column a row for terms of its own, and scale every row."""
-    n_rows = len(own)
-    row = np.concatenate([*(part.row for part in parts), np.flatnonzero(own).astype(np.int32)])
-    last = (n_columns + np.flatnonzero(own)).astype(np.int32)
-    column = np.concatenate([*(part.column for part in parts), last])
-    weight = np.concatenate([*(part.weight for part in parts), own[own > 0].astype(np.float32)])
-    parts.clear()
-    joined = sparse.csr_matrix((weight, (row, column)), shape=(n_rows, n_columns + n_rows))
-    joined.data *= np.repeat(scale.astype(np.float32), np.diff(joined.indptr))
-    return joined
+def _joined(blocks: list[Matrix], scale: NDArray[np.float64]) -> Matrix:
+    """Put the blocks beside each other, letting go of each once it has its place, and scale every row."""
+    start = np.concatenate([[0], np.cumsum(sum(np.diff(block.indptr) for block in blocks))])
+    shape = (len(scale), sum(block.shape[1] for block in blocks))
+    weight, column = np.empty(start[-1], np.float32), np.empty(start[-1], np.int32)
+    free, first = start[:-1].copy(), 0
+    while blocks:
+        block = blocks.pop(0)
+        n_in_row = np.diff(block.indptr)
+        place = np.arange(block.nnz) + np.repeat(free - block.indptr[:-1], n_in_row)
+        weight[place], column[place] = block.data, block.indices + np.int32(first)
+        free += n_in_row
+        first += block.shape[1]
+    weight *= np.repeat(scale.astype(np.float32), np.diff(start))
+    return sparse.csr_matrix((weight, column, start), shape=shape)

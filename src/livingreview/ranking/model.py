@@ -2,17 +2,20 @@
 
 1. Records become weighted terms (`features`), in the order of their ids.
 2. Where relevant and irrelevant records are known, a linear support vector machine (squared hinge loss)
-   is fitted to them; its score orders the rest. The irrelevant weigh together `IRRELEVANT_WEIGHT` of what
-   the relevant weigh together, so the few relevant ones lead.
-3. Until then, records are ordered by likeness to the review's question and to the relevant records
+   is fitted to them. The irrelevant weigh together a small share of what the relevant weigh together, so
+   the few relevant ones lead; the share grows with the root of how many irrelevant ones are known.
+3. The score is the machine's, and a little of how much more a record is like the mean relevant record than
+   like the mean of all, which a few odd decisions do not move; it orders the rest.
+4. Until then, records are ordered by likeness to the review's question and to the relevant records
    known, less likeness to the irrelevant ones (Rocchio's formula).
-4. Scores are rounded to `SCORE_DIGITS`, equal scores are ordered by id: the same labels and texts give
+5. Scores are rounded to `SCORE_DIGITS`, equal scores are ordered by id: the same labels and texts give
    the same order on any machine, however they are listed.
 
 Sources: Joachims, Text categorization with support vector machines, ECML 1998 (2); Manning, Raghavan,
-Schütze, Introduction to Information Retrieval (2008), 9.1 (3). It ranks and never excludes.
+Schütze, Introduction to Information Retrieval (2008), 9.1 (3, 4). It ranks and never excludes.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,12 +29,16 @@ from livingreview.canonical import digest
 from livingreview.ranking import features as terms
 from livingreview.ranking.kept import from_bytes, to_bytes
 
-METHOD = 2
+METHOD = 3
 """Version of the method: goes up with every change that can change an order."""
 COST = 0.1
 """The support vector machine's C, for record weights of 1 on average; compared in docs/ranking.md."""
 IRRELEVANT_WEIGHT = 0.1
-"""Weight of all irrelevant records together, as a share of that of all relevant ones."""
+"""Weight of all irrelevant records together, as a share of that of all relevant ones, where `IRRELEVANT_KNOWN`
+are known; it goes with the root of their number."""
+IRRELEVANT_KNOWN = 300
+LIKENESS_WEIGHT = 0.2
+"""Standard deviation of the likeness to relevant records, as a share of that of the machine's scores."""
 ROCCHIO_IRRELEVANT = 0.25
 """Weight of likeness to the irrelevant records (Manning 2008, 9.1.1, between 0.15 and 0.25)."""
 TOLERANCE = 1e-4
@@ -40,12 +47,16 @@ MOST_ITERATIONS = 10_000
 SCORE_DIGITS = 6
 """Decimals of a score that count; processors differ in about the fifteenth."""
 ID_LENGTH = 16
-RETRAIN_SHARE = 0.05
-"""Decisions since the last fit, as a share of all, after which a queue held in memory is ranked anew;
-anything relevant has it ranked at once. As good as after every decision (docs/ranking.md)."""
+RETRAIN_SHARE, RETRAIN_SHARE_RELEVANT = 0.05, 0.01
+"""Decisions since the last fit, as a share of all, after which a queue held in memory is ranked anew, and where
+one of them was relevant. As good as after every decision (docs/ranking.md)."""
 
-
-_FEATURES = {"method": METHOD, "title_weight": terms.TITLE_WEIGHT, "greatest_share": terms.GREATEST_SHARE}
+_FEATURES = {
+    "method": METHOD,
+    "title_weight": terms.TITLE_WEIGHT,
+    "own_length": terms.OWN_LENGTH,
+    "greatest_share": terms.GREATEST_SHARE,
+}
 """Settings that features depend on."""
 
 
@@ -101,8 +112,12 @@ def rank(
 
 
 def retrain_due(n_labels: int, n_since_fit: int, *, found_relevant: bool) -> bool:
-    """Say whether a queue held in memory is worth ranking anew: `n_since_fit` of the `n_labels` came since."""
-    return n_since_fit > 0 and (found_relevant or n_since_fit >= RETRAIN_SHARE * n_labels)
+    """Say whether a queue held in memory is worth ranking anew: `n_since_fit` of the `n_labels` came since.
+
+    `found_relevant` says whether any of those is relevant.
+    """
+    share = RETRAIN_SHARE_RELEVANT if found_relevant else RETRAIN_SHARE
+    return n_since_fit > 0 and n_since_fit >= share * n_labels
 
 
 class Ranker:
@@ -153,15 +168,26 @@ class Ranker:
 
     def _scores(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Basis]:
         if relevant.any() and not relevant.all():
-            return self._matrix @ _fitted(self._matrix[rows], relevant), Basis.DECISIONS
+            return self._learned(self._matrix[rows], relevant), Basis.DECISIONS
         basis = BASES[self._matrix[-1].nnz > 0, len(rows) > 0]
         return self._likeness(rows, relevant), basis
+
+    def _learned(self, labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = self._matrix @ _fitted(labelled, relevant)
+        likeness = self._matrix @ _mean_row(labelled[relevant]) - self._likeness_to_all
+        spread = likeness[:-1].std()
+        return scores + LIKENESS_WEIGHT * scores[:-1].std() / spread * likeness if spread > 0 else scores
+
+    @cached_property
+    def _likeness_to_all(self) -> NDArray[np.float64]:
+        likeness: NDArray[np.float64] = self._matrix @ _mean_row(self._matrix[:-1])
+        return likeness
 
     def _likeness(self, rows: NDArray[np.int64], relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
         wanted = self._matrix[-1].toarray().ravel().astype(np.float64)
         for chosen, weight in ((rows[relevant], 1.0), (rows[~relevant], -ROCCHIO_IRRELEVANT)):
             if len(chosen):
-                wanted = wanted + weight * np.asarray(self._matrix[chosen].mean(axis=0, dtype=np.float64)).ravel()
+                wanted = wanted + weight * _mean_row(self._matrix[chosen])
         likeness: NDArray[np.float64] = self._matrix @ wanted
         return likeness
 
@@ -169,11 +195,17 @@ class Ranker:
         settings = {
             "method": METHOD,
             "cost": COST,
-            "irrelevant_weight": IRRELEVANT_WEIGHT,
+            "irrelevant_weight": [IRRELEVANT_WEIGHT, IRRELEVANT_KNOWN],
+            "likeness_weight": LIKENESS_WEIGHT,
         }
         signs = np.where(relevant, "+", "-").tolist()
         labels = " ".join(sign + self.ids[row] for sign, row in zip(signs, rows.tolist(), strict=True))
         return digest([settings, self._made_from, labels])[:ID_LENGTH]
+
+
+def _mean_row(rows: Any) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = np.asarray(rows.mean(axis=0, dtype=np.float64)).ravel()
+    return mean
 
 
 def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -200,8 +232,10 @@ def _fitted(labelled: Any, relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
 def _record_weights(relevant: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weigh records so that both kinds have their share and the mean is 1."""
     n, n_relevant = len(relevant), int(relevant.sum())
-    one_irrelevant = IRRELEVANT_WEIGHT * n_relevant / (n - n_relevant)
-    return np.where(relevant, 1.0, one_irrelevant) * n / (n_relevant * (1 + IRRELEVANT_WEIGHT))
+    share = IRRELEVANT_WEIGHT * math.sqrt((n - n_relevant) / IRRELEVANT_KNOWN)
+    one_irrelevant = share * n_relevant / (n - n_relevant)
+    weights: NDArray[np.float64] = np.where(relevant, 1.0, one_irrelevant) * n / (n_relevant * (1 + share))
+    return weights
 
 
 @cache

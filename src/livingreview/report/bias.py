@@ -27,7 +27,7 @@ from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.people import person
 from livingreview.report.references import References
 from livingreview.tables import Row, Rows
-from livingreview.terms import OVERALL, Evidence, Judgement
+from livingreview.terms import OVERALL, Evidence, Judgement, RobTool
 
 STUDY_WIDTH = 18  # percent
 
@@ -37,7 +37,10 @@ def risk_of_bias(tables: ReportTables, references: References) -> tuple[Block, .
     blocks: list[Block] = []
     for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1):
         labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
-        blocks.append(_traffic_light(rows, f"bias-{place}", labels))
+        by_tool = _by_tool(rows)
+        for number, (tool, of_tool) in enumerate(by_tool.items(), start=1):
+            anchor = f"bias-{place}" if number == 1 else f"bias-{place}-{number}"
+            blocks.append(_traffic_light(of_tool, anchor, f"{labels} ({tool})" if len(by_tool) > 1 else labels))
     if not blocks:
         blocks.append(Missing("risk of bias: no study has a result to assess."))
     return (*blocks, *_quoted(tables, references))
@@ -64,6 +67,15 @@ def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
             same.append(synthesis_id)
         elif rows:
             found.append(([synthesis_id], bare))
+    return found
+
+
+def _by_tool(rows: Rows) -> dict[str, Rows]:
+    """Part the rows by tool: D2 is another domain in another tool."""
+    found: dict[str, Rows] = {}
+    for row in rows:
+        parts = (row["tool_name"], row["tool_version"] if row["tool_name"] == RobTool.ROBINS_I else None)
+        found.setdefault(" ".join(part for part in parts if part) or "no tool", []).append(row)
     return found
 
 
@@ -125,7 +137,7 @@ def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[s
         (
             row["study_label"],
             _heading(row["domain"], row["domain_label"]),
-            row["algorithm"],
+            row["algorithm"] or "none",
             row["judgement"],
             ", ".join(row["answers"]) or "–",
             lines([part for part in (row["support"], _direction(row)) if part]),

@@ -4,7 +4,7 @@ Source: PRISMA 2020 and PRISMA-LSR items; order of sections as in Cochrane revie
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from livingreview.report import (
     appendix,
     bias,
     characteristics,
+    extracting,
     findings,
     front,
     integrity,
@@ -21,13 +22,16 @@ from livingreview.report import (
     syntheses,
     whats_new,
 )
+from livingreview.report.checklists import checklist_tables, checklists
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table
+from livingreview.report.search_reporting import prisma_s
 from livingreview.report.values import placeholder_values
+from livingreview.tables import Rows
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Document:
     authors: tuple[str, ...]
     currency: DataTable
     sections: tuple[Section, ...]
+    checklists: Rows = field(default_factory=list)
+    """Every item of the reporting checklists."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
 
@@ -50,6 +56,11 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     """Make the document."""
     review = tables.review
     references = References(tables.records, tables.linked_records, tables.notices)
+    body = _body(tables, references, flow, figures)
+    parts = _appendices(tables, references)
+    items = checklists(tables, (*body, *parts))
+    filled = Section("appendix-checklists", "Reporting checklists", checklist_tables(items))
+    appendices = Section("appendix", "Appendices", (), (*parts, filled))
     return Document(
         title=review.title,
         version=review.version,
@@ -59,20 +70,26 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),
-        sections=(
-            Section("abstract", "Abstract", front.abstract(tables)),
-            Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
-            *whats_new.whats_new(tables),
-            Section("background", "Background", _own(tables, "background")),
-            Section("objectives", "Objectives", _own(tables, "objectives")),
-            Section("methods", "Methods", (), methods.methods(tables)),
-            Section("results", "Results", (), _results(tables, references, flow, figures)),
-            Section("discussion", "Discussion", _own(tables, "discussion")),
-            Section("limitations", "Limitations", _own(tables, "limitations")),
-            Section("conclusions", "Conclusions", _own(tables, "conclusions")),
-            Section("other", "Other information", (), _other(tables)),
-            Section("appendix", "Appendices", (), _appendices(tables, references)),
-        ),
+        sections=(*body, appendices),
+        checklists=items,
+    )
+
+
+def _body(
+    tables: ReportTables, references: References, flow: Markup | None, figures: Mapping[str, Markup]
+) -> tuple[Section, ...]:
+    return (
+        Section("abstract", "Abstract", front.abstract(tables)),
+        Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
+        *whats_new.whats_new(tables),
+        Section("background", "Background", _own(tables, "background")),
+        Section("objectives", "Objectives", _own(tables, "objectives")),
+        Section("methods", "Methods", (), methods.methods(tables)),
+        Section("results", "Results", (), _results(tables, references, flow, figures)),
+        Section("discussion", "Discussion", _own(tables, "discussion")),
+        Section("limitations", "Limitations", _own(tables, "limitations")),
+        Section("conclusions", "Conclusions", _own(tables, "conclusions")),
+        Section("other", "Other information", (), _other(tables)),
     )
 
 
@@ -151,6 +168,8 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
-        Section("appendix-strategies", "Search strategies", appendix.strategies(tables)),
+        Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
+        Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),
+        Section("appendix-extraction", "How data were extracted", extracting.extraction_process(tables), is_wide=True),
         Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
     )

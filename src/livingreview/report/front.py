@@ -70,16 +70,20 @@ def waiting(number: int, words: str) -> str:
 def currency(tables: ReportTables) -> DataTable:
     """Give the box that says how current the review is."""
     living = tables.review.living
+    said = {row["item"]: row for row in tables.currency}
     rows = (
         *_set_aside(tables),
-        ("Searched through", _searched(tables)),
-        ("Screening", _screened(tables)),
-        ("Evidence taken in", _taken_in(tables)),
+        ("Status", _dated(said.get("status"), "")),
+        ("Searched through", _dated(said.get("searched_through"), "") or _searched(tables)),
+        ("Screened through", _dated(said.get("screened_through"), _screened(tables))),
+        ("Evidence taken in through", _dated(said.get("incorporated_through"), _taken_in(tables))),
+        ("Since the last frozen version", _dated(said.get("new_studies"), "")),
         ("Judgements", _judgement_state(tables)),
-        ("Next search", living.searches),
+        ("Next search", _dated(said.get("next_search"), living.searches)),
         ("Taking in new evidence", living.incorporation),
     )
-    return DataTable("currency", "How current this review is", columns("Step", "State"), rows, "", style="currency")
+    shown = tuple((step, state) for step, state in rows if state)
+    return DataTable("currency", "How current this review is", columns("Step", "State"), shown, "", style="currency")
 
 
 def _set_aside(tables: ReportTables) -> list[tuple[str, str]]:
@@ -92,6 +96,30 @@ def _set_aside(tables: ReportTables) -> list[tuple[str, str]]:
     reports, studies = numbers.counted(n_reports, "report"), numbers.counted(n_studies, "study", "studies")
     said = f"{reports} and {studies} published later, or of unknown year, are set aside."
     return [("Reconstruction", f"{label[:1].upper()}{label[1:]}. {said}")]
+
+
+def signals(tables: ReportTables) -> DataTable:
+    """Give the signals that a new version is due, with what each rests on."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in tables.triggers:
+        said = (f"{row['trigger']} {row['label']}", row["state"], row["evidence"], row["threshold"] or "–")
+        alike.setdefault(said, []).append(row["synthesis_id"])
+    rows = tuple(
+        (signal, _about(tables, syntheses), state, evidence, threshold)
+        for (signal, state, evidence, threshold), syntheses in alike.items()
+    )
+    headings = columns("Signal", "About", "State", "Evidence", "What is enough")
+    missing = "signals of an update: nothing has been evaluated."
+    return DataTable("signals", "Is a new version due?", headings, rows, missing)
+
+
+def _about(tables: ReportTables, syntheses: list[str]) -> str:
+    """Name the syntheses that a signal says the same of."""
+    if syntheses == [""]:
+        return "The review"
+    if len(syntheses) > 1 and len(syntheses) == len(tables.summary_of_findings):
+        return "Every synthesis"
+    return numbers.joined([tables.review.syntheses[synthesis].label for synthesis in syntheses])
 
 
 def abstract(tables: ReportTables) -> tuple[Block, ...]:
@@ -136,6 +164,14 @@ def abstract(tables: ReportTables) -> tuple[Block, ...]:
 def tools(tables: ReportTables) -> list[str]:
     """Give the risk-of-bias tools that were used."""
     return sorted({row["tool"] for row in tables.judgements if row["tool"]})
+
+
+def _dated(row: Row | None, detail: str) -> str:
+    """Give `2026-11-23: the detail`; where the table says nothing, the detail alone."""
+    if row is None or row["value"] is None:
+        return detail or (_stop(row["note"]) if row and row["note"] else "")
+    note = detail or row["note"]
+    return _stop(f"{row['value']}: {note}" if note else row["value"])
 
 
 def _searched(tables: ReportTables) -> str:

@@ -1,9 +1,10 @@
 """Retractions, corrections and expressions of concern: beside every reference, and in one list.
 
 1. A reference to a report that was retracted, corrected or met with concern says so, wherever it stands.
-2. A study whose report is being decided on again, since other records were linked with it, is named.
-3. The list names every such report that is not excluded, those of studies first, with what the exports say and
-   what the team has written in its notes. What the team has not yet looked at is named.
+2. Every synthesis with a study that was retracted or met with concern says what it comes to with and without it.
+3. A study whose report is being decided on again, since other records were linked with it, is named.
+4. The list names every such report that is not excluded, those of studies first, with what the exports and lists
+   of notices say, and what the team has decided or written in its notes. What the team has not yet looked at is named.
 
 Source: PRISMA 2020 item 17; MECIR R57 (retracted studies); Cochrane's policy on problematic studies.
 """
@@ -11,31 +12,43 @@ Source: PRISMA 2020 item 17; MECIR R57 (retracted studies); Cochrane's policy on
 from collections.abc import Mapping
 
 from livingreview.figures import numbers
+from livingreview.judgements.evidence import main_effects
 from livingreview.report.elements import Block, Cell, Column, DataTable, Flagged, Inline, Lines, text
-from livingreview.report.inputs import ReportTables, study_label
+from livingreview.report.inputs import ReportTables, of, study_label
 from livingreview.report.people import person
 from livingreview.report.references import MARKS, References
 from livingreview.stages.open_again import OPEN_STATES
-from livingreview.tables import Rows
-from livingreview.terms import NoteKind, Notice, ReportState
+from livingreview.stages.study_notices import GRAVE
+from livingreview.tables import Row, Rows
+from livingreview.terms import (
+    ALL_STUDIES,
+    INTEGRITY_FLAG,
+    MAIN_ANALYSIS,
+    WITH_RETRACTED,
+    WITHOUT_RETRACTED,
+    NoteKind,
+    Notice,
+    NoticeState,
+    ReportState,
+    ResultState,
+)
 
 EXCLUDED = (ReportState.EXCLUDED, ReportState.EXCLUDED_AT_SCREENING, ReportState.NOT_RETRIEVED)
-NOT_LOOKED_AT = "The team has written no note about this yet."
-GRAVE = (Notice.RETRACTION, Notice.CONCERN)
-"""Notices that can take a study's results away; the others change them."""
+NOT_LOOKED_AT = "The team has decided and written nothing about this yet."
 
 
 def notices(tables: ReportTables, references: References) -> DataTable:
     """List the reports that the exports tell something about, those of studies first."""
     study_of = {references.report_id(row["record_id"]): row["study_id"] for row in tables.study_reports}
     written = _notes(tables, references)
+    decided = _decisions(tables)
     rows: list[tuple[tuple[bool, str, str], tuple[Cell, ...]]] = []
     for report_id, found in _by_report(tables).items():
         study = study_of.get(report_id)
         label = study_label(tables, study) if study else "–"
         said = Lines(tuple((f"{row['kind'].capitalize()}: {row['place']}",) for row in _distinct(found)))
         is_grave = any(row["kind"] in GRAVE for row in found)
-        team = written.get(report_id, ())
+        team = [*decided.get(report_id, ()), *written.get(report_id, ())]
         words: Cell = Lines(tuple((note,) for note in team)) if team else "–"
         if is_grave and not team:
             words = Flagged(NOT_LOOKED_AT)
@@ -44,11 +57,11 @@ def notices(tables: ReportTables, references: References) -> DataTable:
     headings = (
         Column("Report", width=38),
         Column("Study", width=12),
-        Column("What the exports say", width=28),
+        Column("What exports and lists say", width=28),
         Column("What the team says", width=22),
     )
-    caption = "Retractions, corrections and expressions of concern told by the search exports"
-    missing = "the exports tell of none about a report that is not excluded."
+    caption = "Retractions, corrections and expressions of concern told by the search exports and lists of notices"
+    missing = "exports and lists tell of none about a report that is not excluded."
     ordered = tuple(cells for _, cells in sorted(rows, key=lambda pair: pair[0]))
     return DataTable("notices", caption, headings, ordered, missing, style="references")
 
@@ -69,6 +82,40 @@ def concerned_studies(tables: ReportTables, references: References) -> tuple[Blo
         return ()
     inline: list[Inline] = [Flagged(" ".join(parts)), " What was published about them stands in the appendix."]
     return (text(*inline, lead="Integrity"),)
+
+
+def with_and_without(tables: ReportTables, synthesis_id: str) -> tuple[Block, ...]:
+    """Name the studies of a synthesis that have such a notice, and give its result without or with them."""
+    found: dict[str, None] = {}
+    for row in main_effects(tables.effects, synthesis_id):
+        for flag in row["flags"]:
+            if flag.startswith(INTEGRITY_FLAG):
+                out = ", left out here" if row["state"] == ResultState.NOT_TAKEN else ""
+                found[f"{row['study_label']} ({flag.removeprefix(INTEGRITY_FLAG)}{out})"] = None
+    if not found:
+        return ()
+    summary = [row for row in of(tables.summary, synthesis_id) if row["subgroup"] == ALL_STUDIES]
+    by_analysis = {row["analysis"]: row for row in summary}
+    named = ((MAIN_ANALYSIS, "main analysis"), (WITHOUT_RETRACTED, "without"), (WITH_RETRACTED, "with"))
+    results = [
+        f"{words}: {_result(by_analysis[name])}"
+        for name, words in named
+        if name in by_analysis and len(by_analysis.keys() & {WITHOUT_RETRACTED, WITH_RETRACTED})
+    ]
+    said = f"{numbers.joined(list(found))}."
+    return (text(Flagged(said), f" {_sentence(results)}" if results else "", lead="Retracted or of concern"),)
+
+
+def _sentence(results: list[str]) -> str:
+    said = "; ".join(results)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _result(row: Row) -> str:
+    if row["display"] is None:
+        return f"no estimate ({row['state']})"
+    effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
+    return f"{row['measure']} {effect}, {numbers.counted(row['k'], 'study', 'studies')}"
 
 
 def open_studies(tables: ReportTables, references: References) -> tuple[Block, ...]:
@@ -100,6 +147,22 @@ def _by_report(tables: ReportTables) -> dict[str, Rows]:
 
 def _distinct(rows: Rows) -> Rows:
     return list({(row["kind"], row["place"]): row for row in rows}.values())
+
+
+def _decisions(tables: ReportTables) -> Mapping[str, list[str]]:
+    """Give the team's decisions about studies, by the reports that the notices are about."""
+    found: dict[str, list[str]] = {}
+    for row in tables.study_notices:
+        if row["state"] == NoticeState.DECIDED:
+            who = f"{person(tables.review, row['by'])}, {row['date']}"
+            words = f"{row['kind'].capitalize()}: {row['decision']}. {row['reason']} ({who})"
+        elif row["state"] == NoticeState.TAKEN_BACK:
+            words = f"{row['kind'].capitalize()}: taken back by a reinstatement."
+        else:
+            continue
+        for report_id in row["report_ids"]:
+            found.setdefault(report_id, []).append(words)
+    return found
 
 
 def _notes(tables: ReportTables, references: References) -> Mapping[str, list[str]]:

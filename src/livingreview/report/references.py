@@ -19,6 +19,7 @@ MAX_AUTHORS = 6
 MARKS = {
     Notice.RETRACTION: "Retracted",
     Notice.CONCERN: "Expression of concern",
+    Notice.REINSTATEMENT: "Reinstated",
     Notice.CORRECTION: "Corrected",
     Notice.REPUBLICATION: "Corrected and republished",
 }

@@ -7,6 +7,7 @@ from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines,
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
 from livingreview.report.statistics_plan import field_label
+from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
 
@@ -59,7 +60,7 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
     rows = tuple(
         (study_link(tables, row), row["state"], row["narrative"] or "–", row["why"] or "–", place(references, row))
         for row in in_order(effects)
-        if row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE)
+        if row["state"] != ResultState.ESTIMATED
     )
     headings = (
         Column("Study", width=15),
@@ -91,7 +92,9 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     """Give the main and every pre-specified sensitivity analysis, also one that was not computed."""
     synthesis = tables.review.syntheses[synthesis_id]
     found = {row["analysis"]: row for row in summary if not row["subgroup"]}
-    named = {MAIN_ANALYSIS: "Main analysis", **{name: part.label for name, part in synthesis.sensitivity.items()}}
+    planned = {name: part.label for name, part in synthesis.sensitivity.items()}
+    added = {name: label for name, label in ADDED_ANALYSES.items() if name in found}
+    named = {MAIN_ANALYSIS: "Main analysis", **planned, **added}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
     caption = f"Sensitivity analyses: {synthesis.label}"
     return DataTable(f"sensitivity-{synthesis_id}", caption, _analysis_columns("Analysis"), rows, "none was planned.")

@@ -19,6 +19,7 @@ from livingreview.report.elements import Block, Details, Figure, Flagged, Inline
 from livingreview.report.exploration import exploration_section
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
+from livingreview.report.integrity import with_and_without
 from livingreview.report.references import References
 from livingreview.report.result_tables import (
     analyses_table,
@@ -33,7 +34,16 @@ from livingreview.report.statistics_plan import field_label
 from livingreview.report.values import effect_in_words
 from livingreview.report.without_pooling import without_pooling_section
 from livingreview.tables import Row, Rows
-from livingreview.terms import MAIN_ANALYSIS, Direction, Evidence, Measure, ResultState, SynthesisState
+from livingreview.terms import (
+    MAIN_ANALYSIS,
+    WITH_RETRACTED,
+    WITHOUT_RETRACTED,
+    Direction,
+    Evidence,
+    Measure,
+    ResultState,
+    SynthesisState,
+)
 
 CONTRADICTS = "contradicts its report"
 """How the flag of an estimate begins that points another way than its report's conclusion."""
@@ -75,6 +85,7 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
         *said,
         *_imputed(tables, synthesis_id),
         *_contradictions(tables, synthesis_id),
+        *with_and_without(tables, synthesis_id),
         *_certainty(tables, synthesis_id),
     ]
 
@@ -165,11 +176,12 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
         blocks.append(
             Details("Numbers behind the forest plot", (data_table(tables, references, synthesis_id, effects),))
         )
-    if any(row["state"] in (ResultState.NARRATIVE, ResultState.NOT_ESTIMABLE) for row in effects):
+    if any(row["state"] != ResultState.ESTIMATED for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
     if any(row["subgroup"] for row in summary):
         blocks += [subgroup_table(tables, synthesis_id, summary), *_lone_subgroup(tables, synthesis_id, summary)]
-    if tables.review.syntheses[synthesis_id].sensitivity:
+    is_added = any(row["analysis"] in (WITH_RETRACTED, WITHOUT_RETRACTED) for row in summary)
+    if tables.review.syntheses[synthesis_id].sensitivity or is_added:
         blocks.append(analyses_table(tables, synthesis_id, summary))
     main = main_row(summary, synthesis_id)
     if main is not None and main["state"] == SynthesisState.POOLED:

@@ -1,4 +1,4 @@
-"""Study files -> tables of characteristics, reports, discrepancies and quoted judgements.
+"""Study files -> tables of characteristics, reports, discrepancies, suspects and quoted judgements.
 
 Each cell is as the study file gives it; what it does not give is missing. The results that a
 synthesis takes are a step of their own (`extraction_results`).
@@ -13,8 +13,10 @@ from typing import Any
 from livingreview.models.published import PublishedResult
 from livingreview.models.review import Review
 from livingreview.models.study import Study
+from livingreview.stages.extraction_agreement import OwnStudies, extraction_agreement
 from livingreview.stages.extraction_words import printed
 from livingreview.stages.reconstruction import is_set_aside
+from livingreview.stages.suspects import suspects
 from livingreview.tables import (
     DISCREPANCIES,
     PRINTED_RESULTS,
@@ -39,18 +41,21 @@ class ExtractionTables:
     quoted_risk_of_bias: Rows
     printed_results: Rows
     published_results: Rows
+    suspects: Rows
+    extraction_agreement: Rows
 
 
 def extraction(
     studies: Iterable[Study],
     review: Review,
     published: Sequence[PublishedResult] = (),
+    own: OwnStudies = (),
     *,
     late: Collection[str] = (),
 ) -> ExtractionTables:
     """Lay study files out as tables of characteristics, and other reviews' pooled results beside them.
 
-    `late` are the records that a reconstruction sets aside.
+    `own` are the extractors' own files, a person each; `late` are the records that a reconstruction sets aside.
     """
     ordered = sorted(studies, key=lambda study: study.study_id)
     return ExtractionTables(
@@ -64,6 +69,8 @@ def extraction(
         [row for study in ordered for row in _quoted_rows(study)],
         [row for study in ordered for row in _printed_rows(study)],
         [_published_row(result, number) for number, result in enumerate(published, start=1)],
+        suspects(ordered, review),
+        extraction_agreement(own, ordered),
     )
 
 

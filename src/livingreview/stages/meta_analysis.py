@@ -28,6 +28,7 @@ from livingreview.stages.pooled_analysis import Found
 from livingreview.stages.pooled_studies import overall_judgements, plans, studies_of
 from livingreview.stages.pooled_subgroups import group_by, subgroup_rows
 from livingreview.stages.pooled_summary import summary_row
+from livingreview.stages.retracted import with_added_analyses
 from livingreview.tables import EFFECTS, SUMMARY, WEIGHTS, Rows, new_row
 from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, Measure, SeveralResults
 
@@ -51,6 +52,7 @@ def meta_analysis(
     effects: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis", judgements: Rows | None = None
 ) -> tuple["pd.DataFrame", "pd.DataFrame"]:
     """Pool each analysis of a synthesis: the table of summaries and the table of weights."""
+    synthesis = with_added_analyses(synthesis, set(effects["analysis"]))
     rows = _checked(effects, synthesis_id, synthesis)
     tables = _pooled_tables(rows, synthesis, overall_judgements(judgements or []))
     summary, weights, _ = ([{**row, "synthesis_id": synthesis_id} for row in table] for table in tables)
@@ -66,6 +68,7 @@ def whole_synthesis(
     judgements: Rows | None = None,
 ) -> Pooled:
     """Give every table of a synthesis; the protocol tells which fields are numbers and what benefit is."""
+    synthesis = with_added_analyses(synthesis, set(effects["analysis"]))
     rows = _checked(effects, synthesis_id, synthesis)
     judged = overall_judgements(judgements or [])
     summary, weights, grouped = _pooled_tables(rows, synthesis, judged)

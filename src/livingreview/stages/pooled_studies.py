@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from livingreview.judgements.levels import is_low
 from livingreview.stats import pooling
 from livingreview.stats.analysis import Settings
 from livingreview.stats.effect_sizes import BINARY
@@ -127,7 +128,7 @@ def studies_of(rows: Iterable[Row], plan: Plan, judged: Mapping[str, str]) -> St
         left_out = {
             row["study_id"]: f"{row['study_label']} ({judged.get(row['study_id'], Judgement.NOT_ASSESSED.value)})"
             for row in every
-            if judged.get(row["study_id"]) != Judgement.LOW
+            if not is_low(Judgement(judged.get(row["study_id"], Judgement.NOT_ASSESSED)))
         }
     return Studies([row for row in every if is_usable(row) and row["study_id"] not in left_out], every, left_out)
 

@@ -21,15 +21,17 @@ from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
+from livingreview.tables import Rows
 
 __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):
-    """The review for screens, and as the pages of its PDF."""
+    """The review for screens, as the pages of its PDF, and the checklists filled from it."""
 
     screen: str
     printed: str
+    checklists: Rows
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
@@ -38,7 +40,9 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
-    return Pages(html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print"))
+    return Pages(
+        html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print"), on_screen.checklists
+    )
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

@@ -157,4 +157,8 @@ def _search_row(read: _Read) -> Row:
         format=reading.format.value,
         encoding=reading.encoding,
         sha256=canonical.sha256_hex(export.data),
+        live=search.live,
+        since=search.since,
+        until=search.until,
+        **(search.prisma_s.model_dump() if search.prisma_s else {}),
     )

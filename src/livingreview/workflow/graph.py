@@ -17,21 +17,26 @@ from typing import Any
 from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
+from livingreview.bias_files import of_assessors
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
+from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import concerns, study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
-from livingreview.stages.risk_of_bias import risk_of_bias
+from livingreview.stages.retracted import notice_text
+from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
 from livingreview.stages.screening import not_retrieved
-from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS
+from livingreview.stages.study_notices import GRAVE
+from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
+from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
+from livingreview.workflow.bias_tables import bias_tables
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.moments import Moments, Wildcards
 
@@ -56,7 +61,9 @@ class Graph(Moments):
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:
-            self.late = dict(checked.require().late)
+            derived = checked.require()
+            self.late = dict(derived.late)
+            self._study_notices = derived.study_notices(self.folder)
         except InputError as error:
             raise WorkflowError(str(error)) from None
         self.review: Review = self._review().content
@@ -85,6 +92,17 @@ class Graph(Moments):
         return [layout.SAME_REPORT] if Path(layout.SAME_REPORT).exists() else []
 
     @property
+    def retraction_lists(self) -> list[str]:
+        """Give the lists of notices and the team's decisions, where there are any."""
+        decided = [layout.RETRACTION_DECISIONS] if self.folder.retractions.document else []
+        return [*self.folder.retractions.lists, *decided]
+
+    @property
+    def lists_option(self) -> list[str]:
+        """Give the options that name the lists of notices."""
+        return [word for path in self.folder.retractions.lists for word in ("--list", path)]
+
+    @property
     def notes(self) -> list[str]:
         """Give the file of notes, where there is one."""
         return [layout.NOTES] if self.folder.notes else []
@@ -105,6 +123,11 @@ class Graph(Moments):
         return [study.document.file for study in self.folder.studies]
 
     @property
+    def extractions(self) -> list[str]:
+        """Give the extractors' own files."""
+        return [one.file.document.file for one in self.folder.extractions]
+
+    @property
     def ratings(self) -> list[str]:
         """Give the certainty ratings."""
         return [rating.document.file for rating in self.folder.certainty]
@@ -113,6 +136,26 @@ class Graph(Moments):
         """Give the study files that have a result for a synthesis."""
         return [study.document.file for study in self._studies_of(wildcards)]
 
+    def studies_for_bias(self, wildcards: Wildcards) -> list[str]:
+        """Give the study files that risk of bias is judged on; all of them where missing evidence is assessed."""
+        return self.studies if self._missing_evidence(wildcards) else self.studies_of(wildcards)
+
+    @property
+    def assessors(self) -> list[str]:
+        """Give the assessors' own files."""
+        return [own.file.document.file for own in self.folder.assessors]
+
+    def assessors_of(self, wildcards: Wildcards) -> list[str]:
+        """Give what is read about risk of bias beside the study files of a synthesis."""
+        studies = {study.content.study_id for study in self._studies_of(wildcards)}
+        own = [one.file.document.file for one in self.folder.assessors if one.file.content.study_id in studies]
+        return [*own, *(file.document.file for file in self._missing_evidence(wildcards))]
+
+    @property
+    def wordings(self) -> list[str]:
+        """Give the team's wordings of tools."""
+        return [wording.document.file for wording in self.folder.wordings]
+
     def each(self, path: str) -> list[str]:
         """Give a path with the wildcard filled in for every synthesis."""
         return [path.format(synthesis=synthesis) for synthesis in self.syntheses]
@@ -120,14 +163,15 @@ class Graph(Moments):
     @property
     def report_tables(self) -> list[str]:
         """Give every built table, as the report reads them all."""
-        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES)
+        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES if table is not CHECKLISTS)
         return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
 
     @property
     def report_csv(self) -> list[str]:
         """Give the built tables that are published beside the report."""
         own = [path for path in self.report_tables if path.endswith(".csv")]
-        return [*own, f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv]
+        later = [f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv, f"{layout.RESULTS}/{CHECKLISTS.path}"]
+        return [*own, *later]
 
     @property
     def built_files(self) -> list[str]:
@@ -143,8 +187,19 @@ class Graph(Moments):
     # Slices: hashes of what each step takes from people's files
 
     def records_slice(self, wildcards: Wildcards) -> str:
-        """Hash the search runs and the bytes of their exports."""
-        return digest([[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports])
+        """Hash the search runs, the bytes of their exports, and what is said of the whole search."""
+        methods = self.folder.searches.content.prisma_s.plain() if self.folder.searches else {}
+        runs = [[export.search.plain(), sha256_hex(export.data)] for export in self.folder.exports]
+        return digest([runs, methods])
+
+    def records_notices_slice(self, wildcards: Wildcards) -> str:
+        """Hash the lists of notices, the team's decisions, and which records each study has."""
+        found = self.folder.retractions
+        studies = [
+            [study.study_id, sorted(report.record_id for report in study.reports)]
+            for study in self._contents(self.folder.studies)
+        ]
+        return digest([found.hashes, [one.plain() for one in found.decisions], studies])
 
     def dedupe_slice(self, wildcards: Wildcards) -> str:
         """Hash the rulings on pairs of records."""
@@ -160,7 +215,8 @@ class Graph(Moments):
     def extraction_slice(self, wildcards: Wildcards) -> str:
         """Hash the tables of characteristics."""
         published = self.folder.published.content.published if self.folder.published else []
-        built = extraction(self._contents(self.folder.studies), self.review, published, late=self.late)
+        own = [(one.person, one.file.content) for one in self.folder.extractions]
+        built = extraction(self._contents(self.folder.studies), self.review, published, own, late=self.late)
         return digest(asdict(built))
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
@@ -169,9 +225,14 @@ class Graph(Moments):
         return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
 
     def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
-        """Hash the judgements on a synthesis's results."""
-        studies = self._contents(self._studies_of(wildcards))
-        return digest(risk_of_bias(studies, self.review, wildcards.synthesis, late=self.late))
+        """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
+        rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
+        studies = self._contents(self.folder.studies if rob_me else self._studies_of(wildcards))
+        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis, self.late))
+
+    def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
+        """Hash how far assessors agree."""
+        return digest(risk_of_bias_agreement(of_assessors(self.folder)))
 
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
@@ -182,6 +243,19 @@ class Graph(Moments):
             for name, part in synthesis.sensitivity.items()
         }
         return digest([main, others, _plain(synthesis.results_correlation)])
+
+    def notices_option(self, wildcards: Wildcards) -> list[str]:
+        """Give the options that name what the effects of a synthesis must know of retracted studies.
+
+        Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
+        """
+        grave = [row for row in self._study_notices if row["kind"] in GRAVE]
+        if not grave:
+            return []
+        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
+        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
+        told = [notice_text(row) for row in grave if row["study_id"] in own]
+        return [word for text in told for word in ("--notice", text)]
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
         """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
@@ -225,7 +299,7 @@ class Graph(Moments):
             for version in self.earlier
             if has_frozen_table(version, FLOW_MEMBERS)
         ]
-        return digest([studies, self.review.screening.plain()["reasons"], flows, sorted(self.late)])
+        return digest([studies, self.review.screening.plain()["reasons"], sorted(self.late), flows])
 
     @property
     def living_csv(self) -> list[str]:
@@ -257,6 +331,9 @@ class Graph(Moments):
     def _studies_of(self, wildcards: Wildcards) -> list[FileOf[Study]]:
         synthesis = self.review.syntheses[wildcards.synthesis]
         return [study for study in self.folder.studies if concerns(study.content, synthesis)]
+
+    def _missing_evidence(self, wildcards: Wildcards) -> list[FileOf[MissingEvidence]]:
+        return [file for file in self.folder.missing_evidence if file.content.synthesis == wildcards.synthesis]
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []

@@ -8,6 +8,7 @@ from livingreview.canonical import digest
 from livingreview.folder import Folder
 from livingreview.models.review import Review
 from livingreview.stages.changes_state import COMPARED
+from livingreview.stages.up_to_date import EVIDENCE
 from livingreview.tables import DECISIONS, LINKED_RECORDS, RECORDS
 from livingreview.versions import Version
 
@@ -53,10 +54,11 @@ class Moments:
 
     @property
     def compared_tables(self) -> list[str]:
-        """Give the built tables that are compared with the version before; none where there is none."""
-        own = (layout.RESULTS + "/" + table.path for table in (*COMPARED, DECISIONS))
+        """Give the built tables that are held against the schedule and, where there is one, the version before."""
+        asked = (*EVIDENCE, *COMPARED, DECISIONS) if self.earlier else EVIDENCE
+        own = (f"{layout.RESULTS}/{table.path}" for table in dict.fromkeys(asked))
         paths = [path for pattern in own for path in self._of_each(pattern)]
-        return [*paths, *self.tables_for_years] if self.earlier else []
+        return list(dict.fromkeys([*paths, *self.tables_for_years]))
 
     @property
     def compared_studies(self) -> list[str]:
@@ -67,7 +69,8 @@ class Moments:
         """Hash the protocol, the words and the studies, and the versions before, whose manifests hash their files."""
         protocol = self.review.plain()
         if not self.earlier:
-            return digest([protocol[key] for key in ("version", "version_date", "reconstruction")])
+            asked = [[name, part.summary_of_findings] for name, part in self.review.syntheses.items()]
+            return digest([[protocol[key] for key in ("version", "version_date", "reconstruction", "living")], asked])
         studies = [study.content.plain() for study in self.folder.studies]
         manifests = [version.manifest for version in self.earlier]
         return digest([protocol, self.folder.texts, studies, sorted(self.late), manifests])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livingreview import io
+from livingreview.catalogue import built_links
 from livingreview.checks import check_folder, read_folder
 from livingreview.derived import Derived
 from livingreview.errors import BuildError, InputError, Problem
@@ -42,9 +43,12 @@ class Screening:
 
 
 def read_screening(stage: str, by: str | None) -> Screening:
-    """Read the review in this folder; a person who is not in the team is an InputError."""
+    """Read the review in this folder, with the links of its last build where nothing came since.
+
+    A person who is not in the team is an InputError.
+    """
     require_file("Snakefile")
-    checked = check_folder(read_folder(Path()))
+    checked = check_folder(read_folder(Path()), built_links(Path()))
     derived = checked.require()
     if checked.folder.review is None:
         raise InputError(checked.folder.problems)

@@ -9,7 +9,10 @@ from livingreview.errors import InputError
 from livingreview.folder import Folder, read_folder
 from livingreview.models.review import Review
 
-ELSEWHERE = (layout.STUDIES, layout.CERTAINTY, layout.PUBLISHED, layout.TEXT)
+ELSEWHERE = (
+    *(layout.STUDIES, layout.ASSESSORS, layout.MISSING_EVIDENCE, layout.CERTAINTY),
+    *(layout.PUBLISHED, layout.TEXT, layout.WORDING),
+)
 """Files that screening does not depend on; a mistake there is for `livingreview check`."""
 
 

@@ -46,11 +46,11 @@ def command(
     protocol = load_review(review)
     aside = late(protocol, records, linked)
     laid_out = extraction.extraction([load_study(file) for file in files], protocol, late=aside)
-    found, links = io.read_table(entries, tables.ENTRIES), io.read_table(linked, tables.LINKED_RECORDS)
+    found, linked_records = io.read_table(entries, tables.ENTRIES), io.read_table(linked, tables.LINKED_RECORDS)
     built = stage.flow(
         io.read_table(searches, tables.SEARCHES),
         found,
-        links,
+        linked_records,
         io.read_table(report_status, tables.REPORT_STATUS),
         laid_out.studies,
         laid_out.study_reports,
@@ -63,7 +63,7 @@ def command(
         for version in before(frozen_versions(versions), protocol.version)
         if has_frozen_table(version, tables.FLOW_MEMBERS)
     ]
-    apart = flow_rounds(built.flow, built.members, found, laid_out.study_reports, report_ids(links), frozen)
+    apart = flow_rounds(built.flow, built.members, found, laid_out.study_reports, report_ids(linked_records), frozen)
     io.write_table(apart.rounds, rounds, tables.FLOW_ROUNDS)
     io.write_table(apart.member_rounds, member_rounds, tables.MEMBER_ROUNDS)
     io.write_table(apart.versions, against, tables.FLOW_VERSIONS)

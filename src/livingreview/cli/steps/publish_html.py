@@ -18,9 +18,11 @@ LIBRARIES = ("livingreview", "numpy", "scipy", "pandas", "snakemake", "weasyprin
 READ = (
     *(
         tables.SEARCHES,
+        tables.PRISMA_S,
         tables.RECORDS,
         tables.LINKED_RECORDS,
         tables.NOTICES,
+        tables.STUDY_NOTICES,
         tables.LINKS,
         tables.REPORT_STATUS,
         tables.DECISION_HEADS,
@@ -28,13 +30,13 @@ READ = (
     ),
     *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
     *(tables.SCREENING_STAGES, tables.REVIEWERS, tables.REASONS_BY_REVIEWER, tables.SCREENING_PROCESS),
-    *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS),
+    *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS, tables.SUSPECTS, tables.EXTRACTION_AGREEMENT),
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
     tables.WITHOUT_POOLING,
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
     *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
-    *(tables.CHANGES, tables.VERSION_HISTORY),
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 
@@ -53,9 +55,17 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html")
+@writes("html", "print_html", "checklists")
 def command(
-    results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, html: Path, print_html: Path
+    results: Path,
+    texts: Path,
+    notes: Path,
+    figures: Path,
+    review: Path,
+    fonts: Path,
+    html: Path,
+    print_html: Path,
+    checklists: Path,
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
     protocol = load_review(review)
@@ -71,6 +81,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(html, written.screen)
     io.write_text(print_html, written.printed)
+    io.write_table(written.checklists, checklists, tables.CHECKLISTS)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:

@@ -7,14 +7,18 @@ import click
 from livingreview import io, tables
 from livingreview.cli.steps import writes
 from livingreview.folder import load_exports
+from livingreview.search_files import load_searches
+from livingreview.stages import prisma_s as stage
 from livingreview.stages.records import read_searches
 
 
 @click.command("records")
-@writes("searches", "entries", "records")
-def command(searches: Path, entries: Path, records: Path) -> None:
+@writes("searches", "prisma_s", "entries", "records")
+def command(searches: Path, prisma_s: Path, entries: Path, records: Path) -> None:
     """Read search exports."""
     built = read_searches(load_exports(Path()))
+    answered = stage.prisma_s(built.searches, load_searches(Path()).prisma_s)
+    io.write_table(answered, prisma_s, tables.PRISMA_S)
     io.write_table(built.searches, searches, tables.SEARCHES)
     io.write_table(built.entries, entries, tables.ENTRIES)
     io.write_table(built.records, records, tables.RECORDS)

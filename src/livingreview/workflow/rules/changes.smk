@@ -1,12 +1,12 @@
-"""Compare the review with the frozen version before it.
+"""Compare the review with the frozen version before it, and say how current it is.
 
 INPUTS   results/, reports/versions/N/ of the version before, config/review.yaml, config/text/, records/studies/
-OUTPUTS  results/changes/changes.csv, history.csv
+OUTPUTS  results/changes/changes.csv, history.csv, currency.csv, schedule.csv, triggers.csv
 """
 
 
 rule changes:
-    """Compare the built tables with the frozen version before."""
+    """Compare the built tables with the frozen version before; hold them against the schedule."""
     input:
         review=ancient("config/review.yaml"),
         studies=ancient(graph.compared_studies),
@@ -14,6 +14,9 @@ rule changes:
     output:
         changes="results/changes/changes.csv",
         history="results/changes/history.csv",
+        currency="results/changes/currency.csv",
+        schedule="results/changes/schedule.csv",
+        triggers="results/changes/triggers.csv",
     log:
         "results/logs/changes.log",
     params:
@@ -25,5 +28,8 @@ rule changes:
         " --review {input.review:q}"
         " {params.years}"
         " --changes {output.changes:q}"
-        " --history {output.history:q} {input.studies:q}"
+        " --history {output.history:q}"
+        " --currency {output.currency:q}"
+        " --schedule {output.schedule:q}"
+        " --triggers {output.triggers:q} {input.studies:q}"
         " 2> {log:q}"

@@ -1,8 +1,8 @@
 """Lay study files out as tables, and take the results of each synthesis.
 
-INPUTS   config/review.yaml, records/studies/, records/published_results.yaml
+INPUTS   config/review.yaml, records/studies/, records/extraction/, records/published_results.yaml
 OUTPUTS  results/extraction/studies.csv, reports.csv, discrepancies.csv, quoted_risk_of_bias.csv,
-         printed_results.csv, published_results.csv, results/{synthesis}.csv
+         printed_results.csv, published_results.csv, suspects.csv, agreement.csv, results/{synthesis}.csv
 """
 
 
@@ -11,6 +11,7 @@ rule extraction:
     input:
         review=ancient("config/review.yaml"),
         studies=ancient(graph.studies),
+        own=ancient(graph.extractions),
         published=ancient(graph.published),
         years=graph.tables_for_years,
     output:
@@ -20,6 +21,8 @@ rule extraction:
         quoted="results/extraction/quoted_risk_of_bias.csv",
         printed="results/extraction/printed_results.csv",
         published="results/extraction/published_results.csv",
+        suspects="results/extraction/suspects.csv",
+        agreement="results/extraction/agreement.csv",
     log:
         "results/logs/extraction.log",
     params:
@@ -36,6 +39,8 @@ rule extraction:
         " --quoted {output.quoted:q}"
         " --printed {output.printed:q}"
         " --published {output.published:q}"
+        " --suspects {output.suspects:q}"
+        " --agreement {output.agreement:q}"
         " {input.studies:q}"
         " 2> {log:q}"
 

@@ -56,6 +56,7 @@ rule publish_html:
     output:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
+        checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
     params:
@@ -67,6 +68,7 @@ rule publish_html:
         " --fonts {input.fonts:q}"
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
+        " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
 

@@ -1,0 +1,67 @@
+"""Files about risk of bias beside the study files, read for one step: assessors' own, ROB-ME, wordings."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from livingreview import io, yaml_dialect
+from livingreview.errors import InputError
+from livingreview.folder import Folder, visible_files
+from livingreview.models.base import FileModel
+from livingreview.models.risk_of_bias import Assessments, MissingEvidence, RiskOfBias, Wording
+from livingreview.validation import validate
+
+Keys = tuple[str | None, str | None, float | None]
+"""What an assessment is about: outcome, comparison, days."""
+F = TypeVar("F", bound=FileModel)
+
+
+def load_assessors(directory: Path, studies: Collection[str] | None = None) -> dict[str, dict[str, Assessments]]:
+    """Read assessors' own files, by study and then by person; only those about `studies` where these are given."""
+    found: dict[str, dict[str, Assessments]] = {}
+    people = sorted(path for path in directory.iterdir() if path.is_dir()) if directory.is_dir() else []
+    for person in people:
+        for path in visible_files(person):
+            if path.suffix == ".yaml" and (studies is None or path.stem in studies):
+                found.setdefault(path.stem, {})[person.name] = _load(path, Assessments)
+    return found
+
+
+def of_assessors(folder: Folder) -> dict[str, dict[str, Assessments]]:
+    """Give the assessors' own files of a read folder, by study and then by person."""
+    found: dict[str, dict[str, Assessments]] = {}
+    for own in folder.assessors:
+        found.setdefault(own.file.content.study_id, {})[own.person] = own.file.content
+    return found
+
+
+def by_result(files: Mapping[str, Assessments]) -> dict[Keys, list[RiskOfBias]]:
+    """Gather all assessors' assessments of a study by what they are about."""
+    found: dict[Keys, list[RiskOfBias]] = {}
+    for person in sorted(files):
+        for assessment in files[person].assessments:
+            found.setdefault(assessment.keys, []).append(assessment)
+    return dict(sorted(found.items(), key=str))
+
+
+def wordings_of(folder: Folder) -> dict[str, Wording]:
+    """Give the team's wordings of a read folder by the name of the tool."""
+    return {file.content.tool: file.content for file in folder.wordings}
+
+
+def load_missing_evidence(path: Path) -> MissingEvidence | None:
+    """Read the ROB-ME assessment of a synthesis; None where there is none."""
+    return _load(path, MissingEvidence) if path.exists() else None
+
+
+def load_wordings(directory: Path) -> Mapping[str, Wording]:
+    """Read the team's wordings by the name of the tool."""
+    files = [path for path in visible_files(directory) if path.suffix == ".yaml"]
+    return {wording.tool: wording for wording in (_load(path, Wording) for path in files)}
+
+
+def _load(path: Path, model: type[F]) -> F:
+    content, problems = validate(yaml_dialect.read(io.read_text(path), path.as_posix()), model)
+    if content is None:
+        raise InputError(problems)
+    return content

@@ -1,0 +1,100 @@
+"""How data were extracted: agreement of two people, errors against the consensus, and suspect numbers."""
+
+from livingreview.figures import numbers
+from livingreview.report.elements import Block, Column, DataTable, Flagged, Missing, columns, text
+from livingreview.report.inputs import ReportTables, included_studies
+from livingreview.report.people import person
+from livingreview.terms import FieldKind
+
+CONVENTIONS = (
+    "Two people’s own files are compared field by field; arms and results are matched by what they are about. A result "
+    "that only one of them has counts with all of its fields. An error is a field in which a person’s file differs "
+    "from the study file that settles the two. Risk of bias is compared apart."
+)
+RULES = (
+    "Rules find numbers that cannot be, or can hardly be, as printed; tolerances come from the printed digits. Nothing "
+    "is corrected or left out because of a rule: each is looked up, and stays listed with the reason why it stands."
+)
+
+
+def extraction_process(tables: ReportTables) -> tuple[Block, ...]:
+    """Give the parts of the appendix."""
+    return (*_agreement(tables), text(RULES, lead="Suspect numbers"), _suspects(tables))
+
+
+def _agreement(tables: ReportTables) -> tuple[Block, ...]:
+    if not tables.extraction_agreement:
+        return (Missing("extraction by two people: no study has two people’s own files (records/extraction/)."),)
+    return text(_extent(tables)), text(CONVENTIONS, lead="Agreement"), _agreement_table(tables)
+
+
+def _extent(tables: ReportTables) -> str:
+    pairs = [row for row in tables.extraction_agreement if row["kind"] == FieldKind.ALL]
+    n_all = numbers.counted(len(included_studies(tables)), "study is", "studies are")
+    said = "; ".join(
+        f"{person(tables.review, row['extractor_a'])} and {person(tables.review, row['extractor_b'])} both extracted "
+        f"{numbers.counted(row['n_studies'], 'study', 'studies')}, of which {row['n_settled']} "
+        f"{'is' if row['n_settled'] == 1 else 'are'} settled by a consensus"
+        for row in pairs
+    )
+    return f"{n_all} included. {said}."
+
+
+def _agreement_table(tables: ReportTables) -> DataTable:
+    order = list(FieldKind)
+    counts = {
+        "n_fields": "Fields",
+        "n_agree": "The same",
+        "n_only_a": "Only first",
+        "n_only_b": "Only second",
+        "n_different": "Different",
+    }
+    rows = tuple(
+        (
+            f"{person(tables.review, row['extractor_a'])} and {person(tables.review, row['extractor_b'])}",
+            row["kind"],
+            *(numbers.count(row[name]) for name in counts),
+            _share(row["agreement"]),
+            _errors(row["n_errors_a"], row["n_against_a"], row["error_rate_a"]),
+            _errors(row["n_errors_b"], row["n_against_b"], row["error_rate_b"]),
+        )
+        for row in sorted(
+            tables.extraction_agreement,
+            key=lambda row: (row["extractor_a"], row["extractor_b"], order.index(FieldKind(row["kind"]))),
+        )
+    )
+    shares = ("Agreement", "Errors of the first", "Errors of the second")
+    headings = columns("Pair", "Kind of field", *counts.values(), *shares, numeric=(*counts.values(), *shares))
+    caption = "Agreement of two extractors, and errors against the consensus"
+    return DataTable("extraction-agreement", caption, headings, rows, "nobody has extracted a study with another.")
+
+
+def _share(share: float | None) -> str:
+    return numbers.MISSING if share is None else f"{numbers.fixed(100 * share, 1)}%"
+
+
+def _errors(n: int | None, of: int | None, rate: float | None) -> str:
+    return numbers.MISSING if not of else f"{n} of {of} ({_share(rate)})"
+
+
+def _suspects(tables: ReportTables) -> DataTable:
+    rows = tuple(
+        (
+            row["study_label"],
+            f"{row['rule']} ({row['suspicion']})",
+            row["found"],
+            row["why"],
+            f"{row['reason']} ({person(tables.review, row['by'])})"
+            if row["reason"]
+            else Flagged("nobody has said why"),
+        )
+        for row in sorted(tables.suspects, key=lambda row: (row["study_label"], row["study_id"], row["number"]))
+    )
+    headings = (
+        Column("Study", width=13),
+        Column("Rule", width=15),
+        Column("Found", width=26),
+        Column("Why it is suspect", width=26),
+        Column("Why it stands", width=20),
+    )
+    return DataTable("suspects", "Suspect numbers", headings, rows, "no rule found an impossible or doubtful number.")
