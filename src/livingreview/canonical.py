@@ -5,8 +5,8 @@
    white space and its position (running-number) lines removed; never of parsed fields.
 3. Chain: a line's `hash` covers the line without itself; `previous` is the hash before it, and for
    the first line the sha256 of `STAGE/REVIEWER`.
-4. Fingerprint of a judgement: `v1:` and the sha256 of the canonical JSON of named fields, in which
-   computed numbers are rounded to 6 significant digits.
+4. Fingerprint of a judgement: its version (`v1:`, `v2:`) and the sha256 of the canonical JSON of named
+   fields, in which computed numbers are rounded to 6 significant digits.
 """
 
 import hashlib
@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SHA256_PREFIX = "sha256:"
-FINGERPRINT_VERSION = "v1:"
+FIRST_VERSION, SECOND_VERSION = "v1:", "v2:"
+"""How a fingerprint says which fields it covers (docs/fingerprints.md)."""
 SIGNIFICANT_DIGITS = 6
 
 # A line that holds nothing but an entry's running number, as Ovid ("6. ") and Cochrane
@@ -67,9 +68,14 @@ def chain_hash(line: Mapping[str, Any]) -> str:
     return SHA256_PREFIX + digest({key: value for key, value in line.items() if key != "hash"})
 
 
-def judgement_fingerprint(fields: Mapping[str, Any]) -> str:
+def judgement_fingerprint(fields: Mapping[str, Any], version: str = FIRST_VERSION) -> str:
     """Give the fingerprint of the evidence a judgement was made on (fields: docs/fingerprints.md)."""
-    return FINGERPRINT_VERSION + digest(_rounded(fields))
+    return version + digest(_rounded(fields))
+
+
+def judgement_evidence(fields: Mapping[str, Any]) -> Any:
+    """Give the fields as a fingerprint takes them: every float at 6 significant digits, as text."""
+    return _rounded(fields)
 
 
 def _is_position(line: str) -> bool:

@@ -60,10 +60,10 @@ class Folder:
     rulings: list[SameReport] = field(default_factory=list)
     open_pairs: list[OpenPair] = field(default_factory=list)
     studies: list[FileOf[Study]] = field(default_factory=list)
-    extractions: list[OwnFile[Study]] = field(default_factory=list)
     assessors: list[OwnFile[Assessments]] = field(default_factory=list)
     missing_evidence: list[FileOf[MissingEvidence]] = field(default_factory=list)
     wordings: list[FileOf[Wording]] = field(default_factory=list)
+    extractions: list[OwnFile[Study]] = field(default_factory=list)
     certainty: list[FileOf[CertaintyRating]] = field(default_factory=list)
     notes: FileOf[Notes] | None = None
     published: FileOf[PublishedResults] | None = None
@@ -97,12 +97,12 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if (root / layout.SAME_REPORT).exists():
         folder.rulings, folder.open_pairs = _keep(folder, lambda: load_same_report(root)) or ([], [])
     folder.studies = list(_read_all(folder, layout.STUDIES, Study))
-    folder.extractions = list(own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study)))
-    folder.problems += stray_files(root, layout.EXTRACTION)
     folder.assessors = list(own_files(root, layout.ASSESSORS, lambda below: _read_all(folder, below, Assessments)))
     folder.problems += stray_files(root, layout.ASSESSORS)
     folder.missing_evidence = list(_read_all(folder, layout.MISSING_EVIDENCE, MissingEvidence))
     folder.wordings = list(_read_all(folder, layout.WORDING, Wording))
+    folder.extractions = list(own_files(root, layout.EXTRACTION, lambda below: _read_all(folder, below, Study)))
+    folder.problems += stray_files(root, layout.EXTRACTION)
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
         folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))

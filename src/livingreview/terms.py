@@ -191,7 +191,11 @@ class Direction(Word):
 
 
 class Measure(Word):
-    """Effect measures. Ratios are analysed on the log scale, correlations as Fisher's z."""
+    """Effect measures. Ratios are analysed on the log scale, correlations as Fisher's z.
+
+    Those of one group, for descriptive syntheses, name the scale that they are pooled on; a proportion without one is
+    pooled as logit, a mean as it is, a rate as logarithm.
+    """
 
     RR = "RR"
     OR = "OR"
@@ -206,6 +210,25 @@ class Measure(Word):
     RATIO = "ratio"
     DIFFERENCE = "difference"
     CORRELATION = "correlation"
+    PROPORTION = "proportion"
+    PROPORTION_LOG = "proportion (log)"
+    PROPORTION_ARCSINE = "proportion (arcsine)"
+    PROPORTION_FREEMAN_TUKEY = "proportion (Freeman-Tukey)"
+    PROPORTION_RAW = "proportion (raw)"
+    MEAN = "mean"
+    MEAN_LOG = "mean (log)"
+    RATE = "rate"
+    RATE_RAW = "rate (raw)"
+
+    @property
+    def is_one_group(self) -> bool:
+        """Say whether it describes one group: there is no comparison, so no value of no effect and no test of it."""
+        return self in ONE_GROUP_SCALES
+
+    @property
+    def short(self) -> str:
+        """Give the measure as it stands beside a number: without the scale that it is pooled on."""
+        return self.value.split(" (")[0]
 
     @property
     def is_ratio(self) -> bool:
@@ -214,7 +237,7 @@ class Measure(Word):
 
     @property
     def null_value(self) -> float:
-        """Give the value of no effect on the display scale."""
+        """Give the value of no effect on the display scale; a measure of one group has none, and 0 stands for it."""
         return 1.0 if self.is_ratio else 0.0
 
     @property
@@ -247,7 +270,39 @@ MEASURE_LABELS = {
     Measure.RATIO: "ratio",
     Measure.DIFFERENCE: "difference",
     Measure.CORRELATION: "correlation",
+    Measure.PROPORTION: "proportion",
+    Measure.PROPORTION_LOG: "proportion",
+    Measure.PROPORTION_ARCSINE: "proportion",
+    Measure.PROPORTION_FREEMAN_TUKEY: "proportion",
+    Measure.PROPORTION_RAW: "proportion",
+    Measure.MEAN: "mean",
+    Measure.MEAN_LOG: "mean",
+    Measure.RATE: "rate",
+    Measure.RATE_RAW: "rate",
 }
+
+PROPORTIONS = (
+    Measure.PROPORTION,
+    Measure.PROPORTION_LOG,
+    Measure.PROPORTION_ARCSINE,
+    Measure.PROPORTION_FREEMAN_TUKEY,
+    Measure.PROPORTION_RAW,
+)
+MEANS_OF_ONE_GROUP = (Measure.MEAN, Measure.MEAN_LOG)
+RATES_OF_ONE_GROUP = (Measure.RATE, Measure.RATE_RAW)
+
+ONE_GROUP_SCALES = {
+    Measure.PROPORTION: "logits (logarithms of odds)",
+    Measure.PROPORTION_LOG: "logarithms",
+    Measure.PROPORTION_ARCSINE: "arcsines of their square roots",
+    Measure.PROPORTION_FREEMAN_TUKEY: "double arcsines (Freeman-Tukey)",
+    Measure.PROPORTION_RAW: "they are",
+    Measure.MEAN: "they are",
+    Measure.MEAN_LOG: "logarithms",
+    Measure.RATE: "logarithms",
+    Measure.RATE_RAW: "they are",
+}
+"""The scale that each measure of one group is pooled on: `pooled as ...`."""
 
 
 class Model(Word):
@@ -268,6 +323,23 @@ class Tau2Method(Word):
     HE = "HE"
     HS = "HS"
     EB = "EB"
+
+    @property
+    def label(self) -> str:
+        """Give the estimator in words."""
+        return TAU2_LABELS[self]
+
+
+TAU2_LABELS = {
+    Tau2Method.REML: "restricted maximum likelihood",
+    Tau2Method.DL: "DerSimonian and Laird",
+    Tau2Method.PM: "Paule and Mandel",
+    Tau2Method.ML: "maximum likelihood",
+    Tau2Method.SJ: "Sidik and Jonkman",
+    Tau2Method.HE: "Hedges",
+    Tau2Method.HS: "Hunter and Schmidt",
+    Tau2Method.EB: "empirical Bayes",
+}
 
 
 class IntervalMethod(Word):
@@ -359,6 +431,11 @@ class Profile(Word):
     COCHRANE_2025 = "cochrane2025"
     REVMAN_5 = "revman5"
 
+    @property
+    def label(self) -> str:
+        """Give the profile as readers know it."""
+        return {"cochrane2025": "Cochrane Handbook (2025)", "revman5": "Review Manager 5"}[self.value]
+
 
 class SeveralResults(Word):
     """What becomes of several results of one study in one synthesis; they never count as independent."""
@@ -389,6 +466,7 @@ class Refit(Word):
 
     LEAVE_ONE_OUT = "leave-one-out"
     CUMULATIVE = "cumulative"
+    BY_VERSION = "by version"
     INFLUENCE = "influence"
 
 
@@ -446,6 +524,17 @@ class SynthesisState(Word):
     NO_DATA = "no data"
 
 
+class RobTool(Word):
+    """Tools for risk of bias, and checklists used in their place."""
+
+    ROB2 = "RoB 2"
+    ROBINS_I = "ROBINS-I"
+    QUADAS2 = "QUADAS-2"
+    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
+    JBI = "JBI"
+    ROB1 = "RoB 1"
+
+
 class SuspectRule(Word):
     """Rules that find impossible or doubtful numbers in study files; each is a function of `stats.plausible`."""
 
@@ -484,17 +573,6 @@ class FieldKind(Word):
     SOURCES = "places in reports"
     WORDS = "free text"
     ALL = "all"
-
-
-class RobTool(Word):
-    """Tools for risk of bias, and checklists used in their place."""
-
-    ROB2 = "RoB 2"
-    ROBINS_I = "ROBINS-I"
-    QUADAS2 = "QUADAS-2"
-    NEWCASTLE_OTTAWA = "Newcastle-Ottawa"
-    JBI = "JBI"
-    ROB1 = "RoB 1"
 
 
 class RobAnswer(Word):
@@ -624,6 +702,14 @@ class Evidence(Word):
     CURRENT = "current"
     EARLIER = "made on earlier evidence"
     UNCONFIRMED = "unconfirmed"
+
+
+class ClaimState(Word):
+    """Whether a conclusion's condition holds on today's numbers."""
+
+    HOLDS = "holds"
+    WITHDRAWN = "withdrawn"
+    OPEN = "cannot be evaluated"
 
 
 class LivingStatus(Word):

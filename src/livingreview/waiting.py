@@ -1,6 +1,6 @@
 """What waits for whom: a list a heading, from people's files and the last Summary of Findings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from livingreview import layout
 from livingreview.bias_files import by_result, of_assessors
@@ -21,6 +21,7 @@ from livingreview.stages.screening import first_seen
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
     OVERALL,
+    ClaimState,
     Evidence,
     Judgement,
     Question,
@@ -33,6 +34,8 @@ from livingreview.terms import (
 
 SHOWN = 20
 """How many reports a list names before it only counts; a first update can have thousands."""
+CELLS_SHOWN = 5
+"""How many cells of one judgement are named."""
 SCREENING_STATES = (
     ReportState.AWAITING_SCREENING,
     ReportState.SCREENING_CONFLICT,
@@ -42,8 +45,10 @@ SCREENING_STATES = (
 )
 
 
-def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str, list[str]]:
-    """Give what has to be done, by kind; an empty list where nothing waits."""
+def waiting(
+    folder: Folder, derived: Derived, findings: Rows | None, stale: Rows | None = None, claims: Rows | None = None
+) -> dict[str, list[str]]:
+    """Give what has to be done, by kind; an empty list where nothing waits. Tables are those of the last build."""
     if folder.review is None:
         return {}
     review = folder.review.content
@@ -61,6 +66,8 @@ def waiting(folder: Folder, derived: Derived, findings: Rows | None) -> dict[str
         "Risk of bias not assessed": _not_assessed(folder, review),
         "Assessors of risk of bias": _assessors(folder),
         "Certainty": _certainty_lines(findings),
+        "Judgements made on earlier evidence, or unconfirmed": _stale_lines(stale or []),
+        "Conclusions that do not hold": _claim_lines(claims or []),
     }
 
 
@@ -219,5 +226,30 @@ def _certainty_line(row: Row) -> str | None:
         return f"{row['synthesis_id']} is not rated; write {place}" if is_due else None
     if row["evidence"] == Evidence.CURRENT:
         return None
-    line = f"fingerprint: {row['fingerprint']}"
-    return f"{row['synthesis_id']} is {row['evidence']}; once a person has confirmed it, write in {place}: {line}"
+    return f"{row['synthesis_id']} is {row['evidence']} ({place})"
+
+
+def _stale_lines(stale: Rows) -> list[str]:
+    """Name each judgement with the command that shows and confirms it, and the first cells that changed."""
+    lines = []
+    several = Counter((row["kind"], row["judged_id"], row["part"]) for row in stale)
+    for row in stale:
+        n_cells = several[row["kind"], row["judged_id"], row["part"]]
+        if row["order"] == 1:
+            name = row["judged_id"] if row["part"] == 1 else f"{row['judged_id']}:{row['part']}"
+            command = f"livingreview reconfirm {row['kind']} {name} --by PERSON"
+            lines.append(f"{row['kind']} {name} is {row['evidence']} ({row['file']}); {command}")
+        if row["cell"] is not None and row["order"] <= CELLS_SHOWN:
+            then, now = ("nothing" if row[when] is None else row[when] for when in ("then", "now"))
+            lines.append(f"  {row['cell']}: {then} -> {now}")
+        if row["order"] == n_cells > CELLS_SHOWN:
+            lines.append(f"  and {n_cells - CELLS_SHOWN} more cells")
+    return lines
+
+
+def _claim_lines(claims: Rows) -> list[str]:
+    return [
+        f"{row['claim_id']}: {row['state']}: {'; '.join(row['because'])} ({layout.CLAIMS})"
+        for row in claims
+        if row["state"] != ClaimState.HOLDS
+    ]

@@ -546,6 +546,34 @@ MISTAKES = [
         "Combine of several results needs results_correlation, with its source",
     ),
     mistake(
+        "a sequential analysis whose size follows from nothing",
+        protocol("measure: RR", "measure: RR\n    sequential: {difference: {value: 0.8, source: x}}"),
+        f"{REVIEW}:38: syntheses.relief_1_week.sequential:",
+        "The information size of a risk ratio follows from a comparator risk.",
+    ),
+    mistake(
+        "a sequential analysis that looks for no effect",
+        protocol(
+            "measure: RR",
+            "measure: RR\n    baseline_risk: {risk: 0.2, source: x}\n"
+            "    sequential: {difference: {value: 1, source: x}}",
+        ),
+        f"{REVIEW}:39: syntheses.relief_1_week.sequential.difference.value:",
+        "This is no effect to look for",
+    ),
+    mistake(
+        "an effect of a comparison without a comparator",
+        protocol("experimental: [bath], comparator: [rest]}", "experimental: [bath]}"),
+        at(REVIEW, REVIEW_YAML, "measure: RR", f"syntheses.{SYNTHESIS}.measure"),
+        "The comparison has no comparator; only a proportion, mean or rate of one group can be pooled.",
+    ),
+    mistake(
+        "votes counted over one group",
+        protocol("measure: RR", "measure: proportion\n    without_pooling: [effect direction]"),
+        f"{REVIEW}:38: syntheses.relief_1_week.without_pooling[0]:",
+        "A proportion of one group has no effect whose direction could be counted.",
+    ),
+    mistake(
         "a fact that the protocol does not declare",
         study("design: randomised parallel", "design: randomised parallel\nfacts: {dose: 5}"),
         f"{STUDY}:5: facts.dose:",
@@ -650,8 +678,13 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
             protocol("measure: RR", "measure: RR\n    icc: {value: 0.02, source: x}"),
             "An imputed number has no sensitivity analysis. Add a sensitivity analysis with `icc` or `without_imputed",
         ),
+        (
+            protocol("measure: RR", "measure: RR\n    sd: {value: median, source: x}"),
+            "An imputed number has no sensitivity analysis. Add a sensitivity analysis with `sd` or `without_imputed",
+        ),
+        (protocol("measure: RR", "measure: proportion (Freeman-Tukey)"), "Prefer proportion (its logit)."),
     ],
-    ids=["title", "one reviewer", "no adjudicator", "imputed"],
+    ids=["title", "one reviewer", "no adjudicator", "imputed", "imputed SD", "Freeman-Tukey"],
 )
 def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, run_cli: RunCli) -> None:
     edit(good_review)

@@ -404,6 +404,9 @@ def test_keys_are_locked_and_words_can_be_chosen(sheet: Path) -> None:
     assert lists["C3:C500"].startswith("'Allowed values'!$A$3:")
     assert lists["B3:B500"] == "'Arms'!$A$3:$A$500"
     assert book["Allowed values"]["A3"].value == "relief"
+    offered = [cell.value for cells in book["Allowed values"].iter_rows(min_row=FIRST) for cell in cells]
+    assert "awaiting classification" in offered
+    assert "published after the reconstruction's year" not in offered
     assert book["origin"].sheet_state == "hidden"
     assert results["D3"].value == "Relief; binary; higher is better"
 

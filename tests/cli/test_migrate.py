@@ -48,7 +48,7 @@ def test_files_about_risk_of_bias_are_migrated_too(good_review: Path, run_cli: R
 
     finished = run_cli("migrate")
 
-    assert finished.out.splitlines() == [f"Migrated {name}" for name in new]
+    assert sorted(finished.out.splitlines()) == sorted(f"Migrated {name}" for name in new)
     assert run_cli("check").code == 0
 
 
@@ -124,3 +124,14 @@ def test_outside_of_a_review_nothing_is_said_to_be_in_the_newest_schema(
     assert (finished.code, finished.out) == (2, "")
     assert finished.err.startswith("config/review.yaml: There is no such file. Run this in a review's folder,")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_extractors_own_files_are_migrated_too(good_review: Path, run_cli: RunCli) -> None:
+    own = Path("records/extraction/ann/berg_2021.yaml")
+    own.parent.mkdir(parents=True)
+    own.write_text(Path("records/studies/berg_2021.yaml").read_text().removeprefix("schema: 1\n"))
+
+    finished = run_cli("migrate")
+
+    assert finished.out == "Migrated records/extraction/ann/berg_2021.yaml\n"
+    assert own.read_text() == Path("records/studies/berg_2021.yaml").read_text()

@@ -308,6 +308,15 @@ def test_check_names_what_is_wrong_in_an_assessor_s_file(
     assert message in finished.err
 
 
+def test_check_names_two_of_an_assessor_s_own_that_hold_equally(assess: Assess, run_cli: RunCli) -> None:
+    assess("ann", "--outcome", "relief")
+    assess("ann", "--comparison", "bath_vs_rest")
+
+    finished = run_cli("check")
+
+    assert f"assessments[1]: Two assessments hold equally for {SYNTHESIS}" in finished.err
+
+
 def test_check_names_files_and_folders_of_nobody(assess: Assess, run_cli: RunCli) -> None:
     assess("ann")
     stray = Path("records/risk_of_bias/zoe")

@@ -4,19 +4,24 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
-from livingreview.figures.albatross import albatross_plot
+from livingreview.figures.albatross import Assumed, albatross_plot
+from livingreview.figures.bubble import Bubble, Line, bubble_plot
 from livingreview.figures.effect_direction import Arrow, effect_direction_plot
 from livingreview.figures.funnel import Filled, funnel_plot
 from livingreview.figures.harvest import Harvested, bands, harvest_plot
 from livingreview.figures.plane import from_zero
 from livingreview.figures.refits import RefitRow, refits_plot
+from livingreview.figures.sequential import LookShown, sequential_plot
 from livingreview.figures.text_width import text_width
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.render import checked_svg
-from livingreview.stats.without_pooling import AlbatrossPoint
-from livingreview.terms import EffectDirection, Judgement
+from livingreview.stats.effect_sizes import BINARY
+from livingreview.stats.regression import meta_regression, predict
+from livingreview.stats.without_pooling import AlbatrossPoint, mean_difference_contour, risk_contour
+from livingreview.terms import EffectDirection, Judgement, Measure
 from report import explored
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -99,7 +104,27 @@ def directions(tables, count=12):
     )
 
 
+def sequential(tables, count=12):
+    looks = [
+        LookShown(f"{1 + n}.0", 40.0 * (n + 1), 0.4 * (n + 1) * (-1) ** (count % 2), None if n < 1 else 9 / (n + 1))
+        for n in range(count)
+    ]
+    return sequential_plot("relief_1w", review=tables.review, looks=looks, required=700.0, alpha=0.05)
+
+
+def bubble(tables, count=12):
+    studies = [
+        Bubble(name, 10 + 3 * (n % 40), math.exp(0.4 - 0.02 * n % 7), 1 + n % 5) for n, name in enumerate(labels(count))
+    ]
+    line = Line(0.41, -0.029, (0.0102, 0.000137), -0.0009, 9)
+    sides = ("Favours sham", "Favours Synthetic balm")
+    return bubble_plot("bubble-dose-relief_1w", label="Pain relief", moderator="Dose, mg", measure=Measure.RR,
+                       sides=sides, studies=studies, line=line)  # fmt: skip
+
+
 DRAWINGS = {
+    "bubble": bubble,
+    "sequential": sequential,
     "funnel": funnel,
     "refits": refits,
     "harvest": harvest,
@@ -169,7 +194,7 @@ def test_a_drawing_has_title_and_description_and_is_let_into_the_page(name, tabl
     title, description = list(ET.fromstring(svg))[:2]
 
     assert (title.tag, description.tag) == (SVG + "title", SVG + "desc")
-    assert all(label in description.text for label in labels(12) if name != "funnel" or label)
+    assert name == "sequential" or all(label in description.text for label in labels(12))
     assert checked_svg(svg, name)
 
 
@@ -238,7 +263,7 @@ def test_a_harvest_band_follows_the_direction_of_the_outcome(tables):
     assert found["Favours Synthetic balm"] == ["Less"]
 
 
-def test_albatross_points_mirror_by_direction_and_contours_are_for_standardised_measures_only(tables):
+def test_albatross_points_mirror_by_direction_and_contours_need_what_their_measure_needs(tables):
     points = [
         AlbatrossPoint("A", 100, 0.05, EffectDirection.ABOVE),
         AlbatrossPoint("B", 100, 0.05, EffectDirection.BELOW),
@@ -249,7 +274,59 @@ def test_albatross_points_mirror_by_direction_and_contours_are_for_standardised_
     assert float(dots[0].get("cx")) + float(dots[1].get("cx")) == pytest.approx(2 * (68 + 260), abs=0.02)
     assert float(dots[0].get("cx")) == pytest.approx(328 + 260 * math.log(0.05) / math.log(0.001), abs=0.01)
     assert "|SMD| = 0.5" in texts(svg)
-    assert "<polyline" not in albatross_plot("relief_1w", review=tables.review, points=points)
+    without = albatross_plot("relief_1w", review=tables.review, points=points)
+    assumed = albatross_plot(
+        "relief_1w", review=tables.review, points=points, assumed=Assumed(0.3, "median of 4 studies")
+    )
+
+    assert "<polyline" not in without
+    assert "No contours of equal effect: for a risk ratio they need a comparator risk, and none is known." in texts(
+        without
+    )
+    assert "RR = 0.50 and 2.00" in texts(assumed)
+    assert "Contours: two equal arms, comparator risk 0.3 (median of 4 studies)." in texts(assumed)
+
+
+@pytest.mark.parametrize(
+    ("measure", "effect", "arms"),
+    [
+        (Measure.RR, 1.5, (45, 100, 30, 100)),
+        (Measure.OR, 2.0, (60, 130, 39, 130)),
+        (Measure.RD, 0.1, (64, 160, 48, 160)),
+    ],
+)
+def test_a_contour_passes_where_a_trial_of_that_effect_and_risk_has_its_p_value(measure, effect, arms):
+    _, n1, c, n2 = arms
+    risk = c / n2
+    other = {Measure.RR: risk * effect, Measure.RD: risk + effect}.get(
+        measure, effect * risk / (1 - risk + effect * risk)
+    )
+    se = float(BINARY[measure](other * n1, n1, c, n2).se[0])
+    size = effect if measure is Measure.RD else math.log(effect)
+    p = math.erfc(abs(size) / se / math.sqrt(2))
+
+    assert risk_contour(measure, effect, risk, np.array([p])) == pytest.approx(n1 + n2, rel=1e-9)
+
+
+def test_a_contour_of_a_mean_difference_passes_where_its_trial_stands():
+    p = math.erfc(1.0 / (4 * math.sqrt(2 / 50)) / math.sqrt(2))
+
+    assert mean_difference_contour(1.0, 4.0, np.array([p])) == pytest.approx(100, rel=1e-9)
+
+
+def test_a_risk_that_cannot_be_has_no_contour():
+    assert np.isnan(risk_contour(Measure.RR, 2.0, 0.6, np.array([0.05]))).all()
+
+
+def test_the_band_of_a_line_is_that_of_the_regression():
+    trials = [(10.0, 0.4, 0.04), (20.0, 0.1, 0.05), (35.0, -0.3, 0.03), (50.0, -0.2, 0.06), (61.0, -0.9, 0.05)]
+    x, y, v = (np.array(column) for column in zip(*trials, strict=True))
+    fit = meta_regression(y, v, x[None])
+    (first, second), cov = fit.coefficients, fit.covariance
+    line = Line(first.estimate, second.estimate, (cov[0, 0], cov[1, 1]), cov[0, 1], fit.df)
+    expected, _ = predict(fit, np.array([40.0]))
+
+    assert line.at(40.0) == pytest.approx((expected.estimate, expected.low, expected.high))
 
 
 @pytest.mark.parametrize(

@@ -70,11 +70,12 @@ def test_how_it_was_computed_names_model_pooling_and_profile():
     )
 
     assert conventions.made(row) == (
-        "Random effects, inverse variance, τ² by DL; 95% CI: HKSJ (t, k−1 df). Wider than the Wald interval. "
-        "The common effect beside it: Mantel-Haenszel on raw cells, normal interval. Q: weights 1/v. Profile: revman5."
+        "Random effects by inverse variance, τ² by DerSimonian and Laird (DL); 95% CI: Hartung-Knapp-Sidik-Jonkman "
+        "(HKSJ; t, k−1 df). Wider than the Wald interval. The common effect beside it: Mantel-Haenszel on raw cells, "
+        "normal interval. Q: weights 1/v. Profile: Review Manager 5."
     )
     assert conventions.made({**row, "model": "common effect", "tau2_method": None}).startswith(
-        "Common effect, Mantel-Haenszel; "
+        "Common effect by Mantel-Haenszel; "
     )
 
 
@@ -259,7 +260,7 @@ def test_the_methods_name_the_profile_and_what_is_explored():
     said = profile_sentences(review)
 
     assert said[0].startswith(
-        "The conventions start from the profile cochrane2025 (random effects by inverse variance, τ² by REML"
+        "The conventions start from the profile Cochrane Handbook (2025) (random effects by inverse variance, τ² by REML"
     )
     assert "meta-regressions were planned on dose of the balm" in said[-1]
     assert "studies were added one by one in the order of year" in said[-1]
@@ -269,9 +270,18 @@ def test_the_plan_names_conventions_that_differ():
     review = explored.settings(sample(), profile="revman5", tau2="PM").review
 
     assert model_words(review.syntheses["relief_1w"]) == (
-        "Random effects; τ² by PM; interval: the Wald method (normal distribution); common effect by Mantel-Haenszel; I² from Q"
+        "Random effects; τ² by Paule and Mandel (PM); interval: the Wald method (normal distribution); "
+        "common effect by Mantel-Haenszel; I² from Q"
     )
-    assert "revman5 (as Review Manager 5" in profile_sentences(review)[0]
+    assert "Review Manager 5 (Mantel-Haenszel" in profile_sentences(review)[0]
+    plan = {
+        "difference": {"value": 0.8, "source": "the panel"},
+        "comparator_risk": {"value": 0.2, "source": "a registry"},
+    }
+    sequential = profile_sentences(explored.settings(sample(), sequential=plan).review)[-1]
+    assert "a trial sequential analysis, secondary, was planned for “" in sequential
+    described = explored.settings(sample(), measure="proportion").review.syntheses["relief_1w"]
+    assert model_words(described).endswith("; proportions of one group, pooled as logits (logarithms of odds)")
     assert model_words(explored.not_pooled().review.syntheses["relief_1w"]).startswith(
         "Not pooled: median and range, vote counting"
     )
@@ -315,6 +325,10 @@ def test_new_evidence_has_its_table_of_before_after_and_difference():
             p=0.03,
             tau2=0.012,
             interval_method="HKSJ (t, 6 df)",
+            version="1.0",
+            version_date="2025-01-10",
+            new_studies=["Gray 2001", "Hahn 2003"],
+            changed_studies=["Abel 1990"],
         ),
         t.new_row(
             t.LIVING, **shared, part="before", k=5, display=1.41, display_low=1.02, display_high=1.95, p=0.04, tau2=0.02
@@ -323,8 +337,12 @@ def test_new_evidence_has_its_table_of_before_after_and_difference():
             t.LIVING, **shared, part="new", k=2, display=1.2, display_low=0.8, display_high=1.8, p=0.37, weight=31.4
         ),
     ]
-    (table,) = section(replace(sample(), living=rows)).blocks
+    said, table = section(replace(sample(), living=rows)).blocks
 
+    assert "Since version 1.0 of 2025-01-10, Gray 2001 and Hahn 2003 are new; Abel 1990 has another estimate." in str(
+        said
+    )
+    assert table.caption.endswith(", since version 1.0")
     assert [row[:4] for row in table.rows] == [
         ("Before", "5", "RR 1.41 [1.02, 1.95]", "0.040"),
         ("After", "7", "RR 1.33 [1.04, 1.70]", "0.030"),

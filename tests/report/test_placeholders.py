@@ -44,3 +44,23 @@ def test_values_are_not_read_again_for_placeholders():
 
 def test_other_template_languages_are_plain_text():
     assert fill("${x} {% if %} {x}", VALUES) == "${x} {% if %} {x}"
+
+
+def test_a_mark_for_what_is_no_result_is_taken_away():
+    assert fill("In [=2019 people] and [= 12 ] and {{ pain_1w.studies }}.", VALUES) == "In 2019 people and 12 and 5."
+    assert fill("[link](x) [1, 2] [=]", VALUES) == "[link](x) [1, 2] "
+
+
+def test_a_value_is_not_read_again_for_marks():
+    assert fill("{{ a.effect }}", {"a.effect": "[=12]"}) == "[=12]"
+
+
+def test_an_unknown_name_of_a_synthesis_lists_what_that_synthesis_has():
+    values = {f"{name}.effect": "" for name in (f"s{number}" for number in range(40))}
+
+    with pytest.raises(InputError) as caught:
+        fill("{{ s3.effects }} {{ t.effect }}", values)
+
+    first, second = caught.value.problems
+    assert first.allowed == "s3.effect"
+    assert second.allowed.startswith("names that begin with s0., s1.")

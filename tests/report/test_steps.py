@@ -54,6 +54,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         fonts=tmp_path / "fonts.css",
         html=tmp_path / "review.html",
         print_html=tmp_path / "print.html",
+        explored=tmp_path / "explored.json",
         checklists=tmp_path / "checklists.csv",
     )
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")

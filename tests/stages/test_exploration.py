@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from livingreview.frames import from_frame, to_frame
 from livingreview.stages.living_change import living_change
+from livingreview.stages.looks import Look
 from livingreview.stages.meta_analysis import Pooled, whole_synthesis
 from livingreview.tables import EFFECTS, JUDGEMENTS, SUMMARY, TABLES, WEIGHTS, Row, Rows, check, new_row
 from synthesis_builders import (
@@ -235,7 +236,9 @@ def test_a_prediction_interval_follows_the_named_convention() -> None:
 
 
 def test_new_evidence_is_told_from_old() -> None:
-    rows = living_change(trials(4), trials(7), synthesis_id=SYNTHESIS_ID, synthesis=make_synthesis("MD"))
+    rows = living_change(
+        Look("1.0", effects=trials(4)), trials(7), synthesis_id=SYNTHESIS_ID, synthesis=make_synthesis("MD")
+    )
     parts = {row["part"]: row for row in rows}
 
     assert [parts[name]["k"] for name in ("before", "after", "new")] == [4, 7, 3]

@@ -389,7 +389,7 @@ def test_a_good_rating_has_no_problems():
 
 
 def test_a_rating_is_unconfirmed_current_or_made_on_earlier_evidence():
-    today = finding(make_review(), SUMMARY_ROWS, EFFECT_ROWS)["fingerprint"]
+    today = finding(make_review(), SUMMARY_ROWS, EFFECT_ROWS, {"first": make_rating()})["fingerprint"]
 
     found = [
         finding(make_review(), SUMMARY_ROWS, EFFECT_ROWS, {"first": make_rating(fingerprint=stored)})["evidence"]
@@ -443,7 +443,14 @@ def test_a_variance_that_is_zero_up_to_rounding_is_zero():
 
 
 def test_the_fingerprint_of_version_1_is_never_redefined():
-    assert BASE == "v1:e9787516a9ea4f5fee47a7860719d387856a673abd02999e4220dd32b4b5d1c6"
+    known = "v1:e9787516a9ea4f5fee47a7860719d387856a673abd02999e4220dd32b4b5d1c6"
+    stored = make_rating(fingerprint=known)
+
+    assert finding(make_review(), SUMMARY_ROWS, EFFECT_ROWS, {"first": stored})["evidence"] == "current"
+
+
+def test_the_fingerprint_of_version_2_is_never_redefined():
+    assert BASE == "v2:0b4d678a83b2a6a584a2cc3bfe5e8e64adce286ca3f4427ecf00d9d0216f36b9"
 
 
 def test_it_does_not_change_its_input():

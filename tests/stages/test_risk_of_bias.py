@@ -273,7 +273,13 @@ def test_an_assessment_for_all_outcomes_rests_on_all_results_in_any_order():
 
 
 def test_the_fingerprint_of_version_1_is_never_redefined():
-    assert BASE == "v1:c0e72780f05934252d4f7a75063073eca780dbc5e9c0c63e01441b6a6ce6b1c0"
+    known = "v1:c0e72780f05934252d4f7a75063073eca780dbc5e9c0c63e01441b6a6ce6b1c0"
+
+    assert fingerprint(make_study(make_assessment(outcome="relief", fingerprint=known))) == known
+
+
+def test_the_fingerprint_of_version_2_is_never_redefined():
+    assert BASE == "v2:c3cfd2efbfa44296121e4da09dbdd7b4d84f4ddd10c034b12a2b916b8901c6b8"
 
 
 def test_a_good_assessment_has_no_problems():

@@ -262,6 +262,14 @@ def test_results_are_matched_by_what_they_are_about():
     assert risk_of_bias_agreement(own_files) == []
 
 
+def test_assessments_of_different_effects_are_not_compared():
+    bob = item("bob", {"2.5": "N", "2.6": None}, effect="adhering", adhering_to=["2.5"])
+    own_files = {"berg_2021": own(item("ann"), bob)}
+
+    assert is_complete(own_files["berg_2021"]["bob"].assessments[0])
+    assert risk_of_bias_agreement(own_files) == []
+
+
 def test_items_without_a_scale_have_plain_kappa_only():
     def checked(by: str, answer: str) -> dict[str, Any]:
         answers = {f"Q{n}": "Y" for n in range(1, 11)} | {"Q1": answer}

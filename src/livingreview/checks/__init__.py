@@ -5,14 +5,17 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 
 from dataclasses import dataclass
 
+from livingreview.checks.claims import claim_problems
 from livingreview.checks.decisions import decision_problems
+from livingreview.checks.evidence import evidence_problems
 from livingreview.checks.extraction import extractor_problems, suspect_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings, retraction_problems
-from livingreview.checks.protocol import protocol_problems, text_problems
+from livingreview.checks.protocol import protocol_problems
 from livingreview.checks.risk_of_bias import risk_of_bias_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
+from livingreview.checks.texts import text_problems
 from livingreview.derived import Derived, Linked, derive
 from livingreview.errors import InputError, Problem
 from livingreview.folder import Folder, read_folder
@@ -64,12 +67,14 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += text_problems(folder, review.content)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
+        problems += risk_of_bias_problems(folder, review.content)
         problems += extractor_problems(folder, review.content)
         problems += suspect_problems(folder, review.content)
-        problems += risk_of_bias_problems(folder, review.content)
         problems += certainty_problems(folder, review.content)
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)
+        problems += claim_problems(folder, review.content)
+        problems += evidence_problems(folder, review.content)
         problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:

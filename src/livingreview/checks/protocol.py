@@ -1,11 +1,10 @@
-"""What the protocol's parts must agree on, and the names that text sections use."""
+"""What the protocol's parts must agree on."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from livingreview import layout
-from livingreview.errors import InputError, Problem
-from livingreview.folder import FileOf, Folder
+from livingreview.errors import Problem
+from livingreview.folder import FileOf
 from livingreview.models.review import Review
 from livingreview.models.synthesis import (
     BINARY_MEASURES,
@@ -15,13 +14,14 @@ from livingreview.models.synthesis import (
     TIME_TO_EVENT_MEASURES,
     Synthesis,
 )
-from livingreview.report.placeholders import NAMES, fill
+from livingreview.report.placeholders import RESERVED
 from livingreview.stages.screening import people_with_role
 from livingreview.terms import (
     MAIN_ANALYSIS,
     WITH_RETRACTED,
     WITHOUT_RETRACTED,
     LivingStatus,
+    Measure,
     OutcomeType,
     ScreeningStage,
 )
@@ -72,21 +72,14 @@ def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
         yield review.problem(("title",), message, severity="warning")
 
 
-def text_problems(folder: Folder, review: Review) -> Iterator[Problem]:
-    """Find placeholders in text sections that name no result."""
-    values = {f"{synthesis}.{name}": "" for synthesis in review.syntheses for name in NAMES}
-    for section, text in sorted(folder.texts.items()):
-        try:
-            fill(text, values, file=f"{layout.TEXT}/{section}.md")
-        except InputError as error:
-            yield from error.problems
-
-
 def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Synthesis) -> Iterator[Problem]:
     protocol, path = review.content, ("syntheses", synthesis_id)
     comparisons, outcomes = protocol.comparisons, protocol.outcomes
     yield from _undeclared(review, (*path, "comparison"), synthesis.comparison, comparisons, "comparisons")
     yield from _undeclared(review, (*path, "outcome"), synthesis.outcome, outcomes, "outcomes")
+    if synthesis_id in RESERVED:
+        message = f"A synthesis is not called so: {{{{ {synthesis_id}.NAME }}}} in a text means something else."
+        yield review.problem(path, message, value=synthesis_id, fix="Give it another id.")
     for reserved in (WITH_RETRACTED, WITHOUT_RETRACTED):
         if reserved in synthesis.sensitivity:
             message = "An analysis of this id is added by itself where a study was retracted; choose another."
@@ -94,6 +87,11 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
     if MAIN_ANALYSIS in synthesis.sensitivity:
         message = "This id stands for the main analysis; a sensitivity analysis needs another."
         yield review.problem((*path, "sensitivity", MAIN_ANALYSIS), message, value=MAIN_ANALYSIS)
+    comparison = comparisons.get(synthesis.comparison)
+    if comparison and not comparison.comparator and not synthesis.measure.is_one_group:
+        message = "The comparison has no comparator; only a proportion, mean or rate of one group can be pooled."
+        allowed = ", ".join(measure for measure in Measure if measure.is_one_group)
+        yield review.problem((*path, "measure"), message, value=synthesis.measure.value, allowed=allowed)
     outcome = outcomes.get(synthesis.outcome)
     if outcome and synthesis.measure not in MEASURES[outcome.type]:
         allowed = ", ".join(MEASURES[outcome.type])
@@ -107,11 +105,11 @@ def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Sy
 
 def _imputation_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
     """Find impossible imputed numbers, and imputed numbers that no sensitivity analysis varies or leaves out."""
-    for name, lowest in (("correlation", -1), ("icc", 0)):
+    for name, lowest in (("correlation", -1), ("icc", 0), ("sd", 0)):
         imputed = getattr(synthesis, name)
         if imputed is None:
             continue
-        if not lowest <= imputed.value <= 1:
+        if name != "sd" and not lowest <= imputed.value <= 1:
             message = f"This lies between {lowest} and 1."
             yield review.problem((*path, name, "value"), message, value=f"{imputed.value:g}")
         planned = synthesis.sensitivity.values()
@@ -119,6 +117,10 @@ def _imputation_problems(review: FileOf[Review], path: Path, synthesis: Synthesi
             fix = f"Add a sensitivity analysis with `{name}` or `without_imputed: true`."
             message = "An imputed number has no sensitivity analysis."
             yield review.problem((*path, name), message, fix=fix, severity="warning")
+    if synthesis.sd and synthesis.measure is Measure.SMD:
+        message = "Studies of a standardised mean difference have scales of their own; no SD of others fits them."
+        fix = "Impute in the study file, with sd and sd_imputed_from, from a study on the same scale."
+        yield review.problem((*path, "sd"), message, fix=fix)
 
 
 def _undeclared(

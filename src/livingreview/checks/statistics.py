@@ -17,10 +17,13 @@ from livingreview.terms import (
     SmallStudyTest,
     Tau2IntervalMethod,
     Tau2Method,
+    WithoutPoolingMethod,
 )
 from livingreview.yaml_dialect import Path
 
 POOLS: Mapping[Pooling, tuple[Measure, ...]] = {Pooling.MH: RAW_CELLS, Pooling.PETO: PETO_CELLS}
+OF_RISKS = (Measure.RR, Measure.OR, Measure.PETO, Measure.RD)
+OF_ONE_GROUP = (WithoutPoolingMethod.MEDIAN_RANGE, WithoutPoolingMethod.MEDIAN_QUARTILES)
 LIKELIHOODS = (Tau2Method.REML, Tau2Method.ML)
 OF_RANDOM_EFFECTS = ("tau2", "interval", "prediction")
 
@@ -37,6 +40,7 @@ def statistics_problems(review: FileOf[Review]) -> Iterator[Problem]:
         yield from _field_problems(review, path, synthesis)
         yield from _several_results_problems(review, path, synthesis)
         yield from _exploration_problems(review, path, synthesis)
+        yield from _sequential_problems(review, path, synthesis)
 
 
 def fact_problems(folder: Folder, review: Review) -> Iterator[Problem]:
@@ -120,9 +124,39 @@ def _several_results_problems(review: FileOf[Review], path: Path, synthesis: Syn
 
 def _exploration_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
     suited = SUITED.get(synthesis.measure, (SmallStudyTest.EGGER, SmallStudyTest.BEGG))
+    if synthesis.measure is Measure.PROPORTION_FREEMAN_TUKEY:
+        message = "Double arcsines can mislead where numbers of participants differ (Schwarzer et al. 2019)."
+        yield review.problem((*path, "measure"), message, fix="Prefer proportion (its logit).", severity="warning")
+    for n, method in enumerate(synthesis.without_pooling):
+        if synthesis.measure.is_one_group and method not in OF_ONE_GROUP:
+            message = f"A {synthesis.measure.label} of one group has no effect whose direction could be counted."
+            allowed = ", ".join(OF_ONE_GROUP)
+            yield review.problem((*path, "without_pooling", n), message, value=method.value, allowed=allowed)
     for n, test in enumerate(synthesis.explore.small_study or []):
         if test not in suited:
             message = f"This test is not meant for a {synthesis.measure.label}; its row will say so."
             allowed = ", ".join(suited) or "none"
             place = (*path, "explore", "small_study", n)
             yield review.problem(place, message, value=test.value, allowed=allowed, severity="warning")
+
+
+def _sequential_problems(review: FileOf[Review], path: Path, synthesis: Synthesis) -> Iterator[Problem]:
+    """Find what a trial sequential analysis lacks; where nothing helps, its row says so instead of a number."""
+    plan, measure, here = synthesis.sequential, synthesis.measure, (*path, "sequential")
+    if plan is None:
+        return
+    lacks_risk = plan.comparator_risk is None and synthesis.baseline_risk is None
+    if measure in OF_RISKS and lacks_risk:
+        message = f"The information size of a {measure.label} follows from a comparator risk."
+        yield review.problem(
+            here, message, fix="Add comparator_risk with its source, or the synthesis's baseline_risk."
+        )
+    if measure is Measure.MD and plan.sd is None:
+        message = "The information size of a mean difference follows from a standard deviation."
+        yield review.problem(here, message, fix="Add sd with its source.")
+    if measure not in (*OF_RISKS, Measure.MD, Measure.SMD):
+        message = f"Participants alone are not the information of a {measure.label}; the analysis will say so."
+        yield review.problem(here, message, severity="warning")
+    if plan.difference.value == measure.null_value or (measure.is_ratio and plan.difference.value <= 0):
+        message = "This is no effect to look for: a ratio is above 0 and not 1, a difference is not 0."
+        yield review.problem((*here, "difference", "value"), message, value=f"{plan.difference.value:g}")

@@ -56,4 +56,16 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     else:
         steps = f"{run.done} step{'s' if run.done > 1 else ''}"
         click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({steps}).")
+    if not dry_run:
+        _warn_of_conclusions()
     sys.exit(0)
+
+
+def _warn_of_conclusions() -> None:
+    """Say of every conclusion that cannot stand as it is; `check --strict` fails on them."""
+    from livingreview import io, layout, tables
+    from livingreview.checks.claims import broken_claims
+
+    built = Path(layout.RESULTS) / tables.CLAIMS.path
+    for problem in broken_claims(io.read_table(built, tables.CLAIMS)) if built.exists() else []:
+        click.echo(f"Warning: {problem}", err=True)

@@ -19,10 +19,13 @@ def command(*, strict: bool) -> None:
 
     Files of frozen versions are held against the hashes in their manifests.
 
+    With --strict it is also 2 where a conclusion (records/claims.yaml) no longer holds, cannot be evaluated, or was
+    made on earlier numbers. That needs a build of the files as they are now.
+
     \b
     Examples:
       livingreview check
-      livingreview check --strict
+      livingreview build && livingreview check --strict
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.checks import check_folder, read_folder
     from livingreview.checks.frozen import frozen_problems
@@ -37,6 +40,34 @@ def command(*, strict: bool) -> None:
         click.echo(f"{n} problem{'s' if n > 1 else ''} to mend before the next build.", err=True)
         sys.exit(EXIT_USER_ERROR)
     click.echo("Every file is in order.")
+    if strict:
+        _hold_claims()
+
+
+def _hold_claims() -> None:
+    """End with exit code 2 where a conclusion cannot stand as it is."""
+    from livingreview import io, layout, tables
+    from livingreview.checks.claims import broken_claims
+    from livingreview.errors import BuildError
+    from livingreview.judged_files import load_claims
+    from livingreview.workflow.run import run_workflow
+
+    if not load_claims(Path()):
+        click.echo("No conclusion is bound to numbers.")
+        return
+    run = run_workflow(cores="1", is_dry_run=True, profile=None, targets=())
+    if run.failures:
+        raise BuildError("\n".join(run.failures))
+    if "grade" in run.planned:
+        raise BuildError("The numbers are not built as the files are now. Run `livingreview build`, then check again.")
+    built = io.read_table(Path(layout.RESULTS) / tables.CLAIMS.path, tables.CLAIMS)
+    broken = broken_claims(built)
+    for problem in broken:
+        click.echo(str(problem), err=True)
+    if broken:
+        click.echo(f"{len(broken)} of {len(built)} conclusions cannot stand as they are.", err=True)
+        sys.exit(EXIT_USER_ERROR)
+    click.echo("Every conclusion holds." if len(built) > 1 else "The conclusion holds.")
 
 
 def show_warnings(warnings: Sequence[Problem]) -> None:

@@ -9,22 +9,28 @@ from pathlib import Path
 import click
 
 from livingreview.errors import InputError, Problem
+from livingreview.skeleton import EXAMPLES, skeleton
 
 
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def command(directory: Path) -> None:
+@click.option("--example", type=click.Choice(sorted(EXAMPLES)), help="Make a complete review to look at.")
+def command(directory: Path, example: str | None) -> None:
     """Make the folder of a new review in DIRECTORY; without one, in the folder that you are in.
 
     It builds at once: empty of evidence, every box 0, every table saying what is missing. A file that
     is already there is never overwritten; then nothing is written at all.
 
+    With --example bcg it is the review of 13 published trials of BCG vaccination, with subgroups,
+    meta-regression and a funnel plot; nobody assessed their risk of bias, and it says so.
+
     Example: livingreview init my_review && cd my_review && livingreview build
+
+    Example: livingreview init bcg --example bcg
     """
     from livingreview import io
-    from livingreview.skeleton import skeleton
 
-    files = {directory / path: content for path, content in skeleton().items()}
+    files = {directory / path: content for path, content in skeleton(example).items()}
     problems = sorted(set(_obstacles(files)))
     if problems:
         raise InputError(problems)

@@ -17,16 +17,16 @@ def command(dry_run: bool) -> None:
     """
     from livingreview import io, layout
     from livingreview.errors import InputError, Problem
-    from livingreview.folder import require_file, visible_files
+    from livingreview.folder import require_file
     from livingreview.migrations import migrated
 
     require_file(layout.REVIEW)
     single = [Path(layout.REVIEW), Path(layout.SEARCHES), Path(layout.NOTES), Path(layout.PUBLISHED)]
     files = [path for path in single if path.exists()]
-    people = [path for folder in (layout.ASSESSORS, layout.EXTRACTION) for path in Path(folder).glob("[!.]*/")]
-    own = sorted(path.as_posix() for path in people)
-    for directory in (layout.STUDIES, *own, layout.MISSING_EVIDENCE, layout.WORDING, layout.CERTAINTY):
-        files += [path for path in visible_files(Path(directory)) if path.suffix == ".yaml"]
+    flat = (layout.STUDIES, layout.MISSING_EVIDENCE, layout.WORDING, layout.CERTAINTY)
+    by_person = (layout.EXTRACTION, layout.ASSESSORS)
+    for pattern in (*(f"{place}/*.yaml" for place in flat), *(f"{place}/*/*.yaml" for place in by_person)):
+        files += [path for path in sorted(Path().glob(pattern)) if path.is_file() and path.name[0] != "."]
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
     for path in files:

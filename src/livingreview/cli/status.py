@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from livingreview.tables import Rows, Table
 
 
 @click.command("status")
@@ -16,7 +20,7 @@ def command() -> None:
 
     Example: livingreview status
     """
-    from livingreview import io, layout, tables
+    from livingreview import layout, tables
     from livingreview.checks import check_folder, read_folder
     from livingreview.cli.check import show_warnings
     from livingreview.folder import require_file
@@ -27,13 +31,12 @@ def command() -> None:
     checked = check_folder(read_folder(Path()))
     show_warnings(checked.warnings)
     derived = checked.require()
-    built = Path(layout.RESULTS) / tables.SUMMARY_OF_FINDINGS.path
-    findings = io.read_table(built, tables.SUMMARY_OF_FINDINGS) if built.exists() else None
     for line in _missing_items(Path(layout.RESULTS)):
         click.echo(line)
     for line in _currency(Path(layout.RESULTS)):
         click.echo(line)
-    for heading, lines in waiting(checked.folder, derived, findings).items():
+    built = [_last_build(table) for table in (tables.SUMMARY_OF_FINDINGS, tables.STALE, tables.CLAIMS)]
+    for heading, lines in waiting(checked.folder, derived, *built).items():
         click.echo(f"{heading}:" if lines else f"{heading}: nothing")
         for line in lines:
             click.echo(f"  {line}")
@@ -41,6 +44,13 @@ def command() -> None:
     click.echo("Out of date:" if run.planned or run.failures else "Out of date: nothing")
     for line in run.failures or run.planned:
         click.echo(f"  {line}")
+
+
+def _last_build(table: "Table") -> "Rows | None":
+    from livingreview import io, layout
+
+    path = Path(layout.RESULTS) / table.path
+    return io.read_table(path, table) if path.exists() else None
 
 
 def _missing_items(results: Path) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 1. Across: the two-sided P value, 1 in the middle and smaller to both sides, on the side of the effect's direction.
 2. Upwards: participants, on a logarithmic scale.
-3. Contours join the points at which a study of two equal arms would have the same standardised mean difference
-   (or correlation); other measures need more than P and N, and have no contours here.
+3. Contours join the points at which a study of two equal arms would have the same effect. A standardised mean
+   difference and a correlation need P and N alone; ratios and differences of risks take a comparator risk, a mean
+   difference a standard deviation, and the figure says which. Other measures have no contours, and it says why.
 Source: Harrison et al. 2017.
 """
 
@@ -19,7 +20,14 @@ from livingreview.figures.forest_notes import favours
 from livingreview.figures.plane import EDGE, HEIGHT, LEFT, SMALL, TOP, WIDTH, Upright
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
-from livingreview.stats.without_pooling import AlbatrossPoint, correlation_contour, smd_contour
+from livingreview.stats.pooling import Floats
+from livingreview.stats.without_pooling import (
+    AlbatrossPoint,
+    correlation_contour,
+    mean_difference_contour,
+    risk_contour,
+    smd_contour,
+)
 from livingreview.terms import EffectDirection, Measure
 
 P_TICKS = (1.0, 0.5, 0.2, 0.05, 0.01, 0.001)
@@ -30,6 +38,13 @@ SMALLEST_P = 1e-10
 SMD_CONTOURS = (0.2, 0.5, 0.8)
 """Cohen's small, medium and large."""
 CORRELATION_CONTOURS = (0.1, 0.3, 0.5)
+OF_RISKS = {
+    Measure.RR: (1.25, 1.5, 2.0),
+    Measure.OR: (1.25, 1.5, 2.0),
+    Measure.PETO: (1.25, 1.5, 2.0),
+    Measure.RD: (0.05, 0.1, 0.2),
+}
+"""Effects that have contours; of ratios their reciprocals too."""
 HEADROOM = 0.7
 """The smallest P value stands this factor inside the axis, or further."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -53,7 +68,17 @@ class SignedP:
         return middle + (half if is_above else -half) * share
 
 
-def albatross_plot(synthesis_id: str, *, review: Review, points: Sequence[AlbatrossPoint]) -> str:
+@dataclass(frozen=True)
+class Assumed:
+    """What contours take beside P and N: a comparator risk, or a standard deviation, and where it comes from."""
+
+    value: float
+    source: str
+
+
+def albatross_plot(
+    synthesis_id: str, *, review: Review, points: Sequence[AlbatrossPoint], assumed: Assumed | None = None
+) -> str:
     """Draw the studies that have participants, a P value and a direction; the caller sees to it that there are some."""
     measure = review.syntheses[synthesis_id].measure
     shown = [point for point in points if point.direction in (EffectDirection.ABOVE, EffectDirection.BELOW)]
@@ -61,8 +86,8 @@ def albatross_plot(synthesis_id: str, *, review: Review, points: Sequence[Albatr
     frame, y = _frame(across, upright)
     dots = [_dot(across.x(p.p, is_above=p.direction is EffectDirection.ABOVE), upright.y(p.n)) for p in shown]
     sides, y = _sides(review, synthesis_id, across, y)
-    key, y = plane.key(_key(measure), y + 8)
-    notes, y = plane.notes(_notes(measure, points, shown), y)
+    key, y = plane.key(_key(measure, assumed), y + 8)
+    notes, y = plane.notes(_notes(measure, points, shown, assumed), y)
     return svg.figure(
         f"albatross-{synthesis_id}",
         title=f"Albatross plot: {review.syntheses[synthesis_id].label}. "
@@ -72,7 +97,7 @@ def albatross_plot(synthesis_id: str, *, review: Review, points: Sequence[Albatr
         ),
         width=plane.total_width(),
         height=y,
-        body=[*_contours(across, upright, measure), *frame, *dots, *sides, *key, *notes],
+        body=[*_contours(across, upright, measure, assumed), *frame, *dots, *sides, *key, *notes],
     )
 
 
@@ -145,50 +170,90 @@ def _sides(review: Review, synthesis_id: str, across: SignedP, y: float) -> tupl
     return parts, y + 16 + 13 * max(len(first), len(second))
 
 
-def _levels(measure: Measure) -> tuple[str, tuple[float, ...]]:
+def _levels(measure: Measure, assumed: Assumed | None) -> tuple[float, ...]:
+    """Give the effects above no effect that have contours; those below are their mirror images."""
+    if measure is Measure.MD:
+        return tuple(float(f"{share * assumed.value:.2g}") for share in SMD_CONTOURS) if assumed else ()
+    if measure in OF_RISKS:
+        return OF_RISKS[measure] if assumed else ()
+    return {Measure.SMD: SMD_CONTOURS, Measure.CORRELATION: CORRELATION_CONTOURS}.get(measure, ())
+
+
+def _mirrored(measure: Measure, size: float) -> float:
+    return 1 / size if measure.is_ratio else -size
+
+
+def _participants(measure: Measure, effect: float, assumed: Assumed | None, p: Floats) -> Floats:
+    """Give the participants at which an effect has these P values."""
     if measure is Measure.SMD:
-        return "SMD", SMD_CONTOURS
-    return ("r", CORRELATION_CONTOURS) if measure is Measure.CORRELATION else ("", ())
+        return smd_contour(effect, p)
+    if measure is Measure.CORRELATION or assumed is None:
+        return correlation_contour(effect, p)
+    if measure is Measure.MD:
+        return mean_difference_contour(effect, assumed.value, p)
+    return risk_contour(measure, effect, assumed.value, p)
 
 
-def _contours(across: SignedP, upright: Upright, measure: Measure) -> list[str]:
-    _, levels = _levels(measure)
+def _contours(across: SignedP, upright: Upright, measure: Measure, assumed: Assumed | None) -> list[str]:
     # Even steps of log z: participants go with z squared, so the line is smooth down to the axis.
     first, last = (float(-ndtri(p / 2)) for p in (LARGEST_CONTOUR_P, across.smallest))
     p = 2 * ndtr(-np.geomspace(first, last, CONTOUR_POINTS))
     parts = []
-    for size, dash in zip(levels, DASHES, strict=False):
-        n = smd_contour(size, p) if measure is Measure.SMD else correlation_contour(size, p)
-        inside = [(float(a), float(b)) for a, b in zip(p, n, strict=True) if upright.at_bottom <= b <= upright.at_top]
+    for size, dash in zip(_levels(measure, assumed), DASHES, strict=False):
         for is_above in (False, True):
+            n = _participants(measure, size if is_above else _mirrored(measure, size), assumed, p)
+            inside = [(float(a), float(b)) for a, b in zip(p, n, strict=True) if _is_inside(float(b), upright)]
             points = [(across.x(a, is_above=is_above), upright.y(b)) for a, b in inside]
             if len(points) > 1:
                 parts.append(svg.polyline(points, stroke=svg.QUIET, dash=dash))
     return parts
 
 
+def _is_inside(n: float, upright: Upright) -> bool:
+    return upright.at_bottom <= n <= upright.at_top
+
+
 def _dot(x: float, y: float) -> str:
     return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke="#ffffff", width=0.75)
 
 
-def _key(measure: Measure) -> list[tuple[str, str]]:
-    name, levels = _levels(measure)
+def _key(measure: Measure, assumed: Assumed | None) -> list[tuple[str, str]]:
+    name = "r" if measure is Measure.CORRELATION else measure.short
     drawn = [
-        (svg.line(-7, 0, 9, 0, stroke=svg.QUIET, dash=dash), f"|{name}| = {size:g}")
-        for size, dash in zip(levels, DASHES, strict=False)
+        (svg.line(-7, 0, 9, 0, stroke=svg.QUIET, dash=dash), _named(name, measure, size))
+        for size, dash in zip(_levels(measure, assumed), DASHES, strict=False)
     ]
     return [(_dot(0, 0), "study"), *drawn]
 
 
-def _notes(measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[AlbatrossPoint]) -> list[str]:
+def _named(name: str, measure: Measure, size: float) -> str:
+    if measure.is_ratio:
+        return f"{name} = {numbers.effect_value(1 / size, measure)} and {numbers.effect_value(size, measure)}"
+    return f"|{name}| = {size:g}"
+
+
+def _notes(
+    measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[AlbatrossPoint], assumed: Assumed | None
+) -> list[str]:
     lines = ["P values are of a normal test of each study’s estimate; none is called significant."]
-    if not _levels(measure)[1]:
-        lines.append(
-            f"No contours of equal effect: for a {measure.label} they need more than P value and participants."
-        )
+    if not _levels(measure, assumed):
+        lines.append(f"No contours of equal effect: {_why_none(measure)}.")
+    elif assumed is not None:
+        what = "standard deviation" if measure is Measure.MD else "comparator risk"
+        lines.append(f"Contours: two equal arms, {what} {assumed.value:.3g} ({assumed.source}).")
+    else:
+        lines.append("Contours: two equal arms." if measure is Measure.SMD else "Contours: Fisher’s z.")
     if any(point.p < SMALLEST_P for point in shown):
         lines.append(f"P values below {_p_label(SMALLEST_P)} stand at the edge.")
     left_out = [point.study for point in points if point not in shown]
     if left_out:
         lines.append(f"Not shown, as the effect has no direction: {numbers.joined(left_out)}.")
     return lines
+
+
+def _why_none(measure: Measure) -> str:
+    if measure in OF_RISKS:
+        return f"for a {measure.label} they need a comparator risk, and none is known"
+    if measure is Measure.MD:
+        return "for a mean difference they need a standard deviation, and none is known"
+    return f"for a {measure.label} they need more than P value and participants"

@@ -14,12 +14,12 @@ import math
 from livingreview.figures import forest_notes, svg
 from livingreview.figures.forest_axis import Axis
 from livingreview.figures.forest_frame import axis_height, axis_lines, footer, header
-from livingreview.figures.forest_layout import DISCS, EDGE, LINE, ROW, SIZE, Layout, layout_of
+from livingreview.figures.forest_layout import DISCS, EDGE, LINE, ROW, SIZE, STALE_MARKS, Layout, layout_of
 from livingreview.figures.forest_rows import PlotRow, plot
 from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
 from livingreview.tables import Rows
-from livingreview.terms import Judgement
+from livingreview.terms import Evidence, Judgement
 
 LARGEST_SQUARE = 15.0
 SMALLEST_SQUARE = 3.0
@@ -80,6 +80,8 @@ def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout
         fill, symbol = DISCS[Judgement(row.judgement)]
         dash = "2 1.5" if row.judgement == Judgement.NOT_ASSESSED else ""
         parts.append(svg.disc(layout.bias, y + ROW / 2, 7.5, fill=fill, symbol=symbol, dash=dash))
+        if row.evidence is not None:
+            parts.append(svg.text(layout.bias + 10, y + 10, STALE_MARKS[Evidence(row.evidence)], bold=True))
     return parts
 
 

@@ -3,12 +3,14 @@
 1. The range holds every study's estimate, the summary interval and the prediction interval, and the interval
    limits of at least three studies in four; a limit outside it is drawn as an arrow.
 2. Ratios: logarithmic, one of the usual symmetric sets of ticks. Differences: linear, ticks at 1, 2, 2.5 or 5 times
-   a power of 10.
+   a power of 10. One group, which has no value of no effect: linear from round number to round number.
 Source: Cochrane Handbook 10.10 (forest plots); RevMan's symmetric logarithmic axis.
 """
 
 import math
 from dataclasses import dataclass
+
+from livingreview.terms import Measure
 
 SHARE_OF_LIMITS = 0.75
 """Share of study interval limits that the range must hold."""
@@ -18,6 +20,9 @@ SMALLEST_REACH = 1e-9
 
 ROUNDING = 1e-9
 """Relative slack for the rounding of logarithms."""
+
+STEPS = 4
+"""Steps that the axis of one group is cut into, at most one more."""
 
 RATIO_TICKS: tuple[tuple[float, ...], ...] = (
     (0.5, 0.7, 1, 1.5, 2),
@@ -37,6 +42,7 @@ class Axis:
     ticks: tuple[float, ...]
     left: float
     right: float
+    has_null: bool = True
 
     @property
     def null(self) -> float:
@@ -64,6 +70,13 @@ class Axis:
         return self._scaled(self.ticks[-1]) - self._scaled(self.ticks[0])
 
 
+def axis_of(measure: Measure, must: list[float], limits: list[float], *, left: float, right: float) -> Axis:
+    """Choose the axis of a measure."""
+    if measure.is_one_group:
+        return Axis(False, spanning_ticks([*must, *limits]), left, right, has_null=False)
+    return axis(must, limits, is_ratio=measure.is_ratio, left=left, right=right)
+
+
 def axis(must: list[float], limits: list[float], *, is_ratio: bool, left: float, right: float) -> Axis:
     """Choose the axis: `must` values lie on it, and three in four of the `limits`."""
     far = [_distance(value, is_ratio=is_ratio) for value in must]
@@ -73,6 +86,16 @@ def axis(must: list[float], limits: list[float], *, is_ratio: bool, left: float,
     reach = max(far, default=0.0)
     ticks = _ratio_ticks(reach) if is_ratio else _difference_ticks(reach)
     return Axis(is_ratio, ticks, left, right)
+
+
+def spanning_ticks(values: list[float]) -> tuple[float, ...]:
+    """Give round ticks that the values lie between."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    is_one_value = high - low <= SMALLEST_REACH * max(abs(low), abs(high), 1.0)
+    step = _round_step((max(abs(high), 1.0) if is_one_value else high - low) / STEPS)
+    first = math.floor(low / step + ROUNDING)
+    last = max(math.ceil(high / step - ROUNDING), first + 1)
+    return tuple(float(f"{step * place:.12g}") for place in range(first, last + 1))
 
 
 def _distance(value: float, *, is_ratio: bool) -> float:

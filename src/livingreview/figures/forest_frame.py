@@ -7,12 +7,13 @@ from livingreview.figures.forest_layout import (
     GAP,
     LINE,
     SIZE,
+    STALE_MARKS,
     SUB_HEADERS,
     Layout,
     has_weights,
     measure_of,
 )
-from livingreview.figures.forest_rows import Plot
+from livingreview.figures.forest_rows import ONE_GROUP, Plot
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
 from livingreview.terms import Judgement
@@ -56,7 +57,7 @@ def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
         by = forest_notes.weights_by(row)
         weighted = f"{by[:1].upper()}{by[1:]}, {row['model']}"
     parts = [
-        svg.text(layout.effect, y, f"{measure.value} [95% CI]", anchor="end", bold=True),
+        svg.text(layout.effect, y, f"{measure.short} [95% CI]", anchor="end", bold=True),
         svg.text(middle, y - LINE, measure.label.capitalize(), anchor="middle", bold=True),
         svg.text(middle, y, weighted, anchor="middle", fill=svg.QUIET),
     ]
@@ -66,6 +67,10 @@ def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
 def _side_headers(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, list[str]]]:
     if layout.axis is None or drawn.arms in ("total only", "none"):
         return []
+    if drawn.arms in ONE_GROUP:
+        name = forest_notes.arm_labels(review, synthesis_id)[0]
+        left, right = EDGE + layout.label + GAP / 2, layout.cells[-1]
+        return [((left + right) / 2, wrapped(name, SIZE, right - left, bold=True))]
     half = len(layout.cells) // 2
     lefts = (EDGE + layout.label + GAP / 2, layout.cells[half - 1] + GAP / 2)
     rights = (layout.cells[half - 1], layout.cells[-1])
@@ -81,9 +86,11 @@ def axis_lines(drawn: Plot, layout: Layout, review: Review, synthesis_id: str, *
     scale = layout.axis
     if scale is None:
         return []
-    null = scale.x(scale.null)
     base = y + 4
-    parts = [svg.line(null, top, null, base), svg.line(scale.left, base, scale.right, base)]
+    parts = [svg.line(scale.left, base, scale.right, base)]
+    if scale.has_null:
+        null = scale.x(scale.null)
+        parts.insert(0, svg.line(null, top, null, base))
     total = next((row for row in drawn.rows[::-1] if row.kind == "total" and row.value is not None), None)
     if total is not None and total.value is not None:
         x = scale.x(total.value)
@@ -102,7 +109,8 @@ def axis_height(layout: Layout, review: Review, synthesis_id: str) -> float:
     """Give the height that the axis and its labels take."""
     if layout.axis is None:
         return 0.0
-    return 4 + TICK + 29 + 13 * max(len(lines) for _, _, lines in _favours(layout, review, synthesis_id))
+    deepest = max((len(lines) for _, _, lines in _favours(layout, review, synthesis_id)), default=0)
+    return 4 + TICK + 29 + 13 * deepest
 
 
 def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
@@ -125,12 +133,16 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
             parts.append(svg.disc(x + 5, y - 2, 6, fill=fill, symbol=symbol, dash=dash))
             parts.append(svg.text(x + 15, y + 2, judgement.value, size=SMALL))
             x += 15 + text_width(judgement.value, SMALL) + GAP
+    for evidence, mark in STALE_MARKS.items():
+        if any(row.evidence == evidence for row in drawn.rows):
+            y += 14
+            parts.append(svg.text(EDGE, y + 2, f"{mark} Risk of bias: {evidence}.", size=SMALL))
     return parts, y + 6
 
 
 def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:
     """Give the two labels under the axis: right end of the left one and left end of the right one meet the middle."""
-    if layout.axis is None:
+    if layout.axis is None or not layout.axis.has_null:
         return []
     middle, half = (layout.axis.left + layout.axis.right) / 2, (layout.axis.right - layout.axis.left) / 2 - 10
     left, right = forest_notes.favours(review, synthesis_id)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from math import fsum
 
 from livingreview.figures import forest_notes
-from livingreview.figures.forest_axis import Axis, axis
-from livingreview.figures.forest_rows import Plot, PlotRow
+from livingreview.figures.forest_axis import Axis, axis_of
+from livingreview.figures.forest_rows import ONE_GROUP, Plot, PlotRow
 from livingreview.figures.text_width import text_width
 from livingreview.judgements.levels import LEVELS
 from livingreview.models.review import Review
-from livingreview.terms import Measure
+from livingreview.terms import Evidence, Measure
 
 SIZE = 12.0
 LINE = 15.0
@@ -28,9 +28,15 @@ WORDS = 430.0
 DISCS = {word: (level.colourblind, level.symbol) for word, level in LEVELS.items()}
 """Fill and symbol of each judgement, in robvis's colourblind palette."""
 
+STALE_MARKS = {Evidence.EARLIER: "*", Evidence.UNCONFIRMED: "†"}
+"""Beside the symbol of a judgement that is not current; the note under the plot says what they mean."""
+
 SUB_HEADERS = {
     "events": ("Events", "Total"),
     "means": ("Mean", "SD", "Total"),
+    "events of one": ("Events", "Total"),
+    "means of one": ("Mean", "SD", "Total"),
+    "rates of one": ("Events", "Person-time"),
     "total only": ("Total",),
     "none": (),
 }
@@ -66,7 +72,7 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
         cells.append(x)
     weight = x + (GAP + _widest([row.weight for row in drawn.rows] + ["Weight"]) if has_weights(drawn) else 0)
     measure = measure_of(drawn)
-    effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.value} [95% CI]"])
+    effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.short} [95% CI]"])
     left = effect + GAP + 6
     bias = left + GRAPHIC + GAP + 14
     words = EDGE + label + GAP
@@ -76,12 +82,13 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
 
 def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
     sub = SUB_HEADERS[drawn.arms]
-    columns = len(sub) if drawn.arms == "total only" else 2 * len(sub)
+    is_one = drawn.arms in ("total only", *ONE_GROUP)
+    columns = len(sub) if is_one else 2 * len(sub)
     widths = []
     for place in range(columns):
         cells = [row.cells[place] for row in drawn.rows if row.cells]
         widths.append(_widest([*cells, sub[place % len(sub)]]))
-    if columns > 1:
+    if not is_one:
         longest_word = [
             max(text_width(word, SIZE, bold=True) for word in name.split())
             for name in forest_notes.arm_labels(review, synthesis_id)
@@ -109,7 +116,7 @@ def measure_of(drawn: Plot) -> Measure:
 def _scale(drawn: Plot, measure: Measure, left: float) -> Axis:
     must = [value for row in drawn.rows for value in _must_show(row) if value is not None]
     limits = [end for row in drawn.rows if row.kind == "study" for end in (row.low, row.high) if end is not None]
-    return axis(must, limits, is_ratio=measure.is_ratio, left=left, right=left + GRAPHIC)
+    return axis_of(measure, must, limits, left=left, right=left + GRAPHIC)
 
 
 def _must_show(row: PlotRow) -> tuple[float | None, ...]:

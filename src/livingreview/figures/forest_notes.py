@@ -12,6 +12,9 @@ from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
 
+NOBODY = "no comparator"
+"""Name of the second side of a comparison that only describes the first."""
+
 
 def notes(plot: Plot) -> list[str]:
     """Give the lines under the plot."""
@@ -78,7 +81,7 @@ def arm_labels(review: Review, synthesis_id: str) -> tuple[str, str]:
     """Name the two sides of a synthesis's comparison."""
     comparison = review.comparisons[review.syntheses[synthesis_id].comparison]
     sides = (comparison.experimental, comparison.comparator)
-    named = [numbers.joined([review.interventions[name].label for name in side], "or") for side in sides]
+    named = [numbers.joined([review.interventions[name].label for name in side], "or") or NOBODY for side in sides]
     return named[0], named[1]
 
 

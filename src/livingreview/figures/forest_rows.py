@@ -6,7 +6,7 @@
 Source: Cochrane Handbook 10.10 and 10.11.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from livingreview.figures import numbers
@@ -15,9 +15,13 @@ from livingreview.terms import (
     ALL_STUDIES,
     INTEGRITY_FLAG,
     MAIN_ANALYSIS,
+    MEANS_OF_ONE_GROUP,
     OVERALL,
+    PROPORTIONS,
     SUBGROUP_NOT_REPORTED,
+    Evidence,
     Judgement,
+    Measure,
     ResultState,
     SynthesisState,
 )
@@ -25,7 +29,11 @@ from livingreview.terms import (
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
 
-Arms = Literal["events", "means", "total only", "none"]
+Arms = Literal["events", "means", "rates of one", "events of one", "means of one", "total only", "none"]
+ONE_GROUP = ("rates of one", "events of one", "means of one")
+"""Columns of plots of one group."""
+EVENTS = ("events_1", "n_1", "events_2", "n_2")
+STALE = (Evidence.EARLIER, Evidence.UNCONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class PlotRow:
     share: float | None = None
     judgement: str | None = None
     words: str = ""
+    evidence: str | None = None
+    """Whether the risk of bias was judged on earlier evidence, or is unconfirmed; missing where it is current."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +77,22 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     arms = _arms(studies)
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights if row["analysis"] == MAIN_ANALYSIS}
     overall = {row["study_id"]: row["judgement"] for row in judgements if row["domain"] == OVERALL}
+    stale = {row["study_id"]: row["evidence"] for row in judgements if row["evidence"] in STALE}
     summaries = {row["subgroup"]: row for row in summary if row["analysis"] == MAIN_ANALYSIS}
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
         names = result_names(members)
         drawn = [
-            _study(
-                row, names[row["study_id"], row["result"]], arms, shares.get((row["study_id"], row["result"])), overall
+            replace(
+                _study(
+                    row,
+                    names[row["study_id"], row["result"]],
+                    arms,
+                    shares.get((row["study_id"], row["result"])),
+                    overall,
+                ),
+                evidence=stale.get(row["study_id"]),
             )
             for row in _in_order(members)
         ]
@@ -95,12 +113,21 @@ def _marked(studies: Rows) -> tuple[str, ...]:
 
 
 def _arms(studies: Rows) -> Arms:
+    if any(Measure(row["measure"]).is_one_group for row in studies):
+        return _arms_of_one(studies)
     is_rate = any(row["person_time_1"] is not None for row in studies)
     if not is_rate and any(row["events_1"] is not None or row["events_2"] is not None for row in studies):
         return "events"
     if any(row["mean_1"] is not None or row["mean_2"] is not None for row in studies):
         return "means"
     return "total only" if any(row["n_total"] is not None for row in studies) else "none"
+
+
+def _arms_of_one(studies: Rows) -> Arms:
+    measure = Measure(studies[0]["measure"])
+    if measure in PROPORTIONS:
+        return "events of one"
+    return "means of one" if measure in MEANS_OF_ONE_GROUP else "rates of one"
 
 
 def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
@@ -162,8 +189,12 @@ def words(row: Row) -> str:
 
 
 def _cells(row: Row, arms: Arms) -> tuple[str, ...]:
-    if arms == "events":
-        return tuple(numbers.count(row[name]) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms in ("events", "events of one"):
+        return tuple(numbers.count(row[name]) for name in EVENTS[: len(EVENTS) // (2 if arms in ONE_GROUP else 1)])
+    if arms == "rates of one":
+        return numbers.count(row["events_1"]), numbers.plain(row["person_time_1"])
+    if arms == "means of one":
+        return numbers.fixed(row["mean_1"], 2), numbers.fixed(row["sd_1"], 2), numbers.count(row["n_1"])
     if arms == "means":
         values = [row[name] for name in ("mean_1", "sd_1", "n_1", "mean_2", "sd_2", "n_2")]
         return tuple(
@@ -188,8 +219,12 @@ def _total(summary: Row | None, studies: Rows, arms: Arms) -> list[PlotRow]:
 
 
 def _total_cells(studies: Rows, arms: Arms) -> tuple[str, ...]:
-    if arms == "events":
-        return tuple(_sum(studies, name) for name in ("events_1", "n_1", "events_2", "n_2"))
+    if arms in ("events", "events of one"):
+        return tuple(_sum(studies, name) for name in EVENTS[: len(EVENTS) // (2 if arms in ONE_GROUP else 1)])
+    if arms == "rates of one":
+        return _sum(studies, "events_1"), ""
+    if arms == "means of one":
+        return "", "", _sum(studies, "n_1")
     if arms == "means":
         return ("", "", _sum(studies, "n_1"), "", "", _sum(studies, "n_2"))
     return (_sum(studies, "n_total"),) if arms == "total only" else ()

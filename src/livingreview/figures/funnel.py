@@ -167,12 +167,12 @@ def _title(review: Review, synthesis_id: str, studies: Rows, filled: Sequence[Fi
 
 def _description(studies: Rows, filled: Sequence[Filled], measure: Measure) -> str:
     said = [
-        f"{row['study_label']}: {measure.value} {numbers.effect_value(row['display'], measure)}, "
+        f"{row['study_label']}: {measure.short} {numbers.effect_value(row['display'], measure)}, "
         f"standard error {numbers.fixed(row['se'], 3)}."
         for row in studies
     ]
     added = [
-        f"Added by trim and fill: {measure.value} {numbers.effect_value(display(f.estimate, measure), measure)}, "
+        f"Added by trim and fill: {measure.short} {numbers.effect_value(display(f.estimate, measure), measure)}, "
         f"standard error {numbers.fixed(f.se, 3)}."
         for f in filled
     ]

@@ -1,13 +1,14 @@
 """Numbers as readers see them: one rule per kind of number, the same in figures, tables and prose.
 
-1. Ratios and differences: 2 decimals; 3 where 2 would print a ratio next to 1 as 1.00.
+1. Ratios and differences: 2 decimals; 3 where 2 would print a ratio next to 1 as 1.00. Proportions and rates of one
+   group: 2 decimals, 3 below 0.1 and 4 below 0.01.
 2. P values: exact to 3 decimals, below 0.001 as `p < 0.001`.
 3. I2 as a whole percentage, tau2 with 2 to 4 decimals, weights with 1 decimal.
 4. Minus is U+2212; a missing number is an en dash, never a word of the machine.
 Source: Cochrane Handbook chapter 10 and PRISMA 2020 item 20b; rounding is half to even on the binary value.
 """
 
-from livingreview.terms import Measure
+from livingreview.terms import PROPORTIONS, RATES_OF_ONE_GROUP, Measure
 
 MISSING = "–"
 MINUS = "−"
@@ -28,6 +29,8 @@ def effect_value(value: float | None, measure: str) -> str:
     """Give an effect, or a limit of its interval, on the display scale."""
     if value is None:
         return MISSING
+    if Measure(measure) in PROPORTIONS or Measure(measure) in RATES_OF_ONE_GROUP:
+        return fixed(value, 2 if abs(value) >= 0.1 else 3 if abs(value) >= 0.01 or value == 0 else 4)
     if Measure(measure).is_ratio and NEAR_ONE[0] <= value < NEAR_ONE[1] and value != 1:
         return fixed(value, 3)
     if Measure(measure).is_ratio and 0 < value < 0.005:  # 2 decimals would print an impossible ratio of 0

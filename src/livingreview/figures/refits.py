@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from livingreview.figures import numbers, svg
 from livingreview.figures.forest import marker
-from livingreview.figures.forest_axis import Axis, axis
+from livingreview.figures.forest_axis import Axis, axis_of
 from livingreview.figures.forest_frame import axis_height, axis_lines
 from livingreview.figures.forest_layout import EDGE, GAP, GRAPHIC, LINE, ROW, SIZE, Layout
 from livingreview.figures.forest_rows import Plot, PlotRow
@@ -94,12 +94,12 @@ def _layout(rows: Sequence[PlotRow], measure: Measure, first: str) -> Layout:
     for place, head in enumerate(_heads()):
         x += GAP + max(text_width(text, SIZE, bold=True) for text in [head, *(row.cells[place] for row in rows)])
         cells.append(x)
-    name = f"{measure.value} [95% CI]"
+    name = f"{measure.short} [95% CI]"
     effect = x + GAP + max(text_width(text, SIZE, bold=True) for text in [name, *(row.effect for row in rows)])
     left = effect + GAP + 6
     ends = [end for row in rows for end in (row.low, row.high) if end is not None]
     must = [row.value for row in rows if row.value is not None]
-    scale = axis(must, ends, is_ratio=measure.is_ratio, left=left, right=left + GRAPHIC)
+    scale = axis_of(measure, must, ends, left=left, right=left + GRAPHIC)
     width = left + GRAPHIC + GAP + EDGE
     return Layout(label, tuple(cells), 0, effect, scale, left, GRAPHIC, 0, width)
 
@@ -114,7 +114,7 @@ def _header(layout: Layout, measure: Measure, first: str) -> tuple[list[str], fl
     parts = [
         svg.text(EDGE, y, first, bold=True),
         *(svg.text(x, y, head, anchor="end", bold=True) for x, head in zip(layout.cells, _heads(), strict=True)),
-        svg.text(layout.effect, y, f"{measure.value} [95% CI]", anchor="end", bold=True),
+        svg.text(layout.effect, y, f"{measure.short} [95% CI]", anchor="end", bold=True),
         svg.text((scale.left + scale.right) / 2, y, measure.label.capitalize(), anchor="middle", bold=True),
         svg.line(EDGE, y + 7, layout.width - EDGE, y + 7),
     ]
@@ -153,4 +153,4 @@ def _range(refits: Sequence[RefitRow], measure: Measure) -> str:
     if not values:
         return "No refit could be computed."
     low, high = (numbers.effect_value(value, measure) for value in (min(values), max(values)))
-    return f"{measure.value} from {low} to {high}."
+    return f"{measure.short} from {low} to {high}."

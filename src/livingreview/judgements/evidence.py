@@ -1,20 +1,20 @@
-"""What a judge had before them, as a fingerprint.
+"""The evidence behind a judgement, as fingerprints (docs/fingerprints.md).
 
-1. A fingerprint is made of named fields (docs/fingerprints.md) and of nothing else: a field that a
-   later release adds to a file or table changes no fingerprint.
-2. An assessment of risk of bias rests on the study's design, the arms and results it is about, and
-   the answers given.
-3. A rating of certainty rests on the synthesis' settings, every study's numbers and overall risk of
-   bias, and the summary estimate.
-4. A stored judgement is current when its fingerprint equals today's, made on earlier evidence when
+1. The fields of each version are named; a field that a later release adds to a file or table changes no fingerprint.
+   A version is never redefined: version 1 stands here, version 2 in `evidence_v2`.
+2. A new fingerprint is of version 2; a stored one is compared with today's of its own version.
+3. A stored judgement is current when its fingerprint equals today's, made on earlier evidence when
    it differs, unconfirmed when there is none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from livingreview.canonical import canonical_json, judgement_fingerprint
+from livingreview.canonical import FIRST_VERSION, canonical_json, judgement_fingerprint
+from livingreview.judgements import evidence_v2
+from livingreview.judgements.evidence_cells import arms_of
 from livingreview.models.base import Model
+from livingreview.models.certainty import CertaintyRating
 from livingreview.models.result import Result
 from livingreview.models.review import Review
 from livingreview.models.study import RiskOfBias, Study
@@ -46,10 +46,53 @@ def compare(stored: str | None, current: str) -> Evidence:
 
 
 def evidence_fingerprint(assessment: RiskOfBias, study: Study) -> str:
-    """Give the fingerprint of what an assessor of a study's risk of bias has before them now."""
+    """Give today's fingerprint of what an assessor sees, of the version stored with the assessment, else the newest."""
+    if is_first_version(assessment.fingerprint):
+        return judgement_fingerprint(_risk_of_bias_v1(assessment, study))
+    return evidence_v2.fingerprint(evidence_v2.risk_of_bias_fields(assessment, study))
+
+
+def certainty_fingerprint(
+    review: Review,
+    synthesis_id: str,
+    summary: Iterable[Row],
+    effects: Iterable[Row],
+    judgements: Iterable[Row],
+    rating: CertaintyRating | None = None,
+    beside: evidence_v2.Beside = evidence_v2.NOTHING,
+) -> str:
+    """Give today's fingerprint of what a rater sees, of the version stored with the rating, else the newest."""
+    if rating is not None and is_first_version(rating.fingerprint):
+        return judgement_fingerprint(_certainty_v1(review, synthesis_id, summary, effects, judgements))
+    seen = beside._replace(target=rating.target if rating else None)
+    return evidence_v2.fingerprint(
+        evidence_v2.certainty_fields(review, synthesis_id, summary, effects, judgements, seen)
+    )
+
+
+def is_first_version(stored: str | None) -> bool:
+    """Say whether a stored fingerprint is compared as version 1."""
+    return stored is not None and stored.startswith(FIRST_VERSION)
+
+
+def main_row(summary: Iterable[Row], synthesis_id: str) -> Row | None:
+    """Give the row of a synthesis' main analysis of all its studies."""
+    for row in summary:
+        if (row["synthesis_id"], row["analysis"], row["subgroup"]) == (synthesis_id, MAIN_ANALYSIS, ALL_STUDIES):
+            return row
+    return None
+
+
+def main_effects(effects: Iterable[Row], synthesis_id: str) -> list[Row]:
+    """Give the rows of a synthesis' main analysis, by study."""
+    rows = [row for row in effects if row["synthesis_id"] == synthesis_id and row["analysis"] == MAIN_ANALYSIS]
+    return sorted(rows, key=lambda row: str(row["study_id"]))
+
+
+def _risk_of_bias_v1(assessment: RiskOfBias, study: Study) -> dict[str, Any]:
     results = [result for result in study.results if assessment.outcome in (None, result.outcome)]
-    used = {arm for result in results for arm in _arms_of(result)}
-    fields = {
+    used = {arm for result in results for arm in arms_of(result)}
+    return {
         "kind": "risk_of_bias",
         "study_id": study.study_id,
         "design": study.design.value,
@@ -63,16 +106,14 @@ def evidence_fingerprint(assessment: RiskOfBias, study: Study) -> str:
         "arms": {name: _named(arm, ARM_FIELDS) for name, arm in study.arms.items() if name in used},
         "results": sorted((_result_fields(result) for result in results), key=canonical_json),
     }
-    return judgement_fingerprint(fields)
 
 
-def certainty_fingerprint(
+def _certainty_v1(
     review: Review, synthesis_id: str, summary: Iterable[Row], effects: Iterable[Row], judgements: Iterable[Row]
-) -> str:
-    """Give the fingerprint of what a rater of a synthesis has before them now; other rows are passed over."""
+) -> dict[str, Any]:
     synthesis = review.syntheses[synthesis_id]
     main = main_row(summary, synthesis_id)
-    fields = {
+    return {
         "kind": "certainty",
         "synthesis_id": synthesis_id,
         "comparison": synthesis.comparison,
@@ -90,26 +131,6 @@ def certainty_fingerprint(
         },
         "summary": _cells(main, SUMMARY_FIELDS, SUMMARY_NUMBERS) if main else None,
     }
-    return judgement_fingerprint(fields)
-
-
-def main_row(summary: Iterable[Row], synthesis_id: str) -> Row | None:
-    """Give the row of a synthesis' main analysis of all its studies."""
-    for row in summary:
-        if (row["synthesis_id"], row["analysis"], row["subgroup"]) == (synthesis_id, MAIN_ANALYSIS, ALL_STUDIES):
-            return row
-    return None
-
-
-def main_effects(effects: Iterable[Row], synthesis_id: str) -> list[Row]:
-    """Give the rows of a synthesis' main analysis, by study."""
-    rows = [row for row in effects if row["synthesis_id"] == synthesis_id and row["analysis"] == MAIN_ANALYSIS]
-    return sorted(rows, key=lambda row: str(row["study_id"]))
-
-
-def _arms_of(result: Result) -> set[str]:
-    named = result.estimate or result.pairs
-    return set(result.data or {}) | ({named.experimental, named.comparator} if named else set())
 
 
 def _result_fields(result: Result) -> dict[str, Any]:

@@ -66,3 +66,5 @@ class CertaintyRating(FileModel):
     """What happens, in a sentence for the last column of the Summary of Findings."""
     fingerprint: str | None = None
     """Fingerprint of the evidence it was made on; without it the rating is unconfirmed."""
+    confirmed_by: Id | None = None
+    """Who last confirmed it on the evidence of its fingerprint; left out where that is `by`."""

@@ -201,6 +201,8 @@ class Estimate(Model):
 
     @model_validator(mode="after")
     def _numbers_are_possible(self) -> Self:
+        if self.measure.is_one_group:
+            raise ValueError(f"a {self.measure.label} of one group is given by arm, under data")
         if self.value is None:
             return self._stands_for_a_value()
         if self.measure.is_ratio and (self.value <= 0 or (self.ci and self.ci[0] <= 0)):

@@ -79,8 +79,8 @@ class Comparison(Model):
     """Name shown as the heading of its results."""
     experimental: Annotated[list[Id], Field(min_length=1)]
     """Interventions whose arms stand on the first side."""
-    comparator: Annotated[list[Id], Field(min_length=1)]
-    """Interventions whose arms stand on the second side."""
+    comparator: list[Id] = []
+    """Interventions whose arms stand on the second side; none where syntheses only describe the first."""
 
 
 class Outcome(Model):

@@ -5,9 +5,9 @@ over its profile.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from livingreview.models.base import Id, Model, Text
 from livingreview.terms import Measure, Pooling, Profile, SmallStudyTest
@@ -65,6 +65,46 @@ class ResultsCorrelation(Model):
     """Where it comes from."""
 
 
+class Stated(Model):
+    """A number that an analysis assumes."""
+
+    value: float | int
+    """The number."""
+    source: Text
+    """Where it comes from."""
+
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class SequentialPlan(Model):
+    """A trial sequential analysis: secondary, with the frozen versions of the review as its looks."""
+
+    difference: Stated
+    """The effect looked for, on the measure's own scale, as a risk ratio of 0.8 or a mean difference of -1."""
+    comparator_risk: Stated | None = None
+    """Binary outcomes: risk of the comparator; left out, that of `baseline_risk`."""
+    sd: Stated | None = None
+    """Mean differences: standard deviation of the outcome."""
+    diversity: Stated | None = None
+    """Share of the variance of the summary that is taken as made by heterogeneity (D2), 0 to below 1; left out, from
+    the studies of today."""
+    alpha: Share = 0.05
+    """Error of the first kind, both sides together."""
+    power: Share = 0.8
+    """Chance to find the effect looked for."""
+
+    @model_validator(mode="after")
+    def _numbers_are_possible(self) -> Self:
+        if self.comparator_risk is not None and not 0 < self.comparator_risk.value < 1:
+            raise ValueError("comparator_risk lies between 0 and 1")
+        if self.sd is not None and not self.sd.value > 0:
+            raise ValueError("sd is above 0")
+        if self.diversity is not None and not 0 <= self.diversity.value < 1:
+            raise ValueError("diversity lies between 0 and below 1")
+        return self
+
+
 class Explore(Model):
     """What is looked at beside the main analysis. What is left out follows its default."""
 
@@ -74,6 +114,8 @@ class Explore(Model):
     """Influence diagnostics of every study."""
     cumulative: FieldName | None = None
     """Field whose order studies are added in, as `year`."""
+    by_version: bool | None = None
+    """The analysis as the review's versions added studies; left out, where an earlier version is frozen."""
     small_study: list[SmallStudyTest] | None = None
     """Tests of funnel asymmetry; left out, those suited to the measure. Conditions are held in any case."""
     trim_and_fill: bool = False

@@ -65,6 +65,17 @@ class Arm(Model):
     """Number allocated; left out where not reported."""
 
 
+class Consensus(Model):
+    """That the file's cells are what the team agreed on."""
+
+    by: Id
+    """Who settled it."""
+    fingerprint: str | None = None
+    """Fingerprint of the cells as they were agreed on; without it the consensus is unconfirmed."""
+    confirmed_by: Id | None = None
+    """Who last confirmed it on the cells of its fingerprint; left out where that is `by`."""
+
+
 class QuotedJudgement(Model):
     """A risk-of-bias judgement that somebody else published; shown as theirs, never pooled."""
 
@@ -133,6 +144,8 @@ class Study(FileModel):
     """Why the study is eligible where that is not obvious."""
     results: list[Result] = []
     """Everything reported about an outcome of the protocol, taken into a synthesis or not."""
+    consensus: Consensus | None = None
+    """That the extracted cells were agreed on; left out, the extraction is not marked as settled."""
     risk_of_bias: list[RiskOfBias] = []
     """Assessments agreed by the team; none is shown as *not assessed*, never as low."""
     risk_of_bias_not_assessed: Text | None = None

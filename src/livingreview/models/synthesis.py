@@ -5,8 +5,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from livingreview.models.base import Id, Model, Text
-from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, with_profile
+from livingreview.models.statistics import Explore, FieldName, ResultsCorrelation, SequentialPlan, with_profile
 from livingreview.terms import (
+    MEANS_OF_ONE_GROUP,
+    PROPORTIONS,
+    RATES_OF_ONE_GROUP,
     I2Definition,
     IntervalMethod,
     KnappHartung,
@@ -22,9 +25,9 @@ from livingreview.terms import (
 )
 from livingreview.terms import Model as SynthesisModel
 
-BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO)
-CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD, Measure.ROM)
-RATE_MEASURES = (Measure.IRR, Measure.IRD)
+BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO, *PROPORTIONS)
+CONTINUOUS_MEASURES = (Measure.MD, Measure.SMD, Measure.ROM, *MEANS_OF_ONE_GROUP)
+RATE_MEASURES = (Measure.IRR, Measure.IRD, *RATES_OF_ONE_GROUP)
 TIME_TO_EVENT_MEASURES = (Measure.HR,)
 GENERIC_MEASURES = (Measure.RATIO, Measure.DIFFERENCE, Measure.CORRELATION)
 
@@ -66,6 +69,15 @@ class Imputed(Model):
     """Where it comes from."""
 
 
+class ImputedSd(Model):
+    """A standard deviation taken for means that a report gives without any spread."""
+
+    value: Annotated[float | int, Field(gt=0)] | Literal["median"]
+    """The number; "median" takes the median of the synthesis's other studies, final values and changes apart."""
+    source: Text
+    """Where it comes from, or why the other studies can lend theirs."""
+
+
 class Sensitivity(Model):
     """A pre-specified analysis that differs from the main one in one respect."""
 
@@ -79,6 +91,8 @@ class Sensitivity(Model):
     """Another correlation wherever one was imputed."""
     icc: Annotated[float, Field(ge=0, le=1)] | None = None
     """Another intracluster correlation wherever one was imputed."""
+    sd: Annotated[float | int, Field(gt=0)] | None = None
+    """Another standard deviation wherever one was imputed."""
     skewed: Literal["convert"] | None = None
     """Take means from medians also where the numbers look skewed."""
     model: SynthesisModel | None = None
@@ -116,7 +130,8 @@ class Synthesis(Model):
     window: Window
     """Which time."""
     measure: Measure
-    """Effect measure."""
+    """Effect measure, or a measure of one group for a descriptive synthesis: proportion, mean or rate, with the scale
+    that it is pooled on where that is not the usual one."""
     several_arms: Literal["combine"] | None = None
     """What becomes of several arms on one side: combine them; without it such a result is not estimable."""
     scores: Literal["final", "change"] | None = None
@@ -125,6 +140,8 @@ class Synthesis(Model):
     """Correlation of a participant's two measurements, for studies that do not give theirs; flagged as imputed."""
     icc: Imputed | None = None
     """Intracluster correlation, for cluster trials that do not give theirs; flagged as imputed."""
+    sd: ImputedSd | None = None
+    """Standard deviation of a group, for means that a report gives without any spread; flagged as imputed."""
     skewed: Literal["leave out", "convert"] = "leave out"
     """What becomes of medians that look skewed: not estimable, or converted all the same and flagged."""
     smd_correction: Literal["exact", "approximate"] = "exact"
@@ -164,6 +181,8 @@ class Synthesis(Model):
     """Tests and intervals of meta-regressions."""
     explore: Explore = Explore()
     """What is looked at beside the main analysis."""
+    sequential: SequentialPlan | None = None
+    """Trial sequential analysis, a secondary one; none without it."""
     without_pooling: list[WithoutPoolingMethod] = []
     """Methods of synthesis without pooling (SWiM); where they are named, the main analysis is not pooled."""
     baseline_risk: BaselineRisk | None = None

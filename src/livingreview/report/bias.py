@@ -26,6 +26,7 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.people import person
 from livingreview.report.references import References
+from livingreview.report.stale import with_flag
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement, RobTool
 
@@ -141,7 +142,7 @@ def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[s
             row["judgement"],
             ", ".join(row["answers"]) or "–",
             lines([part for part in (row["support"], _direction(row)) if part]),
-            person(tables.review, row["by"]),
+            with_flag(person(tables.review, row["by"]), row["evidence"]),
         )
         for row in ordered
         if row["judgement"] != Judgement.NOT_ASSESSED

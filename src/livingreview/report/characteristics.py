@@ -16,6 +16,7 @@ from livingreview.report.elements import (
 )
 from livingreview.report.inputs import ReportTables, in_order, included_reports, included_studies, study_label
 from livingreview.report.references import References, registration
+from livingreview.report.stale import extraction_lines
 from livingreview.tables import Row, Rows
 from livingreview.terms import StudyStatus
 
@@ -134,7 +135,10 @@ def _table(
         Column("Outcomes as reported", width=15),
         Column("Funding; notes", width=19),
     )
-    cells = tuple(_row(row, reports.get(row["study_id"], [])) for row in in_order(rows))
+    cells = tuple(
+        _row(row, [*extraction_lines(tables, row["study_id"]), *reports.get(row["study_id"], [])])
+        for row in in_order(rows)
+    )
     return DataTable(anchor, caption, headings, cells, missing, style="wide")
 
 

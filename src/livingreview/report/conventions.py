@@ -6,40 +6,82 @@
 Source: PRISMA 2020 items 13d and 20b; Cochrane Handbook 10.10.
 """
 
+import re
+from collections.abc import Iterable
+
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import sentence, subgroup_test
 from livingreview.tables import Row
-from livingreview.terms import I2Definition, Model, PredictionMethod, Profile, SeveralResults, SubgroupTau2
+from livingreview.terms import (
+    ONE_GROUP_SCALES,
+    I2Definition,
+    Measure,
+    Model,
+    Pooling,
+    PredictionMethod,
+    Profile,
+    SeveralResults,
+    SubgroupTau2,
+    Tau2Method,
+)
 
 PROFILES = {
     Profile.COCHRANE_2025: (
-        "cochrane2025 (random effects by inverse variance, τ² by REML, the wider of the HKSJ and the Wald interval, "
-        "Q-profile interval for τ², I² from τ²)"
+        f"{Profile.COCHRANE_2025.label} (random effects by inverse variance, τ² by REML, the wider of the HKSJ and the "
+        "Wald interval, Q-profile interval for τ², I² from τ²)"
     ),
     Profile.REVMAN_5: (
-        "revman5 (as Review Manager 5: Mantel-Haenszel where there are tables, τ² by DerSimonian and Laird, Wald "
+        f"{Profile.REVMAN_5.label} (Mantel-Haenszel where there are tables, τ² by DerSimonian and Laird, Wald "
         "interval, I² from Q, and its own small-sample correction and variance of the standardised mean difference)"
     ),
 }
 """What each profile stands for."""
+ABBREVIATIONS = {**{method.value: method.label for method in Tau2Method}, "HKSJ": "Hartung-Knapp-Sidik-Jonkman"}
+"""Estimators of tau2 and intervals, as their abbreviations stand in tables."""
 
 
 def made(row: Row) -> str:
     """Say how the summary was computed."""
-    pooling = row["pooling"] or "inverse variance"
-    model = (row["model"] or "model not stated").capitalize()
-    parts = [f"{model}, {pooling if row['model'] == Model.COMMON else 'inverse variance'}"]
+    parts = [model_and_pooling(row)]
+    parts[0] = parts[0][:1].upper() + parts[0][1:]
+    if Measure(row["measure"]).is_one_group:
+        measure = Measure(row["measure"])
+        parts.append(f"{measure.label}s of one group, pooled as {ONE_GROUP_SCALES[measure]}")
     if row["tau2_method"]:
-        parts.append(f"τ² by {row['tau2_method']}")
-    said = [f"{', '.join(parts)}; 95% CI: {row['interval_method'] or 'not stated'}."]
+        parts.append(f"τ² by {in_words(row['tau2_method'])}")
+    said = [f"{', '.join(parts)}; 95% CI: {in_words(row['interval_method'] or 'not stated')}."]
     if row["interval_note"]:
         said.append(sentence(row["interval_note"]))
     if row["common_method"] and row["model"] != Model.COMMON:
         said.append(f"The common effect beside it: {row['common_method'].rstrip('.')}.")
     if row["q_method"]:
         said.append(f"Q: {row['q_method'].rstrip('.')}.")
-    said += [_several(row), f"Profile: {row['profile']}." if row["profile"] else ""]
+    said += [_several(row), f"Profile: {Profile(row['profile']).label}." if row["profile"] else ""]
     return " ".join(words for words in said if words)
+
+
+def model_and_pooling(row: Row) -> str:
+    """Name the model, and how studies were put together in it, as `random effects by inverse variance`."""
+    if row["several_results"] == SeveralResults.MULTILEVEL and row["tau2_between"] is not None:
+        return "multilevel model of several results a study, by inverse variance"
+    how = (row["pooling"] or Pooling.IV.value) if row["model"] == Model.COMMON else Pooling.IV.value
+    return f"{row['model'] or 'model not stated'} by {how}"
+
+
+def in_words(method: str) -> str:
+    """Write out the abbreviation that a method starts with, and keep it: `restricted maximum likelihood (REML)`."""
+    first, separator, rest = re.match(r"^(\w+)(\W*)(.*)$", method, re.DOTALL).groups()  # type: ignore[union-attr]
+    if first not in ABBREVIATIONS:
+        return method
+    if separator.startswith(" ("):
+        return f"{ABBREVIATIONS[first]} ({first}; {rest}"
+    return f"{ABBREVIATIONS[first]} ({first}){separator}{rest}"
+
+
+def abbreviations(words: Iterable[str]) -> str:
+    """Write out every abbreviation of a method that is used in some words; empty where there is none."""
+    used = set(re.findall(r"\w+", " ".join(words)))
+    return "; ".join(f"{short}: {long}" for short, long in ABBREVIATIONS.items() if short in used)
 
 
 def _several(row: Row) -> str:

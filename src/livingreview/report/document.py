@@ -19,6 +19,7 @@ from livingreview.report import (
     methods,
     process,
     selection,
+    stale,
     syntheses,
     whats_new,
 )
@@ -88,7 +89,7 @@ def _body(
         Section("results", "Results", (), _results(tables, references, flow, figures)),
         Section("discussion", "Discussion", _own(tables, "discussion")),
         Section("limitations", "Limitations", _own(tables, "limitations")),
-        Section("conclusions", "Conclusions", _own(tables, "conclusions")),
+        Section("conclusions", "Conclusions", (*_own(tables, "conclusions"), *stale.claims(tables))),
         Section("other", "Other information", (), _other(tables)),
     )
 
@@ -167,6 +168,7 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             (integrity.notices(tables, references), appendix.notes(tables, references)),
         ),
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
+        Section("appendix-stale", "Judgements made on earlier evidence", stale.stale_judgements(tables), is_wide=True),
         Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
         Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
         Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),

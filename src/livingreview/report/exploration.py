@@ -16,9 +16,9 @@ from livingreview.figures.forest_notes import sentence
 from livingreview.judgements.evidence import main_row
 from livingreview.report.conventions import signs
 from livingreview.report.elements import Block, Details, Figure, Section, text
+from livingreview.report.evidence_over_time import living_blocks
 from livingreview.report.exploration_tables import (
     influence_table,
-    living_table,
     meta_regression_table,
     small_study_table,
     subgroups_table,
@@ -41,13 +41,13 @@ def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], syn
         return ()
     blocks = [
         *_subgroups(tables, synthesis_id),
-        *_meta_regression(tables, synthesis_id),
+        *_meta_regression(tables, figures, synthesis_id),
         *_leave_one_out(tables, figures, synthesis_id),
         *_influence(tables, synthesis_id),
         *_cumulative(tables, figures, synthesis_id),
         *_small_study(tables, figures, synthesis_id),
         *_tests(tables, synthesis_id),
-        *_living(tables, synthesis_id),
+        *living_blocks(tables, figures, synthesis_id),
         *_not_done(tables, synthesis_id),
     ]
     return (Section(f"exploration-{synthesis_id}", "Exploration", tuple(blocks)),) if blocks else ()
@@ -81,13 +81,19 @@ def _subgroup_test(tables: ReportTables, field: str, row: Row) -> str:
     return f"Subgroups by {field_label(tables.review, field)}: {q}{i2}{tau2}."
 
 
-def _meta_regression(tables: ReportTables, synthesis_id: str) -> list[Block]:
+def _meta_regression(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
     found = of(tables.meta_regression, synthesis_id)
     models = list(dict.fromkeys(row["model"] for row in found if row["state"] == COMPUTED))
-    return [
-        meta_regression_table(tables, synthesis_id, model, computed(row for row in found if row["model"] == model))
-        for model in models
-    ]
+    blocks: list[Block] = []
+    for model in models:
+        rows = computed(row for row in found if row["model"] == model)
+        blocks.append(meta_regression_table(tables, synthesis_id, model, rows))
+        name = f"bubble-{model}-{synthesis_id}"
+        if name in figures:
+            label = tables.review.syntheses[synthesis_id].label
+            caption = f"Meta-regression on {field_label(tables.review, model)}: {label}."
+            blocks.append(Figure(f"figure-{name}", figures[name], caption))
+    return blocks
 
 
 def _leave_one_out(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
@@ -109,7 +115,7 @@ def _leave_one_out_said(rows: Rows, main: Row) -> str:
     measure = Measure(main["measure"])
     low, high = min(rows, key=lambda row: row["display"]), max(rows, key=lambda row: row["display"])
     ends = [f"{numbers.effect_value(row['display'], measure)} (without {row['study_label']})" for row in (low, high)]
-    said = [f"{measure.value} from {ends[0]} to {ends[1]}"]
+    said = [f"{measure.short} from {ends[0]} to {ends[1]}"]
     i2 = [row["i2"] for row in rows if row["i2"] is not None]
     if i2:
         said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))
@@ -129,7 +135,7 @@ def _span(low: str, high: str) -> str:
 
 
 def _excludes(row: Row, measure: Measure) -> bool | None:
-    if row["display_low"] is None or row["display_high"] is None:
+    if measure.is_one_group or row["display_low"] is None or row["display_high"] is None:
         return None
     return not row["display_low"] <= measure.null_value <= row["display_high"]
 
@@ -178,11 +184,6 @@ def _tests(tables: ReportTables, synthesis_id: str) -> list[Block]:
     is_printed = max(row["k"] or 0 for row in rows) > FEW_STUDIES
     table = tests_table(tables, synthesis_id, rows)
     return [Details("Tests over the studies’ tables", (table,), is_printed=is_printed)]
-
-
-def _living(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    rows = computed(of(tables.living, synthesis_id))
-    return [living_table(tables, synthesis_id, rows)] if rows else []
 
 
 def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:

@@ -6,7 +6,7 @@ from livingreview.report.elements import Column, DataTable, Footnote, lines
 from livingreview.report.inputs import ReportTables
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
-from livingreview.terms import SUBGROUP_NOT_REPORTED, LivingPart, Measure
+from livingreview.terms import ONE_GROUP_SCALES, SUBGROUP_NOT_REPORTED, LivingPart, Measure
 
 DECIMALS = 3
 """Coefficients and their standard errors, on the analysis scale."""
@@ -27,7 +27,7 @@ def subgroups_table(tables: ReportTables, synthesis_id: str, field: str, rows: R
         (
             row["subgroup"][:1].upper() + row["subgroup"][1:],
             numbers.count(row["k"]),
-            f"{measure.value} {_effect(row, measure)}"
+            f"{measure.short} {_effect(row, measure)}"
             if row["display"] is not None
             else row["reason"] or "no estimate",
             numbers.tau_squared(row["tau2"]),
@@ -79,6 +79,8 @@ def meta_regression_table(tables: ReportTables, synthesis_id: str, model: str, r
 def _regression_notes(tables: ReportTables, synthesis_id: str, row: Row) -> list[str]:
     measure = tables.review.syntheses[synthesis_id].measure
     scale = f"the logarithm of the {measure.label}" if measure.is_ratio else f"the {measure.label}"
+    if measure.is_one_group:
+        scale = f"the scale of the analysis ({measure.label}s as {ONE_GROUP_SCALES[measure]})"
     said = [
         f"{numbers.counted(row['k'], 'study', 'studies')}; coefficients are on {scale}; tests: {row['test'] or 't'}."
     ]
@@ -156,7 +158,7 @@ def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
         side = f" on the {row['side']}" if row["side"] and row["n_filled"] else ""
         error = f" (standard error {numbers.fixed(row['n_filled_se'], 1)})" if row["n_filled_se"] is not None else ""
         effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], measure)
-        return f"{added} filled in{side}{error}", _p(row["p"]), f"{measure.value} {effect}"
+        return f"{added} filled in{side}{error}", _p(row["p"]), f"{measure.short} {effect}"
     parts = []
     if row["slope"] is not None:
         parts.append(f"slope {numbers.fixed(row['slope'], 2)} (standard error {numbers.fixed(row['slope_se'], 2)})")
@@ -167,7 +169,7 @@ def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
     return (
         "; ".join(parts) or "–",
         _p(row["p"]),
-        f"{measure.value} {limit}" if row["limit_display"] is not None else "–",
+        f"{measure.short} {limit}" if row["limit_display"] is not None else "–",
     )
 
 
@@ -202,7 +204,7 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
         (
             PARTS[row["part"]],
             numbers.count(row["k"]),
-            f"{measure.value} {_effect(row, measure)}" if row["display"] is not None else "–",
+            f"{measure.short} {_effect(row, measure)}" if row["display"] is not None else "–",
             _p(row["p"]),
             numbers.tau_squared(row["tau2"]) if row["part"] != LivingPart.CHANGE else numbers.fixed(row["tau2"], 3),
             numbers.weight(row["weight"]) or "–",
@@ -219,7 +221,8 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
         Column("Weight", is_numeric=True, width=9),
         Column("Interval; note", width=23),
     )
-    caption = f"What the new evidence changes: {tables.review.syntheses[synthesis_id].label}"
+    version = next((f", since version {row['version']}" for row in rows if row["version"]), "")
+    caption = f"What the new evidence changes: {tables.review.syntheses[synthesis_id].label}{version}"
     return DataTable(f"living-{synthesis_id}", caption, headings, cells, "nothing is new.")
 
 

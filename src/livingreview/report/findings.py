@@ -30,6 +30,7 @@ from livingreview.report.elements import (
 )
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.people import person
+from livingreview.report.stale import of_judgement, with_flag
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, Evidence, SynthesisState
 
@@ -195,10 +196,10 @@ def _rating_words(rating: Row) -> str:
 
 def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     """Give every domain of a rating with its reason, also those that lower nothing."""
-    rows = []
+    evidence, rows = of_judgement(tables, "certainty", synthesis_id), []
     for row in sorted(of(tables.ratings, synthesis_id), key=lambda row: row["order"]):
         levels = numbers.fixed(row["levels"], 0) if row["levels"] else "0"
-        who = f"{person(tables.review, row['by'])}, {row['date']}"
+        who = with_flag(f"{person(tables.review, row['by'])}, {row['date']}", evidence)
         rows.append((row["domain"].capitalize(), row["rating"], levels, row["reason"], who))
     return DataTable(
         f"ratings-{synthesis_id}",

@@ -15,13 +15,19 @@ from livingreview.report.markdown import first_paragraph
 from livingreview.report.placeholders import fill
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row
-from livingreview.terms import OVERALL, Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import OVERALL, ClaimState, Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
 
 STATUS_WORDS = {
     LivingStatus.LIVING: "Living systematic review",
     LivingStatus.SUSPENDED: "Living mode suspended",
     LivingStatus.RETIRED: "Retired from living mode",
     LivingStatus.NOT_LIVING: "Systematic review",
+}
+
+CONCLUSION_WORDS = {
+    ClaimState.HOLDS: "met",
+    ClaimState.WITHDRAWN: "not met, and withdrawn",
+    ClaimState.OPEN: "not evaluable",
 }
 
 WAITING = (
@@ -79,6 +85,7 @@ def currency(tables: ReportTables) -> DataTable:
         ("Evidence taken in through", _dated(said.get("incorporated_through"), _taken_in(tables))),
         ("Since the last frozen version", _dated(said.get("new_studies"), "")),
         ("Judgements", _judgement_state(tables)),
+        *((("Conclusions", _conclusion_state(tables)),) if tables.claims else ()),
         ("Next search", _dated(said.get("next_search"), living.searches)),
         ("Taking in new evidence", living.incorporation),
     )
@@ -215,6 +222,14 @@ def _judgement_state(tables: ReportTables) -> str:
         return "No judgement has been made yet."
     parts = [f"{found.count(state)} {state}" for state in (Evidence.CURRENT, Evidence.EARLIER, Evidence.UNCONFIRMED)]
     return f"Risk-of-bias and certainty judgements against today’s evidence: {'; '.join(parts)}."
+
+
+def _conclusion_state(tables: ReportTables) -> str:
+    found = [row["state"] for row in tables.claims]
+    parts = [f"{found.count(state)} {words}" for state, words in CONCLUSION_WORDS.items() if state in found]
+    earlier = sum(row["evidence"] == Evidence.EARLIER for row in tables.claims)
+    said = f"Conditions of the conclusions against today’s numbers: {numbers.joined(parts)}"
+    return f"{said}; {earlier} made on earlier numbers." if earlier else f"{said}."
 
 
 def _sources(tables: ReportTables) -> str:

@@ -3,13 +3,15 @@
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
 from livingreview.layout import STUDIES
-from livingreview.report.elements import Cell, Column, DataTable, Inline, Lines, Link, columns, lines
+from livingreview.report.conventions import abbreviations, model_and_pooling
+from livingreview.report.elements import Cell, Column, DataTable, Footnote, Inline, Lines, Link, columns, lines
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
+from livingreview.report.stale import extraction_lines
 from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import Row, Rows
-from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, ResultState, SynthesisState
+from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
 
 
 def data_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
@@ -21,17 +23,17 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     headings = (
         Column("Study", width=14),
         Column(experimental, width=12),
-        Column(comparator, width=11),
-        Column(f"{measure.value} [95% CI]", width=12),
+        *([] if measure.is_one_group else [Column(comparator, width=11)]),
+        Column(f"{measure.short} [95% CI]", width=12),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=24),
+        Column("How the estimate was made; what to know", width=35 if measure.is_one_group else 24),
         Column("Where it was read", width=20),
     )
     rows = tuple(
         (
             study_link(tables, row),
             arm_numbers(row, 1),
-            arm_numbers(row, 2),
+            *([] if measure.is_one_group else [arm_numbers(row, 2)]),
             numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"]),
             numbers.weight(shares.get((row["study_id"], row["result"]))) or numbers.MISSING,
             lines(
@@ -84,7 +86,12 @@ def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     by = field_label(tables.review, synthesis.subgroup or "field")
     caption = f"Subgroups by {by}: {synthesis.label}"
     return DataTable(
-        f"subgroups-{synthesis_id}", caption, _analysis_columns("Subgroup"), rows, "there are no subgroups."
+        f"subgroups-{synthesis_id}",
+        caption,
+        _analysis_columns("Subgroup"),
+        rows,
+        "there are no subgroups.",
+        _written_out(rows),
     )
 
 
@@ -97,7 +104,14 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     named = {MAIN_ANALYSIS: "Main analysis", **planned, **added}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
     caption = f"Sensitivity analyses: {synthesis.label}"
-    return DataTable(f"sensitivity-{synthesis_id}", caption, _analysis_columns("Analysis"), rows, "none was planned.")
+    return DataTable(
+        f"sensitivity-{synthesis_id}",
+        caption,
+        _analysis_columns("Analysis"),
+        rows,
+        "none was planned.",
+        _written_out(rows),
+    )
 
 
 def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> DataTable:
@@ -113,15 +127,20 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
             main["hksj_ad_hoc_low"],
             main["hksj_ad_hoc_high"],
         ),
-        ("Common effect", main["common_display"], main["common_low"], main["common_high"]),
+        (
+            f"Common effect by {main['pooling'] or Pooling.IV.value}",
+            main["common_display"],
+            main["common_low"],
+            main["common_high"],
+        ),
     ]
     rows = tuple(
         (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else "not computed")
         for name, value, low, high in found
     )
     caption = f"Other methods on the same data: {tables.review.syntheses[synthesis_id].label}"
-    headings = columns("Method", f"{measure.value} [95% CI]")
-    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.")
+    headings = columns("Method", f"{measure.short} [95% CI]")
+    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.", _written_out(rows))
 
 
 def not_taken_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
@@ -221,20 +240,29 @@ def place(references: References, row: Row) -> Cell:
 
 
 def study_link(tables: ReportTables, row: Row) -> Cell:
-    """Link a study's label to its characteristics, where it has some."""
+    """Link a study's label to its characteristics, where it has some; say where its cells changed since agreed on."""
     known = {study["study_id"] for study in tables.studies}
-    return Link(row["study_label"], f"#study-{row['study_id']}") if row["study_id"] in known else row["study_label"]
+    label, anchor = row["study_label"], f"#study-{row['study_id']}"
+    name: Inline = Link(label, anchor) if row["study_id"] in known else label
+    changed = extraction_lines(tables, row["study_id"])
+    return Lines(((name,), *changed)) if changed else name
+
+
+def _written_out(rows: tuple[tuple[Cell, ...], ...]) -> tuple[Footnote, ...]:
+    """Give the note that writes out the abbreviations of methods in a table."""
+    words = abbreviations(cell for row in rows for cell in row if isinstance(cell, str))
+    return (Footnote(f"{words}."),) if words else ()
 
 
 def _analysis_columns(first: str) -> tuple[Column, ...]:
     return (
-        Column(first, width=20),
+        Column(first, width=19),
         Column("Studies", is_numeric=True, width=8),
         Column("Participants", is_numeric=True, width=12),
-        Column("Effect [95% CI]", width=22),
+        Column("Effect [95% CI]", width=20),
         Column("p", width=8),
-        Column("I²", is_numeric=True, width=7),
-        Column("Interval; note", width=23),
+        Column("I²", is_numeric=True, width=6),
+        Column("Model; interval; note", width=27),
     )
 
 
@@ -243,13 +271,16 @@ def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
         return (label, "–", "–", "not computed", "–", "–", "–")
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
     what = [part for part in (row["interval_method"], row["note"]) if part]
-    if row["state"] != SynthesisState.POOLED:
+    if row["state"] == SynthesisState.POOLED:
+        tau2 = [f"τ² by {row['tau2_method']}"] if row["tau2_method"] else []
+        what = [", ".join([model_and_pooling(row), *tau2]), *what]
+    else:
         what = [row["state"], *what]
     return (
         label,
         numbers.count(row["k"]),
         numbers.count(row["n_participants"]),
-        f"{row['measure']} {effect}" if row["display"] is not None else "no estimate",
+        f"{Measure(row['measure']).short} {effect}" if row["display"] is not None else "no estimate",
         numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
         numbers.percent(row["i2"]),
         "; ".join(what) or "–",

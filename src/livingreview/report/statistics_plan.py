@@ -12,7 +12,16 @@ from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.models.synthesis import Synthesis
 from livingreview.report.conventions import PROFILES
-from livingreview.terms import I2Definition, IntervalMethod, Model, Pooling, PredictionMethod, Profile, SeveralResults
+from livingreview.terms import (
+    ONE_GROUP_SCALES,
+    I2Definition,
+    IntervalMethod,
+    Model,
+    Pooling,
+    PredictionMethod,
+    Profile,
+    SeveralResults,
+)
 
 INTERVALS = {
     IntervalMethod.WIDER: "the wider of the Hartung-Knapp-Sidik-Jonkman (HKSJ) and the Wald interval",
@@ -30,9 +39,12 @@ def model_words(synthesis: Synthesis) -> str:
     if synthesis.without_pooling:
         return f"Not pooled: {numbers.joined([method.value for method in synthesis.without_pooling])}"
     pooled = "" if synthesis.pooling is Pooling.IV else f"; common effect by {synthesis.pooling.value}"
+    if synthesis.measure.is_one_group:
+        pooled += f"; {synthesis.measure.label}s of one group, pooled as {ONE_GROUP_SCALES[synthesis.measure]}"
     if synthesis.model is Model.COMMON:
         return f"Common effect; Wald interval{pooled}"
-    said = f"Random effects; τ² by {synthesis.tau2.value}; interval: {INTERVALS[synthesis.interval]}{pooled}"
+    tau2 = f"τ² by {synthesis.tau2.label} ({synthesis.tau2.value})"
+    said = f"Random effects; {tau2}; interval: {INTERVALS[synthesis.interval]}{pooled}"
     if synthesis.i2 is not I2Definition.TAU2:
         said += "; I² from Q"
     if synthesis.prediction is not PredictionMethod.BY_INTERVAL:
@@ -89,6 +101,9 @@ def _explored(review: Review, syntheses: list[Synthesis]) -> list[str]:
         parts.append("influence diagnostics were computed for each study")
     if any(synthesis.explore.trim_and_fill for synthesis in syntheses):
         parts.append("trim and fill was done as a sensitivity analysis")
+    sequential = [f"“{synthesis.label}”" for synthesis in syntheses if synthesis.sequential]
+    if sequential:
+        parts.append(f"a trial sequential analysis, secondary, was planned for {numbers.joined(sequential)}")
     if not parts:
         return []
     return [

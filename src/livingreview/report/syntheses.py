@@ -14,8 +14,9 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
-from livingreview.report.conventions import heterogeneity, made, prediction, subgroup_differences
+from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
 from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
+from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
 from livingreview.report.findings import ratings_table
 from livingreview.report.inputs import ReportTables, of
@@ -66,6 +67,7 @@ def _section(tables: ReportTables, references: References, figures: Mapping[str,
     below = (
         *without_pooling_section(tables, figures, synthesis_id),
         *exploration_section(tables, figures, synthesis_id),
+        *sequential_section(tables, figures, synthesis_id),
     )
     return Section(f"synthesis-{synthesis_id}", label, tuple(blocks), below)
 
@@ -108,8 +110,8 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["state"] == SynthesisState.SINGLE_STUDY:
         said = f"One study{people} gave an estimate, which is not pooled: {effect}."
     else:
-        said = f"{who}{people} were pooled: {effect}."
-    return f"{said} {_direction(tables, row, synthesis_id)}{rest}"
+        said = f"{who}{people} were pooled ({model_and_pooling(row)}): {effect}."
+    return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest.strip()) if words)
 
 
 def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
@@ -117,6 +119,8 @@ def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["display"] is None or row["display_low"] is None or row["display_high"] is None:
         return "No interval is given."
     measure, synthesis = Measure(row["measure"]), tables.review.syntheses[synthesis_id]
+    if measure.is_one_group:
+        return ""
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     is_good = tables.review.outcomes[synthesis.outcome].direction is Direction.HIGHER_IS_BETTER
     if row["display"] == measure.null_value:

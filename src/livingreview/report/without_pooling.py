@@ -94,7 +94,7 @@ def _result(tables: ReportTables, synthesis_id: str, row: Row) -> str:
         return sentence(row["interval_method"] or "by study, in the plot")
     ends = numbers.interval(row["low"], row["high"], Measure(measure))
     what = f" ({row['interval_method']})" if row["interval_method"] else ""
-    return f"Median {measure.value} {numbers.effect_value(row['value'], measure)}, {ends}{what}"
+    return f"Median {measure.short} {numbers.effect_value(row['value'], measure)}, {ends}{what}"
 
 
 def _votes(tables: ReportTables, synthesis_id: str, row: Row) -> str:

@@ -1,9 +1,9 @@
 """Results of studies -> each study's estimate in a synthesis.
 
 1. The main analysis takes each study's main reading. A sensitivity analysis takes the alternative reading
-   it names where a study has one, and the main reading elsewhere; it may take another imputed correlation or
-   ICC, convert skewed medians, or leave out every estimate that rests on something imputed.
-2. Numbers by arm and tables of pairs become an estimate (`effects_by_arm`, `effects_means`).
+   it names where a study has one, and the main reading elsewhere; it may take another imputed correlation, ICC or
+   standard deviation, convert skewed medians, or leave out every estimate that rests on something imputed.
+2. Numbers by arm and tables of pairs become an estimate (`effects_by_arm`, `effects_means`, `effects_one_group`).
 3. An estimate computed by the report is used when it is of the synthesis's own measure, or can become it
    (`effects_reported`).
 4. What cannot be estimated stays, with the reason. Every conversion is written out, what a reader must know is
@@ -26,6 +26,8 @@ from livingreview.errors import TableError
 from livingreview.frames import from_frame, to_frame
 from livingreview.stages.effects_by_arm import from_arms, from_pairs
 from livingreview.stages.effects_combined import combined
+from livingreview.stages.effects_imputed_sd import with_median_sd
+from livingreview.stages.effects_one_group import from_group, shown_of_study
 from livingreview.stages.effects_reported import from_report
 from livingreview.stages.effects_steps import OUT_OF_RANGE, Settings, StudyEstimate, settings_by_analysis
 from livingreview.stats.conversions import display, z_quantile
@@ -67,6 +69,9 @@ def effects(results: "pd.DataFrame", *, synthesis_id: str, synthesis: "Synthesis
         place = f"synthesis {synthesis_id}, analysis {analysis}"
         readings = _readings(taken, settings, place)
         estimates = [_effect_row(row, analysis, synthesis_id, settings) for row in readings]
+        if settings.is_sd_median:
+            lent = with_median_sd(settings, estimates)
+            estimates = [_effect_row(row, analysis, synthesis_id, lent) for row in readings]
         table += combined(estimates, settings) if settings.several_results is SeveralResults.COMBINE else estimates
     return to_frame(table, EFFECTS)
 
@@ -107,11 +112,11 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, settings: Settings) 
         measure=settings.measure.value,
         estimate=study.estimate,
         se=study.se,
-        n_total=_n_total(row, cells),
+        n_total=cells["n_1"] if settings.measure.is_one_group else _n_total(row, cells),
         conversions=[step for step in study.conversions if not NOT_A_NUMBER.search(step)],
-        flags=[*study.flags, *_reading_flags(row, cells, study), *_contradictions(row, study)],
+        flags=[*study.flags, *_reading_flags(row, cells, study), *_contradictions(row, study, settings.measure)],
         imputed=list(study.imputed),
-        **_displayed(study, settings.measure),
+        **_displayed(study, settings.measure, cells["n_1"]),
         **cells,
     )
 
@@ -125,6 +130,8 @@ def _study_estimate(row: Row, settings: Settings) -> StudyEstimate:
         study = from_report(row, settings)
     elif row["pairs_both"] is not None:
         study = from_pairs(row, settings)
+    elif settings.measure.is_one_group:
+        study = from_group(row, settings)
     else:
         study = from_arms(row, settings)
     if study.estimate is None or study.se is None:
@@ -155,8 +162,10 @@ def _reading_flags(row: Row, cells: Row, study: StudyEstimate) -> list[str]:
     return flags + ([f"assumption: {row['assumption']}"] if row["assumption"] else [])
 
 
-def _contradictions(row: Row, study: StudyEstimate) -> list[str]:
-    """Hold the estimate against what the report concludes."""
+def _contradictions(row: Row, study: StudyEstimate, measure: Measure) -> list[str]:
+    """Hold the estimate against what the report concludes; one group has no effect to conclude on."""
+    if measure.is_one_group:
+        return []
     if row["conclusion"] is None or row["direction"] is None or study.estimate is None or study.se is None:
         return []
     is_good = (study.estimate > 0) == (row["direction"] == Direction.HIGHER_IS_BETTER)
@@ -183,12 +192,9 @@ def _n_total(row: Row, cells: Row) -> int | None:
     return max(sides[0], sides[1]) if _counts_once(row) else sides[0] + sides[1]
 
 
-def _displayed(study: StudyEstimate, measure: Measure) -> Row:
+def _displayed(study: StudyEstimate, measure: Measure, n: int | None) -> Row:
     if study.estimate is None or study.se is None or study.why:
         return {}
     half = float(z_quantile()) * study.se
-    return {
-        "display": display(study.estimate, measure),
-        "display_low": display(study.estimate - half, measure),
-        "display_high": display(study.estimate + half, measure),
-    }
+    values = {"display": study.estimate, "display_low": study.estimate - half, "display_high": study.estimate + half}
+    return {name: shown_of_study(value, n, display(value, measure), measure) for name, value in values.items()}

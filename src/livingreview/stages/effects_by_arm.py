@@ -17,8 +17,17 @@ from functools import partial
 
 import numpy as np
 
-from livingreview.stages.effects_means import FLAG_CHANGE, SideMeans, side_means
-from livingreview.stages.effects_steps import OUT_OF_RANGE, Known, Settings, StudyEstimate, from_sizes, known, noted
+from livingreview.stages.effects_means import SideMeans, side_means
+from livingreview.stages.effects_steps import (
+    FLAG_CHANGE,
+    OUT_OF_RANGE,
+    Known,
+    Settings,
+    StudyEstimate,
+    from_sizes,
+    known,
+    noted,
+)
 from livingreview.stages.extraction_cells import PrintedArm, printed_arms
 from livingreview.stats.arms import design_effect
 from livingreview.stats.effect_sizes import BINARY, ZERO_CELL_CORRECTION, EffectSizes
@@ -151,7 +160,7 @@ def _from_means(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Setti
     if settings.measure is Measure.ROM and row["is_reversed"] and row["scale_low"] is None:
         why = why or "a reversed scale whose ends are not known has no ratio of means"
     study = StudyEstimate(why=why)
-    made = _turned(row, made)
+    made = turned(row, made)
     for number, side in enumerate(made, start=1):
         shown = {f"sd_{number}": side.sd}
         if not why:
@@ -211,7 +220,7 @@ def _skewed(row: Row, study: StudyEstimate, made: Sequence[SideMeans]) -> StudyE
     return study
 
 
-def _turned(row: Row, made: Sequence[SideMeans]) -> list[SideMeans]:
+def turned(row: Row, made: Sequence[SideMeans]) -> list[SideMeans]:
     """Give means on the outcome's own scale where the numbers run against it and the scale's ends are known."""
     low, high = row["scale_low"], row["scale_high"]
     if not row["is_reversed"] or low is None or high is None:

@@ -3,8 +3,7 @@
 1. A median with quartiles or range gives mean and standard deviation (`stats.quantiles`). Where the numbers look
    skewed, nothing is converted unless the protocol or the sensitivity analysis says so; then it is flagged.
 2. A standard error or interval of a mean gives its standard deviation; mean and SD of logarithms give the raw ones
-   of a lognormal distribution. A borrowed standard deviation is flagged
-   as imputed.
+   of a lognormal distribution. A borrowed standard deviation is flagged as imputed (`effects_imputed_sd`).
 3. Final values or changes: what the protocol asks for, else what is printed. A change is made from final and
    baseline values with an explicit correlation. An SMD takes one kind only: changes where the protocol asks for
    changes, final values otherwise.
@@ -19,7 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from livingreview.stages.effects_steps import Known, Settings
+from livingreview.stages.effects_imputed_sd import filled
+from livingreview.stages.effects_steps import FLAG_CHANGE, Known, Settings
 from livingreview.stages.extraction_cells import PrintedArm
 from livingreview.stats.arms import combine_means, split
 from livingreview.stats.conversions import raw_scale, sd_from_mean_interval, sd_from_se, t_quantile
@@ -29,7 +29,6 @@ from livingreview.stats.quantiles import Quantiles, mean_and_sd
 from livingreview.terms import Measure
 
 KINDS_OF_SPREAD = ("sd", "se", "ci")
-FLAG_CHANGE = "change from baseline"
 FLAG_FINAL = "final values among changes from baseline"
 FLAG_SKEWED = "converted from medians although the numbers look skewed"
 NOT_MIXED = "an SMD does not mix changes from baseline with final values"
@@ -52,6 +51,7 @@ def side_means(
     sides: Sequence[Sequence[PrintedArm]], settings: Settings, correlation: Known | None
 ) -> tuple[list[SideMeans], str | None]:
     """Give both sides, or why there are none."""
+    sides = [[filled(arm, settings) for arm in side] for side in sides]
     arms = [arm for side in sides for arm in side]
     missing = _missing(arms)
     if missing:

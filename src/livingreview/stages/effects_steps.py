@@ -1,5 +1,6 @@
 """What the modules that turn printed numbers into estimates share: the result of a reading, and its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from livingreview.stats.effects_of_means import Correction, SmdVariance
 
 IMPUTED = "imputed: "
+FLAG_CHANGE = "change from baseline"
 OUT_OF_RANGE = "estimate or standard error out of range"
 
 
@@ -49,6 +51,12 @@ class Settings:
     several_results: SeveralResults = SeveralResults.SELECT
     results_correlation: float = 0.0
     results_correlation_source: str = ""
+    sds: Mapping[bool, tuple[float, str]] = field(default_factory=dict)
+    """The imputed standard deviation of final values (False) and of changes (True), with its source."""
+    is_sd_median: bool = False
+    """Whether `sds` are still to come from the estimates of the other studies."""
+    sd_source: str = ""
+    other_sd: float | None = None
 
 
 def settings_by_analysis(synthesis: "Synthesis") -> dict[str, Settings]:
@@ -63,6 +71,7 @@ def settings_by_analysis(synthesis: "Synthesis") -> dict[str, Settings]:
         several_results=synthesis.several_results,
         results_correlation=between.value if between else 0.0,
         results_correlation_source=between.source if between else "",
+        **_imputed_sd(synthesis),
     )
     others = {
         name: replace(
@@ -72,11 +81,21 @@ def settings_by_analysis(synthesis: "Synthesis") -> dict[str, Settings]:
             without_imputed=part.without_imputed,
             correlation=part.correlation,
             icc=part.icc,
+            other_sd=part.sd,
             **_other_results_correlation(part.results_correlation),
         )
         for name, part in synthesis.sensitivity.items()
     }
     return {MAIN_ANALYSIS: main, **others}
+
+
+def _imputed_sd(synthesis: "Synthesis") -> dict[str, Any]:
+    if synthesis.sd is None:
+        return {}
+    value, source = synthesis.sd.value, synthesis.sd.source
+    if isinstance(value, str):
+        return {"is_sd_median": True, "sd_source": source}
+    return {"sds": dict.fromkeys((False, True), (float(value), source))}
 
 
 def _other_results_correlation(value: float | None) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def _leave_one_out(studies: Studies, plan: Plan) -> Rows | NotComputed:
             return found
         cells = [_of_batch(found, place, plan) for place in range(len(ids))]
     else:
-        cells = [_refit(studies.only(row for row in studies.usable if row["study_id"] != own), plan) for own in ids]
+        cells = [
+            refit_cells(studies.only(row for row in studies.usable if row["study_id"] != own), plan) for own in ids
+        ]
     return _rows(Refit.LEAVE_ONE_OUT, [_first_of(studies, own) for own in ids], cells)
 
 
@@ -91,7 +93,7 @@ def _cumulative(studies: Studies, plan: Plan, field: str) -> Rows | NotComputed:
         cells = [_of_batch(batch, 0, plan) for batch in found]
     else:
         steps = [ordered[: n + 1] for n in range(len(ordered))]
-        cells = [_refit(studies.only(row for own in step for row in by_study[own]), plan) for step in steps]
+        cells = [refit_cells(studies.only(row for own in step for row in by_study[own]), plan) for step in steps]
     table = _rows(
         Refit.CUMULATIVE,
         known,
@@ -184,7 +186,7 @@ def _pooled(estimate: float, se: float, low: float, high: float, p: float, df: i
     return Pooled(estimate, float(se), float(low), float(high), None, float(p) if is_tested else None, df)
 
 
-def _refit(studies: Studies, plan: Plan) -> Row:
+def refit_cells(studies: Studies, plan: Plan) -> Row:
     """Refit by the same pooling as the main analysis."""
     if studies.k == 1:
         return _cells(single(studies, plan), 1, plan, {"note": "one study: its own normal interval"})
@@ -220,6 +222,6 @@ def _cells(main: MainInterval, k: int, plan: Plan, more: Row) -> Row:
         "display": display(summary.estimate, plan.measure),
         **limits("display", summary, plan.measure),
         "interval_method": main.method,
-        "p": summary.p,
+        "p": None if plan.measure.is_one_group else summary.p,
         **more,
     }

@@ -84,6 +84,8 @@ def _test_row(studies: Studies, plan: Plan, test: SmallStudyTest) -> Row:
 def _not_for(studies: Studies, plan: Plan, what: str) -> NotComputed | None:
     if plan.is_not_pooled:
         return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: not pooled by protocol")
+    if plan.measure.is_one_group:
+        return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: not for one group, which has no effect")
     if studies.has_several_results:
         return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: several results of a study are not independent")
     return None

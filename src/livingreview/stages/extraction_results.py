@@ -7,7 +7,7 @@
    them the protocol's rule takes the earliest or the latest. Where the protocol combines them or fits a multilevel
    model, all with numbers are taken; they never count as independent.
 4. Several arms on one side stay apart here; they are combined later where the protocol says so, or else the
-   result is not estimable.
+   result is not estimable. A measure of one group takes the first side alone.
 5. Numbers are kept as printed: a spread printed as "±" stays undefined unless the study file says
    how it is read; an unknown denominator stays unknown. A result that is not taken shows no numbers.
 
@@ -120,9 +120,10 @@ def _sides(study: Study, result: Result, comparison: Comparison, synthesis: Synt
         )
         return _Sides((named.experimental,), (named.comparator,), not_taken=None if fits else WRONG_ARMS)
     arms = list(result.data or study.arms)
+    one_group = synthesis.measure.is_one_group
     first = tuple(arm for arm in arms if study.arms[arm].intervention in comparison.experimental)
-    second = tuple(arm for arm in arms if study.arms[arm].intervention in comparison.comparator)
-    if not first or not second:
+    second = tuple(arm for arm in arms if not one_group and study.arms[arm].intervention in comparison.comparator)
+    if not first or not (second or one_group):
         return _Sides(not_taken=WRONG_ARMS)
     if result.data is None:
         return _Sides(first[:1], second[:1])

@@ -26,6 +26,7 @@ from livingreview.stages.grade_wording import (
     Effect,
     difference_text,
     mean_difference_text,
+    one_group_text,
     relative_text,
     risk_text,
     risks_with,
@@ -48,6 +49,7 @@ NO_DATA = "No included study reported this outcome at this time"
 NO_RISK = "Not computed: no comparator risk is known"
 NO_ABSOLUTE_EFFECT = "Not computed: no absolute effect follows from this ratio"
 TOO_WIDE = "Not given: the effect or a limit of its interval is too large to be written as a number"
+NO_COMPARISON = "Not applicable: one group is described, nothing is compared"
 SCALES_DIFFER = "Scales differ between studies"
 NOT_RATED = "not rated yet"
 NO_DATA_NOT_RATED = "no data: not rated"
@@ -71,12 +73,13 @@ def summary_of_findings(
     findings = []
     for order, (synthesis_id, synthesis) in enumerate(review.syntheses.items(), start=1):
         if synthesis.summary_of_findings:
-            today = certainty_fingerprint(review, synthesis_id, summary, effects, judgements)
+            rating = ratings.get(synthesis_id)
+            today = certainty_fingerprint(review, synthesis_id, summary, effects, judgements, rating)
             main = main_row(summary, synthesis_id)
             outcome = review.outcomes[synthesis.outcome]
             row = new_row(SUMMARY_OF_FINDINGS, synthesis_id=synthesis_id, order=order, fingerprint=today)
             row |= _what(synthesis, outcome, main) | _numbers(synthesis, main, main_effects(effects, synthesis_id))
-            findings.append(row | _certainty(ratings.get(synthesis_id), str(row["state"]), today))
+            findings.append(row | _certainty(rating, str(row["state"]), today))
     rated = [row for synthesis_id in sorted(ratings) for row in _rating_rows(ratings[synthesis_id])]
     return GradeTables(check(findings, SUMMARY_OF_FINDINGS), check(rated, RATINGS))
 
@@ -114,9 +117,15 @@ def _numbers(synthesis: Synthesis, main: Row | None, effects: Rows) -> Row:
     effect = _effect(synthesis, main, estimated)
     if effect is None:
         return {"difference_text": TOO_WIDE}
-    if synthesis.measure in RISK_WITH:
+    return _of_effect(effect, synthesis, estimated)
+
+
+def _of_effect(effect: Effect, synthesis: Synthesis, estimated: Rows) -> Row:
+    if effect.measure.is_one_group:
+        return {"experimental_text": one_group_text(effect), "difference_text": NO_COMPARISON}
+    if effect.measure in RISK_WITH:
         return _binary(effect, synthesis, estimated)
-    if synthesis.measure.is_ratio:
+    if effect.measure.is_ratio:
         return {"relative": relative_text(effect), "difference_text": NO_ABSOLUTE_EFFECT}
     return _continuous(effect, estimated)
 

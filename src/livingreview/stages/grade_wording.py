@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from livingreview.figures.numbers import effect_value, fixed, interval
-from livingreview.terms import Measure
+from livingreview.terms import PROPORTIONS, Measure
 
 PER = 1000  # people
 ONE_STUDY = "one study"
@@ -71,6 +71,17 @@ def mean_difference_text(effect: Effect) -> str:
     """Write a difference of means as `MD 1.20 lower (2.10 lower to 0.30 lower)`."""
     value, low, high = (_lower_or_higher(number) for number in (effect.value, effect.low, effect.high))
     return _with_one_study(f"{effect.measure} {value} ({low} to {high})", effect)
+
+
+def one_group_text(effect: Effect) -> str:
+    """Write what one group came to: a proportion as `230 per 1,000 (201 to 262)`, else as `Mean 12.3 (11 to 13)`."""
+    if effect.measure in PROPORTIONS:
+        low, high = (min(max(limit, 0.0), 1.0) for limit in (effect.low, effect.high))
+        return _with_one_study(risk_text(min(max(effect.value, 0.0), 1.0), (low, high)), effect)
+    limits = interval(effect.low, effect.high, effect.measure)
+    return _with_one_study(
+        f"{effect.measure.label.capitalize()} {effect_value(effect.value, effect.measure)} ({limits})", effect
+    )
 
 
 def people(value: float) -> str:

@@ -1,8 +1,8 @@
-"""What new evidence did to a synthesis: the effects of an earlier version beside those of today.
+"""What new evidence did to a synthesis: the effects of the last frozen version beside those of today.
 
 1. New studies are those with a usable estimate today and none in the earlier version. Before: today's estimates of the
-   studies that had one then, so that a corrected number or a changed method is never taken for new evidence. A study
-   that had an estimate and has none any more is named.
+   studies that had one then, so that a corrected number or a changed method is never taken for new evidence. Studies
+   whose estimate is another one today, and studies that have none any more, are named.
 2. Before, after and the new alone are pooled by today's settings of the main analysis, by inverse variance; new against
    old is the difference of the summaries with Wald standard errors (`stats.living`).
 
@@ -13,47 +13,99 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from livingreview.stages.looks import Look
 from livingreview.stages.pooled_studies import Plan, Studies, plans, studies_of
 from livingreview.stages.pooled_summary import limits
-from livingreview.stats.conversions import display
+from livingreview.stats.conversions import display, z_quantile
 from livingreview.stats.intervals import WALD
 from livingreview.stats.living import Change, Interaction, Version, change
 from livingreview.stats.states import NotComputed
 from livingreview.tables import LIVING, Row, Rows, check, new_row
-from livingreview.terms import MAIN_ANALYSIS, LivingPart, StatisticsState
+from livingreview.terms import MAIN_ANALYSIS, LivingPart, Pooling, StatisticsState
 
 if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
 
+SAME_NUMBER = 1e-9
+"""Relative; estimates this close are the same, whichever machine computed them."""
+NO_VERSION = "no earlier version of the review is frozen"
+
 
 @np.errstate(all="ignore")
-def living_change(before: Rows, today: Rows, *, synthesis_id: str, synthesis: "Synthesis") -> Rows:
-    """Compare two versions of the table of effects of a synthesis."""
+def living_change(before: Look | None, today: Rows, *, synthesis_id: str, synthesis: "Synthesis") -> Rows:
+    """Compare the effects of an earlier version with those of today."""
     (plan,) = (plan for plan in plans(synthesis) if plan.analysis == MAIN_ANALYSIS)
-    old, new = (_main(rows, plan) for rows in (before, today))
-    if new.has_several_results:
-        several = NotComputed(StatisticsState.NOT_APPLICABLE, "not for several results of a study")
-        return check([{**_missing(part, several), "synthesis_id": synthesis_id} for part in LivingPart], LIVING)
-    is_new = np.array([row["study_id"] not in old.ids for row in new.usable], dtype=np.bool_)
-    found = change(new.y, new.v, is_new, plan.conventions)
-    if isinstance(found, NotComputed):
-        rows = [_missing(part, found) for part in LivingPart]
+    why = _why_not(before, plan)
+    rows: Rows
+    if before is None or why:
+        rows = [_missing(part, NotComputed(StatisticsState.NOT_APPLICABLE, why)) for part in LivingPart]
     else:
-        gone = [row["study_label"] for row in old.usable if row["study_id"] not in new.ids]
-        rows = _rows(found, plan, f"no longer with an estimate: {', '.join(gone)}" if gone else None)
+        rows = _compared(before, today, plan)
     return check([{**row, "synthesis_id": synthesis_id} for row in rows], LIVING)
+
+
+def _why_not(before: Look | None, plan: Plan) -> str:
+    if plan.is_not_pooled:
+        return "not pooled by protocol"
+    return NO_VERSION if before is None else ""
+
+
+def _compared(look: Look, today: Rows, plan: Plan) -> Rows:
+    old, new = (_main(rows, plan) for rows in (look.effects, today))
+    is_new = np.array([row["study_id"] not in old.ids for row in new.usable], dtype=np.bool_)
+    several = NotComputed(StatisticsState.NOT_APPLICABLE, "not for several results of a study")
+    found = several if new.has_several_results else change(new.y, new.v, is_new, plan.conventions)
+    rows = [_missing(part, found) for part in LivingPart] if isinstance(found, NotComputed) else _rows(found, plan)
+    of_version: Row = {"version": look.version, "version_date": look.date}
+    named = {LivingPart.AFTER.value: _named(old, new) | {"note": _note(old, plan)}}
+    return [{**row, **of_version, **named.get(row["part"], {})} for row in rows]
 
 
 def _main(rows: Rows, plan: Plan) -> Studies:
     return studies_of((row for row in rows if row["analysis"] == MAIN_ANALYSIS), plan, {})
 
 
-def _rows(found: Change, plan: Plan, note: str | None) -> Rows:
+def _named(old: Studies, new: Studies) -> Row:
+    """Name new, changed and gone studies; of several results each has to be the same."""
+    then, now = _estimates(old), _estimates(new)
+    labels = {row["study_id"]: row["study_label"] for row in [*old.usable, *new.usable]}
+    is_other_measure = _measures(old) not in ([], _measures(new))
+    changed = [] if is_other_measure else [own for own in new.ids if own in then and not _same(then[own], now[own])]
+    return {
+        "new_studies": [labels[own] for own in new.ids if own not in then],
+        "changed_studies": [labels[own] for own in changed],
+        "gone_studies": [labels[own] for own in old.ids if own not in now],
+    }
+
+
+def _note(old: Studies, plan: Plan) -> str | None:
+    then = _measures(old)
+    notes = [f"the measure was {', '.join(then)} in that version"] if then not in ([], [plan.measure.value]) else []
+    if plan.conventions.pooling is not Pooling.IV:
+        notes.append(f"by inverse variance, not {plan.conventions.pooling.value}")
+    return "; ".join(notes) or None
+
+
+def _measures(studies: Studies) -> list[str]:
+    return sorted({row["measure"] for row in studies.usable})
+
+
+def _estimates(studies: Studies) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in studies.usable:
+        found.setdefault(row["study_id"], []).append((row["estimate"], row["se"]))
+    return found
+
+
+def _same(then: list[tuple[float, float]], now: list[tuple[float, float]]) -> bool:
+    return len(then) == len(now) and bool(np.allclose(then, now, rtol=SAME_NUMBER, atol=SAME_NUMBER))
+
+
+def _rows(found: Change, plan: Plan) -> Rows:
     versions = ((LivingPart.BEFORE, found.before), (LivingPart.AFTER, found.after), (LivingPart.NEW, found.new))
     table = [_version(part, version, plan) for part, version in versions]
-    table[1]["note"] = note
     table[2]["weight"] = found.weight_of_new
-    return [*table, _interaction(found.interaction, plan), _shift(found)]
+    return [*table, _interaction(found.interaction, plan), _shift(found, plan)]
 
 
 def _missing(part: LivingPart, why: NotComputed) -> Row:
@@ -75,7 +127,7 @@ def _version(part: LivingPart, found: Version | NotComputed, plan: Plan) -> Row:
         display=display(summary.estimate, plan.measure),
         **limits("display", summary, plan.measure),
         interval_method=WALD if summary.df is None else f"HKSJ (t, {summary.df} df)",
-        p=summary.p,
+        p=None if plan.measure.is_one_group else summary.p,
         tau2=found.tau2,
         i2=found.i2,
         prediction_low=None if low is None else display(low, plan.measure),
@@ -87,19 +139,26 @@ def _interaction(found: Interaction | NotComputed, plan: Plan) -> Row:
     part = LivingPart.INTERACTION
     if isinstance(found, NotComputed):
         return _missing(part, found)
+    half = float(z_quantile()) * found.se
+    # A difference of logits or arcsines is no proportion: it stays on the analysis scale.
+    shown = {
+        "display": display(found.difference, plan.measure),
+        "display_low": display(found.difference - half, plan.measure),
+        "display_high": display(found.difference + half, plan.measure),
+    }
     return new_row(
         LIVING,
         part=part.value,
         state=StatisticsState.COMPUTED.value,
         estimate=found.difference,
         se=found.se,
-        display=display(found.difference, plan.measure),
+        **({} if plan.measure.is_one_group else shown),
         interval_method="difference of the summaries, Wald standard errors, normal test",
         p=found.p,
     )
 
 
-def _shift(found: Change) -> Row:
+def _shift(found: Change, plan: Plan) -> Row:
     part, shift = LivingPart.CHANGE, found.shift
     if isinstance(shift, NotComputed):
         return _missing(part, shift)
@@ -112,7 +171,9 @@ def _shift(found: Change) -> Row:
         tau2=shift.tau2,
         i2=shift.i2,
         width_ratio=shift.width_ratio,
-        note=words.get(
+        note=None
+        if plan.measure.is_one_group
+        else words.get(
             (shift.excluded_no_effect, shift.excludes_no_effect), "whether the interval excludes no effect is unchanged"
         ),
     )

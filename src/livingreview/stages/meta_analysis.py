@@ -11,11 +11,12 @@
 4. Q, both definitions of I2, and intervals for tau2 and I2, each with its convention (`pooled_summary`).
 5. Subgroups of the main analysis, with tau2 of their own or a common one (`pooled_subgroups`).
 6. What lies beside the main analysis: refits, meta-regression, small-study effects, tests over tables, synthesis
-   without pooling (`exploration`).
+   without pooling, and what earlier versions of the review knew (`exploration`, `living_change`).
 
 Source: Cochrane Handbook 10.3, 10.4, 10.10, 10.11.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ import numpy as np
 from livingreview.errors import TableError
 from livingreview.frames import from_frame, to_frame
 from livingreview.stages.exploration import explored
+from livingreview.stages.living_change import living_change
+from livingreview.stages.looks import Look
 from livingreview.stages.pooled_analysis import Found
 from livingreview.stages.pooled_studies import overall_judgements, plans, studies_of
 from livingreview.stages.pooled_subgroups import group_by, subgroup_rows
@@ -66,8 +69,12 @@ def whole_synthesis(
     synthesis: "Synthesis",
     review: "Review | None" = None,
     judgements: Rows | None = None,
+    looks: Sequence[Look] = (),
 ) -> Pooled:
-    """Give every table of a synthesis; the protocol tells which fields are numbers and what benefit is."""
+    """Give every table of a synthesis; the protocol tells which fields are numbers and what benefit is.
+
+    `looks` are earlier versions of the review, oldest first.
+    """
     synthesis = with_added_analyses(synthesis, set(effects["analysis"]))
     rows = _checked(effects, synthesis_id, synthesis)
     judged = overall_judgements(judgements or [])
@@ -75,7 +82,9 @@ def whole_synthesis(
     (main,) = (plan for plan in plans(synthesis) if plan.analysis == MAIN_ANALYSIS)
     studies = studies_of((row for row in rows if row["analysis"] == MAIN_ANALYSIS), main, judged)
     with np.errstate(all="ignore"):
-        beside = {"subgroups": grouped, **explored(studies, main, synthesis, review)}
+        beside = {"subgroups": grouped, **explored(studies, main, synthesis, review, looks)}
+    last = looks[-1] if looks else None
+    beside["living"] = living_change(last, rows, synthesis_id=synthesis_id, synthesis=synthesis)
     named = {
         name: [{**row, "synthesis_id": synthesis_id} for row in table]
         for name, table in {"summary": summary, "weights": weights, **beside}.items()

@@ -30,6 +30,8 @@ def missing_evidence(
     review: Review,
     synthesis_id: str,
     wordings: Mapping[str, Wording] | None = None,
+    *,
+    late: Collection[str] = (),
 ) -> Rows:
     """Give the states of studies, the answers and the judgement of one synthesis; one row where nobody assessed it."""
     if assessment is None:
@@ -43,7 +45,7 @@ def missing_evidence(
             }
         ]
     else:
-        states = states_of(studies, assessment, review, synthesis_id)
+        states = states_of(studies, assessment, review, synthesis_id, late=late)
         labels = {study.study_id: study.label for study in studies}
         rows = [
             *(_study_row(study, labels[study], state, assessment) for study, state in states.items()),
@@ -58,10 +60,15 @@ def missing_evidence(
 
 
 def states_of(
-    studies: Sequence[Study], assessment: MissingEvidence, review: Review, synthesis_id: str
+    studies: Sequence[Study],
+    assessment: MissingEvidence,
+    review: Review,
+    synthesis_id: str,
+    *,
+    late: Collection[str] = (),
 ) -> dict[str, MissingState]:
     """Give the state of each study's result, by study id; a person's word wins over what the data tell."""
-    taken = taken_studies(studies, review, synthesis_id)
+    taken = taken_studies(studies, review, synthesis_id, late=late)
     found: dict[str, MissingState] = {}
     for study in sorted(studies, key=lambda study: study.study_id):
         recorded = assessment.matrix.get(study.study_id)

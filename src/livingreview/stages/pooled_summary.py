@@ -36,6 +36,10 @@ from livingreview.terms import (
 
 NO_PREDICTION_FOR_COMMON = "not given under the common-effect model"
 NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
+FREEMAN_TUKEY = (
+    "summaries of double arcsines are turned back as the square of the sine, which takes no number of participants; "
+    "where these differ much the transformation can mislead, and the logit is preferred (Schwarzer et al. 2019)"
+)
 I2_MULTILEVEL = "multilevel: both variances / (both variances + typical sampling variance)"
 
 
@@ -62,6 +66,7 @@ def summary_row(studies: Studies, subgroup: str, plan: Plan) -> tuple[Row, Found
             found, state = pooled, SynthesisState.POOLED
             notes += pooled.notes
             cells = _pooled_cells(pooled, plan)
+            notes += [FREEMAN_TUKEY] if plan.measure is Measure.PROPORTION_FREEMAN_TUKEY else []
             if isinstance(pooled.main, NotComputed):
                 state = SynthesisState.NARRATIVE
                 notes.insert(0, f"not pooled: {pooled.main.reason}")
@@ -78,8 +83,8 @@ def main_columns(main: MainInterval, measure: Measure) -> Row:
         "se": summary.se,
         "display": display(summary.estimate, measure),
         **limits("display", summary, measure),
-        "p": summary.p,
-        "test": summary.statistic,
+        "p": None if measure.is_one_group else summary.p,
+        "test": None if measure.is_one_group else summary.statistic,
     }
 
 

@@ -27,22 +27,22 @@ __all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "fo
 
 
 class Pages(NamedTuple):
-    """The review for screens, as the pages of its PDF, and the checklists filled from it."""
+    """The review for screens, as the pages of its PDF, the figures beside its forest plots, and its checklists."""
 
     screen: str
     printed: str
+    figures: dict[str, str]
     checklists: Rows
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    drawn = {**tables.figures, **exploration_figures(tables)}
-    figures = {name: checked_svg(svg, name) for name, svg in sorted(drawn.items())}
+    explored = dict(sorted(exploration_figures(tables).items()))
+    figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
-    return Pages(
-        html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print"), on_screen.checklists
-    )
+    screen, printed = html(on_screen, medium="screen", fonts_css=fonts), html(on_paper, medium="print")
+    return Pages(screen, printed, explored, on_screen.checklists)
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

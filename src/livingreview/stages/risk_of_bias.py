@@ -11,7 +11,7 @@
 Source: the tools' own guidance, named in `judgements`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from livingreview.errors import ReviewError
 from livingreview.judgements.assessment import OVERALL_LABEL, Judged, judged, tool_of
@@ -33,10 +33,17 @@ __all__ = ["assessment_for", "assessment_problems", "evidence_fingerprint", "pla
 NOBODY_ASSESSED = "nobody has assessed it"
 
 
-def risk_of_bias(studies: Sequence[Study], review: Review, synthesis_id: str, wordings: Wordings | None = None) -> Rows:
+def risk_of_bias(
+    studies: Sequence[Study],
+    review: Review,
+    synthesis_id: str,
+    wordings: Wordings | None = None,
+    *,
+    late: Collection[str] = (),
+) -> Rows:
     """Give a row for each domain and overall of every study with a result that the synthesis takes."""
     words = wordings or {}
-    taken = places(studies, review, synthesis_id)
+    taken = places(studies, review, synthesis_id, late=late)
     rows: Rows = []
     for study in (study for study in studies if study.study_id in taken):
         assessment = assessment_for(study, taken[study.study_id])
@@ -46,11 +53,13 @@ def risk_of_bias(studies: Sequence[Study], review: Review, synthesis_id: str, wo
     return check(rows, JUDGEMENTS)
 
 
-def places(studies: Iterable[Study], review: Review, synthesis_id: str) -> dict[str, Place]:
+def places(
+    studies: Iterable[Study], review: Review, synthesis_id: str, *, late: Collection[str] = ()
+) -> dict[str, Place]:
     """Give what a synthesis takes from each study, by study id."""
     synthesis = review.syntheses[synthesis_id]
     days: dict[str, set[float]] = {}
-    for row in study_results(studies, review, synthesis_id):
+    for row in study_results(studies, review, synthesis_id, late=late):
         if row["state"] != ResultState.NOT_TAKEN:
             days.setdefault(row["study_id"], set()).add(row["days"])
     return {study: Place(synthesis.outcome, synthesis.comparison, found) for study, found in days.items()}

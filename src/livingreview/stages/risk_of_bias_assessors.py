@@ -6,7 +6,7 @@
 3. Which assessment holds for a synthesis is told as for the team's own (`judgements.matching`), for each assessor.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from livingreview.judgements.assessment import is_complete, tool_of
 from livingreview.judgements.matching import Place, most_specific
@@ -24,10 +24,16 @@ MIN_ASSESSORS = 2  # as many see nothing of each other
 
 
 def assessors(
-    studies: Sequence[Study], own: OfAssessors, review: Review, synthesis_id: str, wordings: Wordings | None = None
+    studies: Sequence[Study],
+    own: OfAssessors,
+    review: Review,
+    synthesis_id: str,
+    wordings: Wordings | None = None,
+    *,
+    late: Collection[str] = (),
 ) -> Rows:
     """Give a row for each assessor and domain of every result of a synthesis that several have assessed."""
-    taken = places(studies, review, synthesis_id)
+    taken = places(studies, review, synthesis_id, late=late)
     rows: Rows = []
     for study in (study for study in studies if study.study_id in taken):
         place = taken[study.study_id]

@@ -231,7 +231,7 @@ def _fact(name: str, unit: str | None) -> str:
 def allowed_values(review: Review) -> Mapping[str, list[tuple[str, str]]]:
     """Give the lists to choose from, each value with what it means."""
     words: dict[str, Any] = {
-        "status": StudyStatus,
+        "status": [word for word in StudyStatus if word is not StudyStatus.PUBLISHED_LATER],  # that is the build's
         "design": Design,
         "role": ReportRole,
         "seen": Seen,

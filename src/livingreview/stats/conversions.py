@@ -13,7 +13,9 @@
 7. RR from OR at a comparator risk p: OR / (1 - p + p OR); its standard error on the log scale, with p as known, is
    that of ln OR times (1 - p) / (1 - p + p OR).
 8. Log-rank: V = events r1 r2 (r the shares of participants), O - E = z sqrt(V).
-9. Back to the scale readers see: exp for logarithms, tanh for Fisher's z, unchanged for differences.
+9. Back to the scale readers see: exp for logarithms, tanh for Fisher's z, the inverse logit, the square of the sine for
+   arcsines (double arcsines too: no number of participants is needed, which Miller's inverse of a summary takes, and
+   which can mislead; Schwarzer et al. 2019), unchanged for differences.
 
 What cannot be converted (no width, no logarithm, P of 0 or 1, an estimate of 0 with a P value, one
 participant) is NaN.
@@ -23,12 +25,15 @@ Parmar, Torri & Stewart 1998 and Tierney et al. 2007 (8).
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import expit, ndtri, stdtrit
 
 from livingreview.terms import Measure
 
 Floats = NDArray[np.float64]
 
+ARCSINES = (Measure.PROPORTION_ARCSINE, Measure.PROPORTION_FREEMAN_TUKEY)
+LOGARITHMS = (Measure.PROPORTION_LOG, Measure.MEAN_LOG, Measure.RATE)
+"""Measures of one group that are pooled as logarithms."""
 LEVEL = 0.95
 """Level of every interval the tool makes, and of an interval whose level nobody states."""
 
@@ -151,8 +156,12 @@ def display(value: float, measure: Measure) -> float | None:
     """Give a value of the analysis scale on the display scale; None for a ratio too large for a number."""
     if measure is Measure.CORRELATION:
         return float(np.tanh(value))
+    if measure is Measure.PROPORTION:
+        return float(expit(value))
+    if measure in ARCSINES:
+        return float(np.sin(min(max(value, 0.0), np.pi / 2)) ** 2)
     with np.errstate(over="ignore", under="ignore"):
-        shown = float(np.exp(value)) if measure.is_ratio else float(value)
+        shown = float(np.exp(value)) if measure.is_ratio or measure in LOGARITHMS else float(value)
     return shown if np.isfinite(shown) else None
 
 

@@ -23,7 +23,7 @@ from scipy.special import bdtr, betaincinv, chdtrc, ndtr, ndtri
 from livingreview.stats.conversions import LEVEL, z_quantile
 from livingreview.stats.pooling import Floats
 from livingreview.stats.states import NotComputed
-from livingreview.terms import EffectDirection, StatisticsState
+from livingreview.terms import EffectDirection, Measure, StatisticsState
 
 SHARE_OF_ONE_DIRECTION = 0.7
 """Boon & Thomson 2021: below it a study's outcomes conflict."""
@@ -185,6 +185,33 @@ def smd_contour(smd: float, p: Floats) -> Floats:
     """Give the participants, in two equal arms, at which an SMD has these two-sided P values."""
     z = -ndtri(p / 2)
     return np.asarray(z**2 * (4 + smd**2 / 2) / smd**2)
+
+
+def risk_contour(measure: Measure, effect: float, risk: float, p: Floats) -> Floats:
+    """Give the participants, in two equal arms, at which an effect on risks has these two-sided P values.
+
+    `effect` is on the measure's own scale, `risk` that of the comparator; NaN where no risk follows from them.
+    """
+    other = _other_risk(measure, effect, risk)
+    if not (0 < risk < 1 and 0 < other < 1):
+        return np.full_like(p, np.nan)
+    spread, theta = 2 * (other * (1 - other) + risk * (1 - risk)), effect
+    if measure is not Measure.RD:
+        theta = float(np.log(effect))
+        first, second = ((1 - r) / r if measure is Measure.RR else 1 / (r * (1 - r)) for r in (other, risk))
+        spread = 2 * (first + second)
+    return np.asarray((ndtri(p / 2) / theta) ** 2 * spread)
+
+
+def _other_risk(measure: Measure, effect: float, risk: float) -> float:
+    if measure is Measure.RR:
+        return risk * effect
+    return risk + effect if measure is Measure.RD else risk * effect / (1 - risk + risk * effect)
+
+
+def mean_difference_contour(difference: float, sd: float, p: Floats) -> Floats:
+    """Give the participants, in two equal arms, at which a mean difference has these two-sided P values."""
+    return np.asarray((ndtri(p / 2) * sd / difference) ** 2 * 4)
 
 
 def correlation_contour(r: float, p: Floats) -> Floats:

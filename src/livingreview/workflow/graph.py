@@ -17,41 +17,29 @@ from typing import Any
 from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
-from livingreview.bias_files import of_assessors
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
+from livingreview.earlier_versions import looked_at
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
-from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Study
 from livingreview.stages.extraction import extraction
-from livingreview.stages.extraction_results import concerns, study_results
+from livingreview.stages.extraction_results import study_results
 from livingreview.stages.prisma_rounds import LAYOUTS
-from livingreview.stages.retracted import notice_text
-from livingreview.stages.risk_of_bias_agreement import risk_of_bias_agreement
 from livingreview.stages.screening import not_retrieved
 from livingreview.stages.study_notices import GRAVE
 from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
-from livingreview.terms import MAIN_ANALYSIS, ResultState
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
-from livingreview.workflow.bias_tables import bias_tables
+from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
+from livingreview.workflow.judged import holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
-
-POOLING_SETTINGS = ("model", "tau2", "interval", "pooling", "prediction")
-SYNTHESIS_POOLING_SETTINGS = (
-    *("measure", "profile", "i2", "tau2_interval", "several_results", "subgroup", "subgroups", "subgroup_tau2"),
-    *("moderators", "regression_test", "without_pooling"),
-)
-EFFECT_SETTINGS = ("measure", "scores", "skewed", "smd_correction", "smd_variance", "several_results")
-SENSITIVITY_EFFECT_SETTINGS = (
-    *("alternatives", "without_imputed", "correlation", "icc", "skewed", "results_correlation"),
-)
+from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 
-class Graph(Moments):
+class Graph(Moments, Bias):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -132,29 +120,19 @@ class Graph(Moments):
         """Give the certainty ratings."""
         return [rating.document.file for rating in self.folder.certainty]
 
+    @property
+    def judged_files(self) -> list[str]:
+        """Give the study files that hold a judgement."""
+        return [study.document.file for study in self.folder.studies if holds_judgement(study.content)]
+
+    @property
+    def kept_files(self) -> list[str]:
+        """Give the claims, the evidence kept with judgements, and the extractors' own files."""
+        return kept_files()
+
     def studies_of(self, wildcards: Wildcards) -> list[str]:
         """Give the study files that have a result for a synthesis."""
         return [study.document.file for study in self._studies_of(wildcards)]
-
-    def studies_for_bias(self, wildcards: Wildcards) -> list[str]:
-        """Give the study files that risk of bias is judged on; all of them where missing evidence is assessed."""
-        return self.studies if self._missing_evidence(wildcards) else self.studies_of(wildcards)
-
-    @property
-    def assessors(self) -> list[str]:
-        """Give the assessors' own files."""
-        return [own.file.document.file for own in self.folder.assessors]
-
-    def assessors_of(self, wildcards: Wildcards) -> list[str]:
-        """Give what is read about risk of bias beside the study files of a synthesis."""
-        studies = {study.content.study_id for study in self._studies_of(wildcards)}
-        own = [one.file.document.file for one in self.folder.assessors if one.file.content.study_id in studies]
-        return [*own, *(file.document.file for file in self._missing_evidence(wildcards))]
-
-    @property
-    def wordings(self) -> list[str]:
-        """Give the team's wordings of tools."""
-        return [wording.document.file for wording in self.folder.wordings]
 
     def each(self, path: str) -> list[str]:
         """Give a path with the wildcard filled in for every synthesis."""
@@ -224,25 +202,9 @@ class Graph(Moments):
         studies = self._contents(self._studies_of(wildcards))
         return digest(study_results(studies, self.review, wildcards.synthesis, late=self.late))
 
-    def risk_of_bias_slice(self, wildcards: Wildcards) -> str:
-        """Hash the judgements on a synthesis's results, assessors' own, and what is missing from it."""
-        rob_me = next((file.content for file in self._missing_evidence(wildcards)), None)
-        studies = self._contents(self.folder.studies if rob_me else self._studies_of(wildcards))
-        return digest(bias_tables(self.folder, studies, rob_me, self.review, wildcards.synthesis, self.late))
-
-    def risk_of_bias_agreement_slice(self, wildcards: Wildcards) -> str:
-        """Hash how far assessors agree."""
-        return digest(risk_of_bias_agreement(of_assessors(self.folder)))
-
     def effects_slice(self, wildcards: Wildcards) -> str:
         """Hash the measure of a synthesis, how numbers become it, and what its sensitivity analyses change in that."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        main = [getattr(synthesis, key) for key in EFFECT_SETTINGS]
-        others = {
-            name: [getattr(part, key) for key in SENSITIVITY_EFFECT_SETTINGS]
-            for name, part in synthesis.sensitivity.items()
-        }
-        return digest([main, others, _plain(synthesis.results_correlation)])
+        return digest(effects_settings(self.review.syntheses[wildcards.synthesis]))
 
     def notices_option(self, wildcards: Wildcards) -> list[str]:
         """Give the options that name what the effects of a synthesis must know of retracted studies.
@@ -250,28 +212,13 @@ class Graph(Moments):
         Not the built table: Snakemake passes over changed params of a rule behind an ancient input that is built anew.
         """
         grave = [row for row in self._study_notices if row["kind"] in GRAVE]
-        if not grave:
-            return []
-        results = study_results(self._contents(self._studies_of(wildcards)), self.review, wildcards.synthesis)
-        own = {row["study_id"] for row in results if row["state"] != ResultState.NOT_TAKEN}
-        told = [notice_text(row) for row in grave if row["study_id"] in own]
-        return [word for text in told for word in ("--notice", text)]
+        studies = self._contents(self._studies_of(wildcards)) if grave else []
+        return notice_words(grave, study_results(studies, self.review, wildcards.synthesis))
 
     def meta_analysis_slice(self, wildcards: Wildcards) -> str:
-        """Hash how a synthesis and its sensitivity analyses are pooled, and what is explored."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        analyses = {MAIN_ANALYSIS: synthesis, **synthesis.sensitivity}
-        settings = {name: [getattr(part, key) for key in POOLING_SETTINGS] for name, part in analyses.items()}
-        filters = {
-            name: [part.results_correlation, part.low_risk_of_bias] for name, part in synthesis.sensitivity.items()
-        }
-        asked = {name for fields in synthesis.regressions for name in fields}
-        fields = {name: field.plain() for name, field in self.review.study_fields.items() if name in asked}
-        outcome = self.review.outcomes.get(synthesis.outcome)
-        direction = outcome.direction if outcome and synthesis.without_pooling else None
-        own = [getattr(synthesis, key) for key in SYNTHESIS_POOLING_SETTINGS]
-        explored = [synthesis.explore.plain(), _plain(synthesis.results_correlation), fields, direction]
-        return digest([own, settings, filters, explored])
+        """Hash how a synthesis and its sensitivity analyses are pooled and explored, and its earlier versions."""
+        synthesis = wildcards.synthesis
+        return digest([pooling_settings(self.review, synthesis), looked_at(self.earlier, synthesis)])
 
     def judgements_for_pooling(self, wildcards: Wildcards) -> list[str]:
         """Give the table of risk of bias, where an analysis takes only studies at low risk."""
@@ -284,9 +231,13 @@ class Graph(Moments):
         return " ".join(f"--judgements {path}" for path in self.judgements_for_pooling(wildcards))
 
     def grade_slice(self, wildcards: Wildcards) -> str:
-        """Hash the ratings, and what the Summary of Findings takes from the protocol."""
+        """Hash ratings and claims, what has changed under judgements, and what is taken from the protocol."""
         ratings = [rating.content.plain() for rating in self.folder.certainty]
-        return digest([ratings, self._named_parts("outcomes", "syntheses")])
+        judged = judged_slice(self._contents(self.folder.studies), ratings)
+        comparisons = {
+            name: [sorted(part.experimental), sorted(part.comparator)] for name, part in self.review.comparisons.items()
+        }
+        return digest([ratings, judged, comparisons, self._named_parts("outcomes", "syntheses")])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""
@@ -312,12 +263,7 @@ class Graph(Moments):
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        comparison = self.review.comparisons[synthesis.comparison]
-        outcome = self.review.outcomes[synthesis.outcome]
-        sides = [*comparison.experimental, *comparison.comparator]
-        labels = [self.review.interventions[intervention].label for intervention in sides]
-        return digest([synthesis.plain(), comparison.plain(), outcome.plain(), labels])
+        return digest(forest_settings(self.review, wildcards.synthesis))
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""
@@ -327,13 +273,6 @@ class Graph(Moments):
         # As pairs: the protocol's order is part of what is read.
         plain = self.review.plain()
         return {name: list(plain[name].items()) for name in names}
-
-    def _studies_of(self, wildcards: Wildcards) -> list[FileOf[Study]]:
-        synthesis = self.review.syntheses[wildcards.synthesis]
-        return [study for study in self.folder.studies if concerns(study.content, synthesis)]
-
-    def _missing_evidence(self, wildcards: Wildcards) -> list[FileOf[MissingEvidence]]:
-        return [file for file in self.folder.missing_evidence if file.content.synthesis == wildcards.synthesis]
 
     def _notes(self) -> list[Any]:
         return self.folder.notes.content.notes if self.folder.notes else []
@@ -353,7 +292,3 @@ class Graph(Moments):
     @staticmethod
     def _contents(studies: Sequence[FileOf[Study]]) -> list[Study]:
         return [study.content for study in studies]
-
-
-def _plain(part: Any) -> Any:
-    return None if part is None else part.plain()

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from livingreview import io, layout, tables
+from livingreview.canonical import canonical_json
 from livingreview.cli.steps import FILE, reads, writes
 from livingreview.folder import load_notes, load_review, load_texts
 from livingreview.models.review import Review
@@ -33,8 +34,8 @@ READ = (
     *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS, tables.SUSPECTS, tables.EXTRACTION_AGREEMENT),
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
-    tables.WITHOUT_POOLING,
-    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.WITHOUT_POOLING, tables.LIVING, tables.SEQUENTIAL),
+    *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.STALE, tables.CLAIMS, tables.FLOW, tables.FLOW_MEMBERS),
     *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
     *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
 )
@@ -55,7 +56,7 @@ READ = (
     help="Read the drawn figures here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html", "checklists")
+@writes("html", "print_html", "explored", "checklists")
 def command(
     results: Path,
     texts: Path,
@@ -65,6 +66,7 @@ def command(
     fonts: Path,
     html: Path,
     print_html: Path,
+    explored: Path,
     checklists: Path,
 ) -> None:
     """Write the review as one HTML file, and as the pages its PDF is made from."""
@@ -81,6 +83,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(html, written.screen)
     io.write_text(print_html, written.printed)
+    io.write_bytes(explored, canonical_json(written.figures))
     io.write_table(written.checklists, checklists, tables.CHECKLISTS)
 
 

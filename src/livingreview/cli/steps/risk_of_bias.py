@@ -10,7 +10,6 @@ from livingreview.folder import load_review, load_study
 from livingreview.stages import missing_evidence as missing
 from livingreview.stages import risk_of_bias as stage
 from livingreview.stages import risk_of_bias_assessors as own
-from livingreview.stages.reconstruction import is_set_aside
 
 
 @click.command("risk_of_bias")
@@ -37,12 +36,12 @@ def command(
 ) -> None:
     """Judge the risk of bias of one synthesis's results, and lay out assessors' own and ROB-ME."""
     studies, protocol = [load_study(file) for file in files], load_review(review)
-    aside = late(protocol, records, links)
-    taken = [study for study in studies if not is_set_aside(study, aside)]
-    wordings = bias_files.load_wordings(wording)
+    aside, words = late(protocol, records, links), bias_files.load_wordings(wording)
     theirs = bias_files.load_assessors(own_, {study.study_id for study in studies})
     found = bias_files.load_missing_evidence(rob_me / f"{synthesis}.yaml")
-    io.write_table(stage.risk_of_bias(taken, protocol, synthesis, wordings), judgements, tables.JUDGEMENTS)
-    io.write_table(own.assessors(taken, theirs, protocol, synthesis, wordings), assessors, tables.ASSESSMENTS)
-    rows = missing.missing_evidence(studies, found, protocol, synthesis, wordings)
-    io.write_table(rows, missing_evidence, tables.MISSING_EVIDENCE)
+    agreed = stage.risk_of_bias(studies, protocol, synthesis, words, late=aside)
+    io.write_table(agreed, judgements, tables.JUDGEMENTS)
+    rows = own.assessors(studies, theirs, protocol, synthesis, words, late=aside)
+    io.write_table(rows, assessors, tables.ASSESSMENTS)
+    lacking = missing.missing_evidence(studies, found, protocol, synthesis, words, late=aside)
+    io.write_table(lacking, missing_evidence, tables.MISSING_EVIDENCE)

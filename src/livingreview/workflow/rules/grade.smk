@@ -1,7 +1,9 @@
-"""Lay people's certainty ratings and the absolute effects out as Summary of Findings.
+"""Lay people's certainty ratings and the absolute effects out as Summary of Findings, and hold judgements and
+claims against the numbers as they are now.
 
-INPUTS   results/meta_analysis/, results/effects/, results/risk_of_bias/, records/certainty/
-OUTPUTS  results/grade/summary_of_findings.csv, ratings.csv
+INPUTS   results/meta_analysis/, results/effects/, results/risk_of_bias/, records/certainty/, records/claims.yaml,
+         records/evidence/, records/extraction/; records/studies/ where a file holds a judgement
+OUTPUTS  results/grade/summary_of_findings.csv, ratings.csv, stale.csv, claims.csv
 """
 
 
@@ -10,12 +12,16 @@ rule grade:
     input:
         review=ancient("config/review.yaml"),
         ratings=ancient(graph.ratings),
+        judged=ancient(graph.judged_files),
+        kept=ancient(graph.kept_files),
         summary=graph.each("results/meta_analysis/{synthesis}.csv"),
         effects=graph.each("results/effects/{synthesis}.csv"),
         judgements=graph.each("results/risk_of_bias/{synthesis}.csv"),
     output:
         summary_of_findings="results/grade/summary_of_findings.csv",
         ratings="results/grade/ratings.csv",
+        stale="results/grade/stale.csv",
+        claims="results/grade/claims.csv",
     log:
         "results/logs/grade.log",
     params:
@@ -25,5 +31,7 @@ rule grade:
         "livingreview step grade"
         " --review {input.review:q}"
         " --summary-of-findings {output.summary_of_findings:q}"
-        " --ratings {output.ratings:q} {input.ratings:q}"
+        " --ratings {output.ratings:q}"
+        " --stale {output.stale:q}"
+        " --claims {output.claims:q} {input.ratings:q} {input.judged:q}"
         " 2> {log:q}"

@@ -1,9 +1,9 @@
 """Pool one synthesis, and explore it.
 
 INPUTS   results/effects/{synthesis}.csv, config/review.yaml; results/risk_of_bias/{synthesis}.csv where an analysis
-         takes only studies at low risk of bias
+         takes only studies at low risk of bias; the frozen versions before this one, where there are any
 OUTPUTS  results/meta_analysis/{synthesis}.csv, weights/, subgroups/, tests/, refits/, meta_regression/,
-         small_study/, without_pooling/
+         small_study/, without_pooling/, living/, sequential/
 """
 
 
@@ -22,6 +22,8 @@ rule meta_analysis:
         meta_regression="results/meta_analysis/meta_regression/{synthesis}.csv",
         small_study="results/meta_analysis/small_study/{synthesis}.csv",
         without_pooling="results/meta_analysis/without_pooling/{synthesis}.csv",
+        living="results/meta_analysis/living/{synthesis}.csv",
+        sequential="results/meta_analysis/sequential/{synthesis}.csv",
     log:
         "results/logs/meta_analysis/{synthesis}.log",
     params:
@@ -42,4 +44,6 @@ rule meta_analysis:
         " --meta-regression {output.meta_regression:q}"
         " --small-study {output.small_study:q}"
         " --without-pooling {output.without_pooling:q}"
+        " --living {output.living:q}"
+        " --sequential {output.sequential:q}"
         " 2> {log:q}"

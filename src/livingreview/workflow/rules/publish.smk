@@ -56,6 +56,7 @@ rule publish_html:
     output:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
+        explored="results/publish/explored.json",
         checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
@@ -68,6 +69,7 @@ rule publish_html:
         " --fonts {input.fonts:q}"
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
+        " --explored {output.explored:q}"
         " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
@@ -92,10 +94,13 @@ rule publish_pdf:
 rule publish_reports:
     """Copy the finished review into reports/, all of it or nothing."""
     input:
-        "results/publish/review.html",
-        "results/publish/review.pdf",
-        graph.each("results/publish/figures/{synthesis}.svg"),
-        graph.report_csv,
+        explored="results/publish/explored.json",
+        files=[
+            "results/publish/review.html",
+            "results/publish/review.pdf",
+            *graph.each("results/publish/figures/{synthesis}.svg"),
+            *graph.report_csv,
+        ],
     output:
         graph.built_files,
     log:
@@ -103,4 +108,4 @@ rule publish_reports:
     params:
         code=graph.code("publish_reports"),
     shell:
-        "livingreview step publish_reports {input:q} {output:q} 2> {log:q}"
+        "livingreview step publish_reports --explored {input.explored:q} {input.files:q} {output:q} 2> {log:q}"

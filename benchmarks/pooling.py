@@ -4,7 +4,7 @@ metafor: on Debian 12, `apt-get install --no-install-recommends r-base-core r-cr
 of its own, as it brings pandas and sympy:
 
     python -m venv ~/pymare && ~/pymare/bin/pip install pymare
-    python benchmarks/statistics.py --pymare ~/pymare/bin/python
+    python benchmarks/pooling.py --pymare ~/pymare/bin/python
 
 The same estimates go to all three (made by a formula here, written to a file that each reads). Two times are taken:
 a whole process, from its start to its answer, and one analysis inside a running process, the best of several. An

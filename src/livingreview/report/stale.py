@@ -1,0 +1,164 @@
+"""Judgements that were made on earlier evidence: the flag beside every value, the table of what changed, claims.
+
+1. A judgement that is not current is flagged wherever its value stands.
+2. The table names each cell that changed, as it was and as it is; long lists are cut, and the table as a file has all.
+3. A claim that no longer holds is withdrawn, with the numbers that broke it.
+"""
+
+from collections.abc import Iterable
+
+from livingreview.report.elements import (
+    Block,
+    Cell,
+    Column,
+    DataTable,
+    Flagged,
+    Inline,
+    Lines,
+    Paragraph,
+)
+from livingreview.report.inputs import ReportTables, study_label
+from livingreview.report.people import person
+from livingreview.report.placeholders import fill
+from livingreview.report.values import placeholder_values
+from livingreview.tables import Row, Rows
+from livingreview.terms import ClaimState, Evidence
+
+SHOWN = 8  # cells of one judgement in the table; the CSV beside the report has all
+KIND_WORDS = {
+    "risk_of_bias": "Risk of bias",
+    "certainty": "Certainty",
+    "extraction": "Extraction",
+    "claim": "Conclusion",
+}
+ABSENT = "not there"
+
+
+def flags(evidence: str | None, what: str = "") -> list[Inline]:
+    """Give the flag of a judgement that is not current; nothing for others."""
+    if evidence not in (Evidence.EARLIER, Evidence.UNCONFIRMED):
+        return []
+    return [Flagged(f"{what} {evidence}".strip())]
+
+
+def with_flag(words: str, evidence: str | None) -> Cell:
+    """Give a cell of a table with the flag below it."""
+    found = flags(evidence)
+    return Lines(((words,), tuple(found))) if found else words
+
+
+def of_judgement(tables: ReportTables, kind: str, judged_id: str) -> str | None:
+    """Give the state of a judgement that is not current; None for a current one."""
+    rows = (row for row in tables.stale if (row["kind"], row["judged_id"]) == (kind, judged_id))
+    return next((str(row["evidence"]) for row in rows), None)
+
+
+def extraction_lines(tables: ReportTables, study_id: str) -> list[tuple[Inline, ...]]:
+    """Give the line that says that a study's cells changed since they were agreed on."""
+    found = flags(of_judgement(tables, "extraction", study_id), "Extraction")
+    return [tuple(found)] if found else []
+
+
+def stale_judgements(tables: ReportTables) -> tuple[Block, ...]:
+    """Give every judgement that is not current, with the cells that changed since it was made."""
+    rows = tuple(
+        _row(tables, row, several)
+        for several in _by_judgement(tables.stale)
+        for row in (*several[:SHOWN], *_left(several))
+    )
+    headings = (
+        Column("Judgement", width=27),
+        Column("What changed since", width=33),
+        Column("Then", width=14),
+        Column("Now", width=14),
+        Column("Made by", width=12),
+    )
+    caption = "Judgements made on earlier evidence, or unconfirmed"
+    missing = "no stored judgement was made on earlier evidence, and none is unconfirmed."
+    return (DataTable("stale", caption, headings, rows, missing, style="wide"),)
+
+
+def claims(tables: ReportTables) -> tuple[Block, ...]:
+    """Give every conclusion with its condition and whether it holds; nothing where none was written."""
+    if not tables.claims:
+        return ()
+    values = placeholder_values(tables)
+    rows = tuple(
+        (
+            " ".join(fill(row["text"], values).split()),
+            row["holds"],
+            Lines(tuple(_state(row))),
+            f"{person(tables.review, row['by'])}, {row['date']}",
+        )
+        for row in tables.claims
+    )
+    headings = (
+        Column("Conclusion", width=38),
+        Column("Holds while", width=24),
+        Column("Today", width=24),
+        Column("Said by", width=14),
+    )
+    return (*_withdrawn(tables.claims), DataTable("claims", "Conclusions and their conditions", headings, rows, ""))
+
+
+def _withdrawn(rows: Rows) -> Iterable[Block]:
+    broken = [row for row in rows if row["state"] == ClaimState.WITHDRAWN]
+    if broken:
+        n = len(broken)
+        words = (
+            "A conclusion of this review no longer holds and is withdrawn"
+            if n == 1
+            else (f"{n} conclusions of this review no longer hold and are withdrawn")
+        )
+        yield Paragraph((Flagged(f"{words}."),), "Withdrawn")
+
+
+def _state(row: Row) -> Iterable[tuple[Inline, ...]]:
+    if row["state"] == ClaimState.HOLDS:
+        yield ("Holds",)
+    else:
+        yield (Flagged(str(row["state"])),)
+    yield from ((because,) for because in row["because"])
+    if found := flags(row["evidence"]):
+        yield tuple(found)
+    yield from ((Flagged(rating),) for rating in row["rests_on"])
+
+
+def _by_judgement(rows: Rows) -> list[Rows]:
+    found: dict[tuple[str, str, int], Rows] = {}
+    for row in rows:
+        found.setdefault((row["kind"], row["judged_id"], row["part"]), []).append(row)
+    return list(found.values())
+
+
+def _row(tables: ReportTables, row: Row, several: Rows) -> tuple[Cell, ...]:
+    name = f"{KIND_WORDS[row['kind']]}: {_about(tables, row)}"
+    is_first = row is several[0]
+    return (
+        Lines(((name,), tuple(flags(row["evidence"])))) if is_first else name,
+        row["cell"] or row["note"] or "–",
+        _value(row, "then"),
+        _value(row, "now"),
+        person(tables.review, row["by"]),
+    )
+
+
+def _about(tables: ReportTables, row: Row) -> str:
+    name = row["judged_id"]
+    if row["kind"] == "certainty" and name in tables.review.syntheses:
+        name = tables.review.syntheses[name].label
+    elif row["kind"] in ("risk_of_bias", "extraction"):
+        name = study_label(tables, name)
+    return f"{name} ({row['about']})" if row["about"] else name
+
+
+def _value(row: Row, when: str) -> str:
+    if row["cell"] is None:
+        return "–"
+    return ABSENT if row[when] is None else str(row[when])
+
+
+def _left(several: Rows) -> Rows:
+    """Give a row that counts the cells that are not named."""
+    left = len(several) - SHOWN
+    return [{**several[0], "cell": None, "note": f"and {left} more, in tables/grade/stale.csv"}] if left > 0 else []
