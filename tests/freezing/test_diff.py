@@ -15,7 +15,10 @@ from livingreview.folder import load_review
 from livingreview.freezing import compare
 from livingreview.models.review import Review
 from livingreview.moments import built_state
+from livingreview.stages.changes_state import COMPARED
 from livingreview.tables import CHANGES, SUMMARY, SUMMARY_OF_FINDINGS, VERSION_HISTORY
+from livingreview.workflow.run import run_workflow
+from workflow_helpers import working_in
 
 
 @pytest.fixture
@@ -25,31 +28,15 @@ def released(review: Path, run_cli: RunCli, commit: Callable[[], None]) -> Path:
     return review
 
 
-def step(run_cli: RunCli, *arguments: str) -> None:
-    done = run_cli("step", *arguments)
-    assert done.code == 0, done.err
+def build(root: Path, *targets: str) -> None:
+    with working_in(root):
+        run = run_workflow(cores="2", is_dry_run=False, profile=None, targets=targets)
+    assert not run.failures, run.failures
 
 
-def rebuild_numbers(root: Path, run_cli: RunCli) -> None:
-    """Run the steps between a study file and the Summary of Findings, as the rules do."""
-    results, of = root / "results", ("--synthesis", SYNTHESIS, "--review", "config/review.yaml")
-    studies = [path.relative_to(root).as_posix() for path in sorted((root / "records/studies").iterdir())]
-    laid_out = {"studies": "studies", "study-reports": "reports", "quoted": "quoted_risk_of_bias"}
-    laid_out |= {"printed": "printed_results", "published": "published_results", "discrepancies": "discrepancies"}
-    files = [part for name, file in laid_out.items() for part in (f"--{name}", f"results/extraction/{file}.csv")]
-    step(run_cli, "extraction", "--review", "config/review.yaml", *files, *studies)
-    taken = f"results/extraction/results/{SYNTHESIS}.csv"
-    step(run_cli, "extraction_results", *of, "--study-results", taken, *studies)
-    step(run_cli, "effects", *of, "--study-results", taken, "--effects", f"results/effects/{SYNTHESIS}.csv")
-    own = ("subgroups", "tests", "refits", "meta_regression", "small_study", "without_pooling", "weights")
-    beside = [
-        part
-        for name in own
-        for part in (f"--{name.replace('_', '-')}", f"results/meta_analysis/{name}/{SYNTHESIS}.csv")
-    ]
-    summary = ("--summary", f"results/meta_analysis/{SYNTHESIS}.csv")
-    step(run_cli, "meta_analysis", *of, "--effects", f"results/effects/{SYNTHESIS}.csv", *summary, *beside)
-    assert (results / SUMMARY.path.format(synthesis=SYNTHESIS)).exists()
+def rebuild_numbers(root: Path) -> None:
+    """Build what stands between a study file and the numbers, without the report."""
+    build(root, *(f"results/{table.path.format(synthesis=SYNTHESIS)}" for table in COMPARED))
 
 
 def changes_of(root: Path, run_cli: RunCli, earlier: str = "0.1", later: str = "now") -> dict:
@@ -67,7 +54,7 @@ def test_a_version_does_not_differ_from_what_it_was_frozen_from(released: Path, 
 
 def test_a_cell_is_traced_from_the_study_file_to_the_estimate(released: Path, run_cli: RunCli) -> None:
     edit(released / "records/studies/berg_2021.yaml", "events: 12", "events: 14")
-    rebuild_numbers(released, run_cli)
+    rebuild_numbers(released)
 
     found = changes_of(released, run_cli)
 
@@ -86,7 +73,7 @@ def test_method_and_evidence_are_told_apart_by_computing_one_with_the_other_held
 ) -> None:
     edit(released / "records/studies/berg_2021.yaml", "events: 12", "events: 14")
     edit(released / "config/review.yaml", "measure: RR", "measure: OR")
-    rebuild_numbers(released, run_cli)
+    rebuild_numbers(released)
 
     found = changes_of(released, run_cli)
 
@@ -100,7 +87,7 @@ def test_method_and_evidence_are_told_apart_by_computing_one_with_the_other_held
 
 def test_a_page_and_a_terminal_show_the_same(released: Path, run_cli: RunCli) -> None:
     edit(released / "records/studies/berg_2021.yaml", "events: 12", "events: 14")
-    rebuild_numbers(released, run_cli)
+    rebuild_numbers(released)
 
     text = run_cli("diff", "0.1", "--html", "new.html")
 
@@ -140,18 +127,11 @@ def test_a_name_that_is_nothing_is_an_error_that_says_what_there_is(released: Pa
     assert "git knows no commit nothing. Found: nothing. Allowed: now, 0.1, a commit, tag or branch of git." in done.err
 
 
-def compared_step(root: Path, run_cli: RunCli) -> None:
-    studies = [path.relative_to(root).as_posix() for path in sorted((root / "records/studies").iterdir())]
-    files = ("--changes", f"results/{CHANGES.path}", "--history", f"results/{VERSION_HISTORY.path}")
-    step(run_cli, "changes", "--review", "config/review.yaml", *files, *studies)
-
-
 def test_the_step_compares_with_the_version_before_and_tells_the_history(released: Path, run_cli: RunCli) -> None:
     edit(released / "records/studies/berg_2021.yaml", "events: 12", "events: 14")
     raise_version(released, "0.1.1", "2026-12-01")
-    rebuild_numbers(released, run_cli)
 
-    compared_step(released, run_cli)
+    build(released, f"results/{CHANGES.path}")
 
     found = io.read_table(released / "results" / CHANGES.path, CHANGES)
     history = io.read_table(released / "results" / VERSION_HISTORY.path, VERSION_HISTORY)
@@ -165,16 +145,15 @@ def test_the_step_compares_with_the_version_before_and_tells_the_history(release
 
 def test_a_version_is_not_compared_with_itself(released: Path, run_cli: RunCli) -> None:
     edit(released / "records/studies/berg_2021.yaml", "events: 12", "events: 14")
-    rebuild_numbers(released, run_cli)
 
-    compared_step(released, run_cli)
+    build(released, f"results/{CHANGES.path}")
 
     assert io.read_table(released / "results" / CHANGES.path, CHANGES) == []
 
 
 def test_the_proposal_says_the_number_and_what_it_is_for(released: Path, run_cli: RunCli) -> None:
     edit(released / "config/review.yaml", "measure: RR", "measure: OR")
-    rebuild_numbers(released, run_cli)
+    rebuild_numbers(released)
 
     done = run_cli("release", "--propose")
 

@@ -248,7 +248,7 @@ def test_a_touched_file_reruns_nothing(built: Path) -> None:
             "stats/heterogeneity.py",
             {f"meta_analysis {s}" for s in ("event_short", "score_short", "score_long", "harm")}
             | {f"publish_forest {s}" for s in ("event_short", "score_short", "score_long", "harm")}
-            | {"grade"}
+            | {"grade", "changes"}
             | REPORT,
         ),
         ("stages/prisma.py", {"prisma"} | REPORT),

@@ -22,7 +22,7 @@ from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
 from livingreview.stages.fold import current_lines
 from livingreview.tables import Row
-from livingreview.terms import StageState
+from livingreview.terms import ReportState, StageState
 
 Facts = dict[str, Any]
 """Plain values, as JSON and pages show them."""
@@ -76,7 +76,8 @@ def life(report: str, folder: Folder, derived: Derived, versions: Mapping[str, F
         raise ValueError("a folder that was checked has a protocol")
     members = sorted(record for record, of in derived.report_of.items() if of == report)
     status = next(row for row in derived.screening.report_status if row["report_id"] == report)
-    is_open = StageState.UNDECIDED in (status["title_abstract"], status["full_text"])
+    is_aside = status["state"] == ReportState.PUBLISHED_LATER  # whether it waits for somebody is not known then
+    is_open = is_aside or StageState.UNDECIDED in (status["title_abstract"], status["full_text"])
     is_shown = may_unblind or not is_open
     review = folder.review.content
     of_members = [study for study in folder.studies if {r.record_id for r in study.content.reports} & set(members)]
@@ -93,7 +94,7 @@ def life(report: str, folder: Folder, derived: Derived, versions: Mapping[str, F
         notes=_notes(members, folder),
         studies=[_study(study, members) for study in of_members],
         results=[fact for study in of_members for fact in _results(study, members, review)],
-        syntheses=[fact for study in of_members for fact in _syntheses(study, members, review)],
+        syntheses=[fact for study in of_members for fact in _syntheses(study, members, review, derived.late)],
         versions=[{"version": version, **facts} for version, facts in versions.items()],
     )
 
@@ -220,11 +221,11 @@ def _results(study: FileOf[Study], members: Sequence[str], review: Review) -> li
     ]
 
 
-def _syntheses(study: FileOf[Study], members: Sequence[str], review: Review) -> list[Facts]:
+def _syntheses(study: FileOf[Study], members: Sequence[str], review: Review, late: Mapping[str, str]) -> list[Facts]:
     keys = ("synthesis_id", "study_id", "result", "alternative", "state", "why")
     return [
         {**{key: row[key] for key in keys}, "label": synthesis.label}
         for synthesis_id, synthesis in review.syntheses.items()
-        for row in study_results([study.content], review, synthesis_id)
+        for row in study_results([study.content], review, synthesis_id, late=late)
         if row["record_id"] in members
     ]

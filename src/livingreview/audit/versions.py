@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from livingreview import io, layout
+from livingreview import layout
 from livingreview.audit.history import read_heads
 from livingreview.audit.life import Facts
 from livingreview.audit.sources import read_json
@@ -11,6 +11,7 @@ from livingreview.derived import Derived
 from livingreview.errors import InputError, TableError
 from livingreview.formats.decision_log import Log
 from livingreview.tables import REPORT_STATUS
+from livingreview.versions import Version, has_frozen_table, read_frozen_table, version_folders
 
 NOT_THERE = "not in this version"
 NOT_STATED = "not stated"
@@ -18,31 +19,23 @@ NOT_STATED = "not stated"
 
 def known_then(root: Path, report: str, derived: Derived, logs: Sequence[Log]) -> dict[str, Facts]:
     """Give, for every frozen version, the report's state and how many of its decision lines stood already."""
-    versions = root / layout.VERSIONS
-    folders = sorted(versions.iterdir(), key=_in_order) if versions.is_dir() else []
     members = {record for record, of in derived.report_of.items() if of == report}
     lines = [(log.owner, line.line) for log in logs for line in log.lines if line.record_id in members]
     return {
         folder.name: {"state": _state(folder, members), "decisions": _decisions(folder, lines)}
-        for folder in folders
-        if folder.is_dir()
+        for folder in version_folders(root)
     }
-
-
-def _in_order(folder: Path) -> tuple[list[int], str]:
-    """Sort 2 before 10, and 1.2 before 1.10."""
-    return [int(part) for part in folder.name.split(".") if part.isdigit()], folder.name
 
 
 def _state(folder: Path, members: set[str]) -> str:
     """Give the state in the tables that were frozen with the version; a report may have had another name then."""
-    path = folder / "tables" / REPORT_STATUS.path
-    if not path.exists():
+    version = Version(folder.name, None, None, folder, {})
+    if not has_frozen_table(version, REPORT_STATUS):
         return NOT_STATED
     try:
-        rows = io.read_table(path, REPORT_STATUS)
+        rows = read_frozen_table(version, REPORT_STATUS)
     except TableError:
-        return "its tables were written by another release"
+        return "its tables cannot be read"
     states = dict.fromkeys(row["state"] for row in rows if row["report_id"] in members)
     return ", ".join(states) or NOT_THERE
 

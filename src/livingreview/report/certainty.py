@@ -12,6 +12,7 @@ from livingreview.grading.body import NOT_DRAFTED
 from livingreview.report.elements import Block, Cell, Column, DataTable, Details, Footnote, lines
 from livingreview.report.inputs import ReportTables, in_order, of
 from livingreview.report.people import person
+from livingreview.report.stale import of_judgement, with_flag
 from livingreview.tables import Row, Rows
 
 UP = "rating up"
@@ -69,7 +70,10 @@ def _row(tables: ReportTables, domain: str, suggested: Row | None, rated: Row | 
     if rated is None:
         return (domain.capitalize(), _suggestion(suggested), NOBODY, numbers.MISSING, numbers.MISSING, numbers.MISSING)
     levels = numbers.fixed(rated["levels"], 0) if rated["levels"] else "0"
-    who = f"{person(tables.review, rated['by'])}, {rated['date']}"
+    who = with_flag(
+        f"{person(tables.review, rated['by'])}, {rated['date']}",
+        of_judgement(tables, "certainty", rated["synthesis_id"]),
+    )
     return (domain.capitalize(), _suggestion(suggested), rated["rating"], levels, rated["reason"], who)
 
 
