@@ -130,11 +130,11 @@ def _kind_refusals(last: str, said: VersionKind, proposal: Proposal, choice: Cho
 def _is_as_built(root: Path, path: str) -> bool:
     """Hold a file of reports/ against what it is a copy of."""
     below = path.removeprefix(f"{layout.REPORTS}/")
-    source = below.removeprefix("tables/") if below.startswith("tables/") else f"publish/{below}"
-    copied, own = root / layout.RESULTS / source, root / path
-    if not copied.is_file() or not own.is_file():
-        return False
-    return io.read_bytes(copied) == io.read_bytes(own)
+    names = (below.removeprefix("tables/"), f"publish/{below.removeprefix('tables/')}")
+    sources = names if below.startswith("tables/") else (f"publish/{below}",)
+    copied = next((path for path in (root / layout.RESULTS / name for name in sources) if path.is_file()), None)
+    own = root / path
+    return copied is not None and own.is_file() and io.read_bytes(copied) == io.read_bytes(own)
 
 
 def _named(files: Sequence[str]) -> str:
