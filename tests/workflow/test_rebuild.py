@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,12 @@ SCORE = "score_short"
 
 def of(synthesis: str, *steps: str) -> set[str]:
     return {f"{step} {synthesis}" for step in steps}
+
+
+def without_changes(planned: Iterable[str]) -> set[str]:
+    """Give the steps but the comparison with earlier versions, which reads most tables and follows any of them."""
+    steps = set(planned)
+    return steps if steps == {"changes"} else steps - {"changes"}
 
 
 def replace(old: str, new: str) -> Callable[[str], str]:
@@ -155,7 +161,7 @@ def test_an_edit_reruns_exactly_what_depends_on_it(built: Path, name: str) -> No
         run = planned(built)
 
     assert run.failures == []
-    assert set(run.planned) == expected
+    assert without_changes(run.planned) == expected
 
 
 def own_file(person: str) -> str:
@@ -201,7 +207,7 @@ def test_a_new_file_about_risk_of_bias_reruns_the_steps_that_read_it(built: Path
             (built / file).unlink()
 
     assert run.failures == []
-    assert set(run.planned) == expected
+    assert without_changes(run.planned) == expected
 
 
 def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> None:
@@ -226,7 +232,7 @@ def test_two_peoples_own_extractions_rerun_the_tables_of_extraction_and_no_pooli
     shutil.rmtree(built / "records/extraction")
 
     assert run.failures == []
-    assert set(run.planned) - {"changes"} == {"extraction"} | REPORT
+    assert without_changes(run.planned) == {"extraction"} | REPORT
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
@@ -248,7 +254,7 @@ def test_a_touched_file_reruns_nothing(built: Path) -> None:
             "stats/heterogeneity.py",
             {f"meta_analysis {s}" for s in ("event_short", "score_short", "score_long", "harm")}
             | {f"publish_forest {s}" for s in ("event_short", "score_short", "score_long", "harm")}
-            | {"grade", "changes"}
+            | {"grade"}
             | REPORT,
         ),
         ("stages/prisma.py", {"prisma"} | REPORT),
