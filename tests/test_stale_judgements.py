@@ -14,6 +14,7 @@ from reviews import synthetic_review, write_yaml
 
 ALDER, BIRCH, CEDAR = (f"records/studies/{name}.yaml" for name in ("alder_2015", "birch_2017", "cedar_2019"))
 ELM = "records/studies/elm_2022.yaml"
+ROB_ME = "records/missing_evidence/event_short.yaml"
 REVIEW, RATING, CLAIMS = "config/review.yaml", "records/certainty/event_short.yaml", "records/claims.yaml"
 OWN = "records/extraction/reviewer_a/alder_2015.yaml"
 
@@ -25,6 +26,16 @@ FEWER, SMALL = ("claim", "fewer", 1), ("claim", "small_score", 1)
 EVERY = {ALDER_ROB, ALDER_CELLS, BIRCH_ROB, CEDAR_ROB, CEDAR_SCORE_ROB, EVENT, FEWER, SMALL}
 
 
+DIRECTNESS = [
+    {"element": "population", "judgement": "direct", "reason": "Adults, as asked."},
+    {"element": "timing", "judgement": "direct", "reason": "At four weeks.", "outcome": "score"},
+]
+MISSING = {
+    "schema": 1, "synthesis": "event_short", "version": "2023-10-01", "judgement": "low",
+    "answers": {"3.1": "Y", "4.7": "N", "4.8": "N"},
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a review in which every judgement is current: assessments, a rating, a consensus, two claims."""
@@ -33,7 +44,10 @@ def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study = yaml.safe_load((root / ALDER).read_text(encoding="utf-8"))
     write_yaml(root / OWN, {key: value for key, value in study.items() if key != "risk_of_bias"})
     write_yaml(root / ALDER, {**study, "consensus": {"by": "adjudicator"}})
+    birch = yaml.safe_load((root / BIRCH).read_text(encoding="utf-8"))
+    write_yaml(root / BIRCH, {**birch, "directness": DIRECTNESS})
     said = {"by": "adjudicator", "date": "2026-02-01"}
+    write_yaml(root / ROB_ME, {**MISSING, **said})
     fewer = {
         "text": "Fewer events ({{ event_short.effect }}).",
         "holds": "event_short.ci_high < 1 and event_short.certainty >= low",
@@ -133,6 +147,17 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         keyed("risk_of_bias", 0, "overrides", value={"overall": {"judgement": "high", "reason": "A flaw."}}),
         {EVENT},
     ),
+    "risk of bias due to missing evidence": (ROB_ME, sub("judgement: low", "judgement: high"), {EVENT}),
+    "how well a study fits the question": (
+        BIRCH,
+        keyed("directness", 0, "judgement", value="no"),
+        {EVENT},
+    ),
+    "an element more in which a study fits": (
+        BIRCH,
+        keyed("directness", 1, value={"element": "intervention", "judgement": "no", "reason": "A lower dose."}),
+        {EVENT},
+    ),
     "the level of a rating": (RATING, sub("concern: serious", "concern: very serious"), {FEWER}),
     "what a rating is about": (RATING, sub("any effect (null)", "an important effect"), {EVENT}),
     "a claim's condition": (CLAIMS, sub("> -20", "> -30"), {SMALL}),
@@ -156,6 +181,9 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         {EVENT},
     ),
     # What concerns no judgement
+    "why a study fits the question": (BIRCH, sub("Adults, as asked.", "Adults."), set()),
+    "how a study fits another outcome": (BIRCH, keyed("directness", 1, "judgement", value="no"), set()),
+    "why missing evidence was judged so": (ROB_ME, keyed("reason", value="Nothing is missing."), set()),
     "a comment": (ALDER, lambda text: f"# looked up again\n{text}", set()),
     "the order of keys": (ALDER, reversed_keys, set()),
     "the order of results and arms": (ALDER, reversed_results, set()),
@@ -252,3 +280,15 @@ def test_what_was_not_kept_is_said_to_be_stale_all_the_same(confirmed: Path, tmp
 
     assert (row["judged_id"], row["cell"]) == ("birch_2017", None)
     assert "was not kept" in row["note"]
+
+
+def test_how_a_study_fits_that_the_synthesis_does_not_take_makes_no_rating_stale(
+    confirmed: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "review"
+    shutil.copytree(confirmed, root)
+    birch = yaml.safe_load((root / BIRCH).read_text(encoding="utf-8"))
+    other = {**NEW_STUDY, "arms": birch["arms"], "directness": [{**DIRECTNESS[0], "judgement": "no"}]}
+    write_yaml(root / "records/studies/fir_2025.yaml", other)
+
+    assert stale(root) == set()
