@@ -14,7 +14,13 @@ from livingreview.stages.effects import effects
 from livingreview.stages.extraction_results import study_results
 from livingreview.stages.grade_body import GradeInputs
 from livingreview.stages.grade_claims import claim_values
-from livingreview.stages.grade_stale import Judged, judged_claims, judged_ratings, judged_studies
+from livingreview.stages.grade_stale import (
+    Judged,
+    judged_claims,
+    judged_missing_evidence,
+    judged_ratings,
+    judged_studies,
+)
 from livingreview.stages.grade_studies import directness
 from livingreview.stages.meta_analysis import meta_analysis
 from livingreview.stages.missing_evidence import missing_evidence
@@ -34,6 +40,7 @@ def judgements_of(root: Path) -> list[Judged]:
     return [
         *judged_studies(studies, load_extractors(root)),
         *judged_ratings(review, ratings, built),
+        *judged_missing_evidence(review, (one.content for one in folder.missing_evidence), studies),
         *judged_claims(load_claims(root), claim_values(review.syntheses, built.summary, ratings)),
     ]
 
@@ -66,6 +73,4 @@ def _built(folder: Folder, review: Review) -> GradeInputs:
         summary += from_frame(pooled, tables.SUMMARY)
         judgements += judged
         missing += missing_evidence(studies, assessed.get(name), review, name)
-    return GradeInputs(
-        summary, estimates, judgements, missing_evidence=missing, directness=directness(studies, review)
-    )
+    return GradeInputs(summary, estimates, judgements, missing_evidence=missing, directness=directness(studies, review))

@@ -21,9 +21,9 @@ OWN = "records/extraction/reviewer_a/alder_2015.yaml"
 ALDER_ROB, ALDER_CELLS = ("risk_of_bias", "alder_2015", 1), ("extraction", "alder_2015", 1)
 BIRCH_ROB = ("risk_of_bias", "birch_2017", 1)
 CEDAR_ROB, CEDAR_SCORE_ROB = ("risk_of_bias", "cedar_2019", 1), ("risk_of_bias", "cedar_2019", 2)
-EVENT = ("certainty", "event_short", 1)
+EVENT, MISSED = ("certainty", "event_short", 1), ("missing_evidence", "event_short", 1)
 FEWER, SMALL = ("claim", "fewer", 1), ("claim", "small_score", 1)
-EVERY = {ALDER_ROB, ALDER_CELLS, BIRCH_ROB, CEDAR_ROB, CEDAR_SCORE_ROB, EVENT, FEWER, SMALL}
+EVERY = {ALDER_ROB, ALDER_CELLS, BIRCH_ROB, CEDAR_ROB, CEDAR_SCORE_ROB, EVENT, MISSED, FEWER, SMALL}
 
 
 DIRECTNESS = [
@@ -147,6 +147,12 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         keyed("risk_of_bias", 0, "overrides", value={"overall": {"judgement": "high", "reason": "A flaw."}}),
         {EVENT},
     ),
+    "an answer on missing evidence": (ROB_ME, keyed("answers", "4.7", value="PN"), {MISSED}),
+    "that a study's result is missing": (
+        ROB_ME,
+        keyed("matrix", value={"elm_2022": {"state": "missing because of the result", "reason": "In words only."}}),
+        {MISSED},
+    ),
     "risk of bias due to missing evidence": (ROB_ME, sub("judgement: low", "judgement: high"), {EVENT}),
     "how well a study fits the question": (
         BIRCH,
@@ -166,7 +172,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
     "the measure": (REVIEW, keyed("syntheses", "event_short", "measure", value="OR"), {EVENT, FEWER}),
     "the estimator": (REVIEW, keyed("syntheses", "event_short", "tau2", value="DL"), {EVENT}),
     "the model": (REVIEW, keyed("syntheses", "event_short", "model", value="common effect"), {EVENT, FEWER}),
-    "the window": (REVIEW, keyed("syntheses", "event_short", "window", "to_days", value=50), {EVENT}),
+    "the window": (REVIEW, keyed("syntheses", "event_short", "window", "to_days", value=50), {EVENT, MISSED}),
     "the comparator risk": (
         REVIEW,
         keyed("syntheses", "event_short", "baseline_risk", value={"risk": 0.3, "source": "A register."}),
@@ -178,7 +184,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         REVIEW,
         more(interventions={"other": {"label": "Other"}}, comparisons={"drug_placebo": {
             "label": "As before", "experimental": ["drug", "other"], "comparator": ["placebo"]}}),
-        {EVENT},
+        {EVENT, MISSED},
     ),
     # What concerns no judgement
     "why a study fits the question": (BIRCH, sub("Adults, as asked.", "Adults."), set()),
@@ -282,7 +288,7 @@ def test_what_was_not_kept_is_said_to_be_stale_all_the_same(confirmed: Path, tmp
     assert "was not kept" in row["note"]
 
 
-def test_how_a_study_fits_that_the_synthesis_does_not_take_makes_no_rating_stale(
+def test_a_study_whose_result_is_not_there_concerns_what_is_missing_and_not_the_rating(
     confirmed: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "review"
@@ -291,4 +297,4 @@ def test_how_a_study_fits_that_the_synthesis_does_not_take_makes_no_rating_stale
     other = {**NEW_STUDY, "arms": birch["arms"], "directness": [{**DIRECTNESS[0], "judgement": "no"}]}
     write_yaml(root / "records/studies/fir_2025.yaml", other)
 
-    assert stale(root) == set()
+    assert stale(root) == {MISSED}

@@ -31,7 +31,8 @@ def _judges(folder: Folder) -> Iterator[tuple[FileOf[Any], Path, str | None]]:
         if consensus := study.content.consensus:
             yield study, ("consensus", "by"), consensus.by
             yield study, ("consensus", "confirmed_by"), consensus.confirmed_by
-    for judged in (*folder.certainty, *folder.missing_evidence):
+    of_syntheses: list[FileOf[Any]] = [*folder.certainty, *folder.missing_evidence]
+    for judged in of_syntheses:
         yield judged, ("by",), judged.content.by
         yield judged, ("confirmed_by",), judged.content.confirmed_by
 

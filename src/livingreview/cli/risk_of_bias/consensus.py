@@ -25,7 +25,6 @@ from livingreview.errors import EXIT_USER_ERROR, InputError, Problem
 if TYPE_CHECKING:
     from livingreview.assessing import Keys
     from livingreview.models.risk_of_bias import RiskOfBias
-    from livingreview.models.study import Study
 
 
 @click.command("consensus")
