@@ -12,9 +12,18 @@ from livingreview.judged_files import keep_evidence, load_claims, load_extractor
 from livingreview.models.review import Review
 from livingreview.stages.effects import effects
 from livingreview.stages.extraction_results import study_results
+from livingreview.stages.grade_body import GradeInputs
 from livingreview.stages.grade_claims import claim_values
-from livingreview.stages.grade_stale import Judged, judged_claims, judged_ratings, judged_studies
+from livingreview.stages.grade_stale import (
+    Judged,
+    judged_claims,
+    judged_missing_evidence,
+    judged_ratings,
+    judged_studies,
+)
+from livingreview.stages.grade_studies import directness
 from livingreview.stages.meta_analysis import meta_analysis
+from livingreview.stages.missing_evidence import missing_evidence
 from livingreview.stages.risk_of_bias import risk_of_bias
 from livingreview.tables import Rows
 
@@ -27,11 +36,12 @@ def judgements_of(root: Path) -> list[Judged]:
     review = folder.review.content
     studies = [study.content for study in folder.studies]
     ratings = {rating.content.synthesis: rating.content for rating in folder.certainty}
-    summary, effects_, judgements = _built(folder, review)
+    built = _built(folder, review)
     return [
         *judged_studies(studies, load_extractors(root)),
-        *judged_ratings(review, ratings, summary, effects_, judgements),
-        *judged_claims(load_claims(root), claim_values(review.syntheses, summary, ratings)),
+        *judged_ratings(review, ratings, built),
+        *judged_missing_evidence(review, (one.content for one in folder.missing_evidence), studies),
+        *judged_claims(load_claims(root), claim_values(review.syntheses, built.summary, ratings)),
     ]
 
 
@@ -47,11 +57,13 @@ def confirm_all(root: Path) -> None:
         path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
-def _built(folder: Folder, review: Review) -> tuple[Rows, Rows, Rows]:
+def _built(folder: Folder, review: Review) -> GradeInputs:
     summary: Rows = []
     estimates: Rows = []
     judgements: Rows = []
+    missing: Rows = []
     studies = [study.content for study in folder.studies]
+    assessed = {one.content.synthesis: one.content for one in folder.missing_evidence}
     for name, synthesis in review.syntheses.items():
         results = to_frame(study_results(studies, review, name), tables.STUDY_RESULTS)
         frame = effects(results, synthesis_id=name, synthesis=synthesis)
@@ -60,4 +72,5 @@ def _built(folder: Folder, review: Review) -> tuple[Rows, Rows, Rows]:
         estimates += from_frame(frame, tables.EFFECTS)
         summary += from_frame(pooled, tables.SUMMARY)
         judgements += judged
-    return summary, estimates, judgements
+        missing += missing_evidence(studies, assessed.get(name), review, name)
+    return GradeInputs(summary, estimates, judgements, missing_evidence=missing, directness=directness(studies, review))

@@ -14,15 +14,26 @@ from reviews import synthetic_review, write_yaml
 
 ALDER, BIRCH, CEDAR = (f"records/studies/{name}.yaml" for name in ("alder_2015", "birch_2017", "cedar_2019"))
 ELM = "records/studies/elm_2022.yaml"
+ROB_ME = "records/missing_evidence/event_short.yaml"
 REVIEW, RATING, CLAIMS = "config/review.yaml", "records/certainty/event_short.yaml", "records/claims.yaml"
 OWN = "records/extraction/reviewer_a/alder_2015.yaml"
 
 ALDER_ROB, ALDER_CELLS = ("risk_of_bias", "alder_2015", 1), ("extraction", "alder_2015", 1)
 BIRCH_ROB = ("risk_of_bias", "birch_2017", 1)
 CEDAR_ROB, CEDAR_SCORE_ROB = ("risk_of_bias", "cedar_2019", 1), ("risk_of_bias", "cedar_2019", 2)
-EVENT = ("certainty", "event_short", 1)
+EVENT, MISSED = ("certainty", "event_short", 1), ("missing_evidence", "event_short", 1)
 FEWER, SMALL = ("claim", "fewer", 1), ("claim", "small_score", 1)
-EVERY = {ALDER_ROB, ALDER_CELLS, BIRCH_ROB, CEDAR_ROB, CEDAR_SCORE_ROB, EVENT, FEWER, SMALL}
+EVERY = {ALDER_ROB, ALDER_CELLS, BIRCH_ROB, CEDAR_ROB, CEDAR_SCORE_ROB, EVENT, MISSED, FEWER, SMALL}
+
+
+DIRECTNESS = [
+    {"element": "population", "judgement": "direct", "reason": "Adults, as asked."},
+    {"element": "timing", "judgement": "direct", "reason": "At four weeks.", "outcome": "score"},
+]
+MISSING = {
+    "schema": 1, "synthesis": "event_short", "version": "2023-10-01", "judgement": "low",
+    "answers": {"3.1": "Y", "4.7": "N", "4.8": "N"},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +44,10 @@ def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study = yaml.safe_load((root / ALDER).read_text(encoding="utf-8"))
     write_yaml(root / OWN, {key: value for key, value in study.items() if key != "risk_of_bias"})
     write_yaml(root / ALDER, {**study, "consensus": {"by": "adjudicator"}})
+    birch = yaml.safe_load((root / BIRCH).read_text(encoding="utf-8"))
+    write_yaml(root / BIRCH, {**birch, "directness": DIRECTNESS})
     said = {"by": "adjudicator", "date": "2026-02-01"}
+    write_yaml(root / ROB_ME, {**MISSING, **said})
     fewer = {
         "text": "Fewer events ({{ event_short.effect }}).",
         "holds": "event_short.ci_high < 1 and event_short.certainty >= low",
@@ -133,6 +147,23 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         keyed("risk_of_bias", 0, "overrides", value={"overall": {"judgement": "high", "reason": "A flaw."}}),
         {EVENT},
     ),
+    "an answer on missing evidence": (ROB_ME, keyed("answers", "4.7", value="PN"), {MISSED}),
+    "that a study's result is missing": (
+        ROB_ME,
+        keyed("matrix", value={"elm_2022": {"state": "missing because of the result", "reason": "In words only."}}),
+        {MISSED},
+    ),
+    "risk of bias due to missing evidence": (ROB_ME, sub("judgement: low", "judgement: high"), {EVENT}),
+    "how well a study fits the question": (
+        BIRCH,
+        keyed("directness", 0, "judgement", value="no"),
+        {EVENT},
+    ),
+    "an element more in which a study fits": (
+        BIRCH,
+        keyed("directness", 1, value={"element": "intervention", "judgement": "no", "reason": "A lower dose."}),
+        {EVENT},
+    ),
     "the level of a rating": (RATING, sub("concern: serious", "concern: very serious"), {FEWER}),
     "what a rating is about": (RATING, sub("any effect (null)", "an important effect"), {EVENT}),
     "a claim's condition": (CLAIMS, sub("> -20", "> -30"), {SMALL}),
@@ -141,7 +172,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
     "the measure": (REVIEW, keyed("syntheses", "event_short", "measure", value="OR"), {EVENT, FEWER}),
     "the estimator": (REVIEW, keyed("syntheses", "event_short", "tau2", value="DL"), {EVENT}),
     "the model": (REVIEW, keyed("syntheses", "event_short", "model", value="common effect"), {EVENT, FEWER}),
-    "the window": (REVIEW, keyed("syntheses", "event_short", "window", "to_days", value=50), {EVENT}),
+    "the window": (REVIEW, keyed("syntheses", "event_short", "window", "to_days", value=50), {EVENT, MISSED}),
     "the comparator risk": (
         REVIEW,
         keyed("syntheses", "event_short", "baseline_risk", value={"risk": 0.3, "source": "A register."}),
@@ -153,9 +184,12 @@ EDITS: dict[str, tuple[str, Callable[[str], str], set[tuple[str, str, int]]]] = 
         REVIEW,
         more(interventions={"other": {"label": "Other"}}, comparisons={"drug_placebo": {
             "label": "As before", "experimental": ["drug", "other"], "comparator": ["placebo"]}}),
-        {EVENT},
+        {EVENT, MISSED},
     ),
     # What concerns no judgement
+    "why a study fits the question": (BIRCH, sub("Adults, as asked.", "Adults."), set()),
+    "how a study fits another outcome": (BIRCH, keyed("directness", 1, "judgement", value="no"), set()),
+    "why missing evidence was judged so": (ROB_ME, keyed("reason", value="Nothing is missing."), set()),
     "a comment": (ALDER, lambda text: f"# looked up again\n{text}", set()),
     "the order of keys": (ALDER, reversed_keys, set()),
     "the order of results and arms": (ALDER, reversed_results, set()),
@@ -252,3 +286,15 @@ def test_what_was_not_kept_is_said_to_be_stale_all_the_same(confirmed: Path, tmp
 
     assert (row["judged_id"], row["cell"]) == ("birch_2017", None)
     assert "was not kept" in row["note"]
+
+
+def test_a_study_whose_result_is_not_there_concerns_what_is_missing_and_not_the_rating(
+    confirmed: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "review"
+    shutil.copytree(confirmed, root)
+    birch = yaml.safe_load((root / BIRCH).read_text(encoding="utf-8"))
+    other = {**NEW_STUDY, "arms": birch["arms"], "directness": [{**DIRECTNESS[0], "judgement": "no"}]}
+    write_yaml(root / "records/studies/fir_2025.yaml", other)
+
+    assert stale(root) == {MISSED}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from livingreview import io, yaml_dialect
+from livingreview import io, layout, yaml_dialect
 from livingreview.errors import InputError
 from livingreview.folder import Folder, visible_files
 from livingreview.models.base import FileModel
@@ -52,6 +52,17 @@ def wordings_of(folder: Folder) -> dict[str, Wording]:
 def load_missing_evidence(path: Path) -> MissingEvidence | None:
     """Read the ROB-ME assessment of a synthesis; None where there is none."""
     return _load(path, MissingEvidence) if path.exists() else None
+
+
+def load_every_missing_evidence(root: Path) -> list[MissingEvidence]:
+    """Read the ROB-ME assessments of all syntheses below the root."""
+    return [_load(root / place, MissingEvidence) for place in missing_evidence_files(root)]
+
+
+def missing_evidence_files(root: Path) -> list[str]:
+    """List the ROB-ME assessments below the root."""
+    paths = visible_files(root / layout.MISSING_EVIDENCE)
+    return [f"{layout.MISSING_EVIDENCE}/{path.name}" for path in paths if path.suffix == ".yaml"]
 
 
 def load_wordings(directory: Path) -> Mapping[str, Wording]:

@@ -30,6 +30,7 @@ from livingreview.stages.grade_stale import (
     Judged,
     judged_claims,
     judged_extraction,
+    judged_missing_evidence,
     judged_rating,
     judged_studies,
     kept_then,
@@ -61,6 +62,8 @@ def judged_of(folder: Folder, review: Review, kind: str) -> list[Judged]:
     if kind == "extraction":
         own = load_extractors(folder.root)
         return [judged_extraction(study, own.get(study.study_id, {})) for study in studies]
+    if kind == "missing_evidence":
+        return judged_missing_evidence(review, (file.content for file in folder.missing_evidence), studies)
     if kind == "risk_of_bias":
         return [one for one in judged_studies(studies, {}) if one.kind == kind]
     ratings = {rating.content.synthesis: rating.content for rating in folder.certainty}

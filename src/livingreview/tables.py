@@ -1262,7 +1262,7 @@ STALE = Table(
     "Judgements made on earlier evidence, with every cell that changed since, and judgements that nobody confirmed.",
     ("kind", "judged_id", "part", "order"),
     (
-        must("kind", "risk_of_bias, certainty, extraction or claim."),
+        must("kind", "risk_of_bias, missing_evidence, certainty, extraction or claim."),
         must("judged_id", "Id of the study, synthesis or claim."),
         must("part", "Which of several judgements: number of the assessment in its file; else 1.", kind="integer"),
         must("order", "Position of the change, from 1.", kind="integer"),

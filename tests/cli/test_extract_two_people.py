@@ -128,9 +128,53 @@ def test_a_consensus_can_begin_the_study_file(two_files: Path, run_cli: RunCli) 
 
     assert clash.code == 2
     assert "nobody said whose value stands" in clash.err
-    assert settled.out == "Wrote records/studies/berg_2021.yaml.\n"
+    assert settled.out.splitlines() == [
+        "Wrote records/studies/berg_2021.yaml.",
+        "Nobody is named as who settled it: livingreview reconfirm extraction berg_2021 --by PERSON",
+    ]
     assert STUDY.read_text().startswith("schema: 1\nstudy_id: berg_2021\nlabel: Berg 2021\n")
     assert run_cli("check").code == 0
+
+
+def test_a_consensus_with_a_name_is_current_until_a_number_changes(two_files: Path, run_cli: RunCli) -> None:
+    take = ("--take", "bob:results[0].data.bath.events", "--take", "ann:results[0].source.locator")
+    dry = run_cli("extract", "berg_2021", "--consensus", "--by", "ann", *take, "--dry-run")
+    kept_early = Path("records/evidence").exists()
+    assert run_cli("extract", "berg_2021", "--consensus", "--by", "ann", *take).code == 0
+
+    current = run_cli("reconfirm", "extraction", "berg_2021", "--by", "ann", "--dry-run")
+    STUDY.write_text(STUDY.read_text().replace("events: 13", "events: 14"))
+    later = run_cli("reconfirm", "extraction", "berg_2021", "--by", "ann", "--dry-run")
+
+    assert (dry.code, kept_early) == (0, False)
+    assert current.out.splitlines()[0] == "extraction berg_2021: current; nothing that it was made on has changed"
+    assert "consensus/results/relief day 7/data/bath/events: 13 -> 14" in later.out
+    assert run_cli("check").code == 0
+
+
+def test_a_second_consensus_says_who_settled_it_anew(two_files: Path, run_cli: RunCli) -> None:
+    for person, whose in (("ann", "ann"), ("bob", "bob")):
+        taken = ("--take", f"{whose}:results[0]")
+        assert run_cli("extract", "berg_2021", "--consensus", "--by", person, *taken).code == 0
+
+    assert STUDY.read_text().count("consensus:") == 1
+    shown = run_cli("reconfirm", "extraction", "berg_2021", "--by", "bob", "--dry-run").out
+    assert "current" in shown.splitlines()[0]
+    assert "by: bob" in STUDY.read_text()
+
+
+@pytest.mark.parametrize("person", ["zoe", "robot"])
+def test_only_people_of_the_team_settle_an_extraction(two_files: Path, run_cli: RunCli, person: str) -> None:
+    protocol = Path("config/review.yaml").read_text()
+    robot = "team:\n  robot: {label: A program, roles: [screener], automation: true, version: '1'}\n"
+    write(Path("config/review.yaml"), protocol.replace("team:\n", robot))
+    before = folder_bytes(two_files)
+
+    refused = run_cli("extract", "berg_2021", "--consensus", "--by", person, "--take", "ann:results[0]")
+
+    assert refused.code == 2
+    assert "--by" in refused.err
+    assert folder_bytes(two_files) == before
 
 
 def test_status_says_who_waits_for_whom(two_files: Path, run_cli: RunCli) -> None:

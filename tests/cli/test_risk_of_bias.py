@@ -230,6 +230,19 @@ def test_a_consensus_is_written_below_what_stands_in_the_study_file(assess: Asse
     assert "every result, by eve, current" in run_cli("risk-of-bias", "show", "berg_2021").out
 
 
+def test_what_a_written_consensus_saw_is_kept_so_that_a_change_is_named(assess: Assess, run_cli: RunCli) -> None:
+    assess("ann")
+    assess("bob")
+    run_cli("risk-of-bias", "consensus", "berg_2021", "--by", "eve", "--write")
+
+    current = run_cli("reconfirm", "risk_of_bias", "berg_2021", "--by", "eve", "--dry-run").out
+    STUDY.write_text(STUDY.read_text(encoding="utf-8").replace("events: 12", "events: 14"), encoding="utf-8")
+    later = run_cli("reconfirm", "risk_of_bias", "berg_2021", "--by", "eve", "--dry-run").out
+
+    assert current.splitlines()[0] == "risk_of_bias berg_2021: current; nothing that it was made on has changed"
+    assert "results/relief day 7/data/bath/events: 12 -> 14" in later
+
+
 def test_a_second_consensus_replaces_the_first_and_nothing_else(assess: Assess, run_cli: RunCli) -> None:
     assess("ann")
     assess("bob", q1_2="N")

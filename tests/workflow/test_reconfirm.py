@@ -230,3 +230,34 @@ def test_a_touched_snapshot_reruns_nothing(review: Path, run_cli: RunCli) -> Non
     kept.touch()
 
     assert "Nothing to do" in run_cli("build", GRADE, "--dry-run").out
+
+
+def test_what_is_missing_is_judged_kept_confirmed_and_goes_stale_with_a_state(review: Path, run_cli: RunCli) -> None:
+    ask = ("risk-of-bias", "missing-evidence", "event_short", "--by", "adjudicator")
+    answers = [part for answer in ("3.1=Y", "4.7=N", "4.8=NA") for part in ("--answer", answer)]
+    assert run_cli(*ask, *answers).code == 0
+    assert run_cli("reconfirm", "missing_evidence", "--all", "--by", "adjudicator").out == (
+        "Every judgement of the kind missing_evidence is current.\n"
+    )
+    assert run_cli(*ask, "--judgement", "low").code == 0
+    rob_me = Path("records/missing_evidence/event_short.yaml")
+    assert "fingerprint: v2:" in rob_me.read_text(encoding="utf-8")
+    (name,) = load_evidence(review)
+    assert name in rob_me.read_text(encoding="utf-8")
+    first = run_cli("reconfirm", "missing_evidence", "event_short", "--by", "adjudicator").out
+    assert first == "missing_evidence event_short: current; nothing that it was made on has changed\n"
+
+    state = ("--state", "elm_2022=suspected", "--why", "elm_2022=only in words", "--answer", "4.2=Y")
+    assert run_cli(*ask, *state).code == 0
+
+    assert run_cli("build", GRADE).code == 0
+    (*stale,) = (row for row in io.read_table(Path("results/grade/stale.csv"), tables.STALE) if row["cell"])
+    assert {(row["kind"], row["cell"], row["then"], row["now"]) for row in stale} == {
+        ("missing_evidence", "states/elm_2022", "available", "missing because of the result"),
+        ("missing_evidence", "answers/4.1", "N", "Y"),
+        ("missing_evidence", "answers/4.2", None, "Y"),
+    }
+    assert "missing_evidence event_short is made on earlier evidence" in run_cli("status").out
+    again = run_cli("reconfirm", "missing_evidence", "event_short", "--by", "reviewer_b")
+    assert "states/elm_2022: available -> missing because of the result" in again.out
+    assert "confirmed_by: reviewer_b" in rob_me.read_text(encoding="utf-8")

@@ -52,6 +52,9 @@ def _problems(file: FileOf[Claims], path: Path, claim: Claim, review: Review) ->
         if person is not None and person not in review.team:
             allowed = ", ".join(review.team)
             yield file.problem((*path, key), "Nobody in the team has this id.", value=person, allowed=allowed)
+        if person in review.programs:
+            message = "This is a program. Programs suggest; people conclude."
+            yield file.problem((*path, key), message, value=person, fix="Name the person who says it.")
     try:
         parse(claim.holds, review.syntheses)
     except ClaimSyntaxError as error:

@@ -19,10 +19,11 @@ NEEDS_A_BUILD = ("certainty", "claim")
 def command(kind: str, name: str | None, person: str, is_all: bool, dry_run: bool) -> None:
     """Show what changed since a judgement was made, and confirm it on the evidence as it is now.
 
-    KIND is risk_of_bias or extraction (ID is a study; STUDY:2 the second assessment in its file), certainty (a
-    synthesis) or claim (an id of records/claims.yaml). Each cell that changed is printed, as it was and as it is; then
-    the new fingerprint is written into the file that holds the judgement, and the evidence is kept below
-    records/evidence. No other line changes. For certainty and claims the numbers must be built as the files are now.
+    KIND is risk_of_bias or extraction (ID is a study; STUDY:2 the second assessment in its file), missing_evidence
+    or certainty (a synthesis), or claim (an id of records/claims.yaml). Each cell that changed is printed, as it was
+    and as it is; then the new fingerprint is written into the file that holds the judgement, and the evidence is kept
+    below records/evidence. No other line changes. For certainty and claims the numbers must be built as the files are
+    now.
 
     Look before you confirm: --dry-run shows the same and writes nothing.
 

@@ -10,6 +10,7 @@
    and overall risk of bias, risk of bias due to missing evidence, and the summary.
 5. Extraction: every extracted cell of the study file, and of the extractors' own files.
 6. Claim: its words, its condition, and the value of every name in both.
+7. Missing evidence (ROB-ME): what is put together, the state of every study's result, and the answers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -153,6 +154,25 @@ def claim_fields(claim_id: str, text: str, holds: str, values: Mapping[str, Any]
             "text": " ".join(text.split()),
             "holds": " ".join(holds.split()),
             "values": {name: computed(value) if isinstance(value, float) else value for name, value in values.items()},
+        }
+    )
+
+
+def missing_evidence_fields(
+    review: Review, synthesis_id: str, states: Mapping[str, str], answers: Mapping[str, str]
+) -> Fields:
+    """Give what a person who judges what is missing from a synthesis has before them now."""
+    synthesis = review.syntheses[synthesis_id]
+    comparison = review.comparisons[synthesis.comparison]
+    return kept(
+        {
+            "kind": "missing_evidence",
+            "synthesis_id": synthesis_id,
+            "comparison": {side: sorted(getattr(comparison, side)) for side in ("experimental", "comparator")},
+            "outcome": synthesis.outcome,
+            "window": named(synthesis.window, ("prefer",), ("from_days", "to_days")),
+            "states": states,
+            "answers": answers,
         }
     )
 

@@ -16,7 +16,7 @@ from livingreview.canonical import canonical_json, judgement_evidence, sha256_he
 
 NAME_LENGTH = 16  # hexadecimal digits
 MAX_DEPTH = 12  # levels; the deepest fields have 6
-KINDS = ("risk_of_bias", "certainty", "extraction", "claim")
+KINDS = ("risk_of_bias", "missing_evidence", "certainty", "extraction", "claim")
 """What a judgement can be about; also the words of `livingreview reconfirm`."""
 
 Fields = Mapping[str, Any]

@@ -27,6 +27,7 @@ from livingreview.terms import ClaimState, Evidence
 SHOWN = 8  # cells of one judgement in the table; the CSV beside the report has all
 KIND_WORDS = {
     "risk_of_bias": "Risk of bias",
+    "missing_evidence": "Missing evidence",
     "certainty": "Certainty",
     "extraction": "Extraction",
     "claim": "Conclusion",
@@ -145,7 +146,7 @@ def _row(tables: ReportTables, row: Row, several: Rows) -> tuple[Cell, ...]:
 
 def _about(tables: ReportTables, row: Row) -> str:
     name = row["judged_id"]
-    if row["kind"] == "certainty" and name in tables.review.syntheses:
+    if row["kind"] in ("certainty", "missing_evidence") and name in tables.review.syntheses:
         name = tables.review.syntheses[name].label
     elif row["kind"] in ("risk_of_bias", "extraction"):
         name = study_label(tables, name)

@@ -26,7 +26,7 @@ from livingreview.yaml_dialect import Path
 
 NOT_COMPARED = (
     *("schema", "study_id", "risk_of_bias", "quoted_risk_of_bias", "discrepancies", "acknowledged", "consensus_of"),
-    "fingerprint",
+    "consensus",
 )
 WORDS = (
     *("details", "condition", "outcomes_measured", "funding", "notes", "eligibility_argument", "narrative", "quote"),

@@ -54,8 +54,9 @@ def beside_of(synthesis_id: str, inputs: GradeInputs) -> Beside:
     """Give what a rater has before them that stands in none of the synthesis's own tables."""
     missing = [row for row in _of(inputs.missing_evidence, synthesis_id) if row["part"] == OVERALL]
     judged = {str(row["judgement"]) for row in missing if row["judgement"] not in (None, Judgement.NOT_ASSESSED)}
+    taken = {row["study_id"] for row in main_effects(inputs.effects, synthesis_id)}
     direct: dict[str, dict[str, str]] = {}
-    for row in _of(inputs.directness, synthesis_id):
+    for row in (row for row in _of(inputs.directness, synthesis_id) if row["study_id"] in taken):
         direct.setdefault(row["study_id"], {})[str(row["element"])] = str(row["judgement"])
     return Beside(missing_evidence=next(iter(judged), None), directness=direct or None)
 

@@ -3,7 +3,8 @@
 1. A stored fingerprint is held against today's of its own version; one that differs was made on earlier evidence, and
    a judgement without one is unconfirmed.
 2. Where the evidence was kept, its cells are compared with today's; where it was not, that is said.
-3. Risk of bias and extraction are found in study files alone; certainty and claims need the built tables.
+3. Risk of bias, missing evidence and extraction are found in people's files alone; certainty and claims need the
+   built tables.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,13 +18,15 @@ from livingreview.judgements.snapshots import Fields, changes, name_of
 from livingreview.models.certainty import CertaintyRating
 from livingreview.models.claims import Claim
 from livingreview.models.review import Review
+from livingreview.models.risk_of_bias import MissingEvidence
 from livingreview.models.study import Consensus, Study
 from livingreview.stages.grade_body import GradeInputs, beside_of
 from livingreview.stages.grade_claims import Values, claim_evidence
+from livingreview.stages.missing_evidence import seen
 from livingreview.tables import STALE, Row, Rows, check, new_row
 from livingreview.terms import Evidence
 
-Kind = Literal["risk_of_bias", "certainty", "extraction", "claim"]
+Kind = Literal["risk_of_bias", "missing_evidence", "certainty", "extraction", "claim"]
 NO_CONSENSUS = Consensus(by="nobody")
 """Stands for the consensus of a study whose extraction nobody has settled yet."""
 
@@ -121,6 +124,33 @@ def judged_rating(
         today=certainty_fingerprint(*built, rating, beside),
         fields=evidence_v2.certainty_fields(*built, beside._replace(target=rating.target)),
     )
+
+
+def judged_missing_evidence(
+    review: Review, assessments: Iterable[MissingEvidence], studies: Sequence[Study]
+) -> list[Judged]:
+    """Give every judgement of what is missing from a synthesis; an assessment without a judgement is none yet."""
+    found = []
+    for assessment in assessments:
+        if assessment.judgement is None or assessment.synthesis not in review.syntheses:
+            continue
+        fields = seen(studies, assessment, review)
+        found.append(
+            Judged(
+                kind="missing_evidence",
+                id=assessment.synthesis,
+                part=1,
+                file=f"{layout.MISSING_EVIDENCE}/{assessment.synthesis}.yaml",
+                path=(),
+                about=None,
+                by=assessment.by,
+                confirmed_by=assessment.confirmed_by,
+                stored=assessment.fingerprint,
+                today=evidence_v2.fingerprint(fields),
+                fields=fields,
+            )
+        )
+    return found
 
 
 def judged_claims(claims: Mapping[str, Claim], values: Values) -> list[Judged]:

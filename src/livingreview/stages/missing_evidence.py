@@ -4,19 +4,22 @@
    its result, else as the person recorded it, else not recorded.
 2. Answers that follow from these states and from the circumstances are filled in and shown (`judgements.rob_me`).
 3. The suggestion stands beside the person's judgement; without a person there is no judgement.
+4. A judgement remembers the states and answers it was made on by a fingerprint (docs/fingerprints.md).
 
 Source: ROB-ME, 1 October 2023.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 
-from livingreview.judgements import rob_me
+from livingreview.judgements import evidence_v2, rob_me
+from livingreview.judgements.evidence import compare
+from livingreview.judgements.snapshots import Fields
 from livingreview.models.review import Review
 from livingreview.models.risk_of_bias import MissingEvidence, Support, SupportBy, Wording
 from livingreview.models.study import Study
 from livingreview.stages.extraction_results import taken_studies
 from livingreview.tables import MISSING_EVIDENCE, Row, Rows, check, new_row
-from livingreview.terms import OVERALL, Evidence, Judgement, MissingState, StudyStatus
+from livingreview.terms import OVERALL, Judgement, MissingState, StudyStatus
 
 NOBODY_ASSESSED = "nobody has assessed it"
 FROM_DATA = "the synthesis takes its result"
@@ -50,7 +53,7 @@ def missing_evidence(
         rows = [
             *(_study_row(study, labels[study], state, assessment) for study, state in states.items()),
             *_question_rows(states.values(), assessment, wordings or {}),
-            _overall_row(states.values(), assessment),
+            {**_overall_row(states.values(), assessment), "evidence": _evidence(studies, assessment, review)},
         ]
     shared = {"synthesis_id": synthesis_id}
     return check(
@@ -81,12 +84,25 @@ def states_of(
     return found
 
 
+def seen(studies: Sequence[Study], assessment: MissingEvidence, review: Review) -> Fields:
+    """Give what the assessment rests on now: every study of the comparison, whenever it was published, and answers."""
+    states = states_of(studies, assessment, review, assessment.synthesis)
+    answers = rob_me.completed(states.values(), assessment.answers)
+    named = {name: state.value for name, state in states.items()}
+    given = {name: answer.value for name, answer in answers.items()}
+    return evidence_v2.missing_evidence_fields(review, assessment.synthesis, named, given)
+
+
 def compares(study: Study, review: Review, synthesis_id: str) -> bool:
     """Say whether a completed study has arms on both sides of what a synthesis compares."""
     comparison = review.comparisons[review.syntheses[synthesis_id].comparison]
     given = {arm.intervention for arm in study.arms.values()}
     both = given & set(comparison.experimental) and given & set(comparison.comparator)
     return study.status is StudyStatus.COMPLETED and bool(both)
+
+
+def _evidence(studies: Sequence[Study], assessment: MissingEvidence, review: Review) -> str:
+    return compare(assessment.fingerprint, evidence_v2.fingerprint(seen(studies, assessment, review))).value
 
 
 def _study_row(study_id: str, label: str, state: MissingState, assessment: MissingEvidence) -> Row:
@@ -143,5 +159,4 @@ def _overall_row(states: Collection[MissingState], assessment: MissingEvidence) 
         "by": assessment.by,
         "date": assessment.date,
         "tool": TOOL_TEXT,
-        "evidence": None if assessment.fingerprint else Evidence.UNCONFIRMED.value,
     }

@@ -238,7 +238,7 @@ class Graph(Moments, Bias):
         studies = self._contents(self.folder.studies)
         asked = [study_facts(studies, self.review), directness(studies, self.review)]
         parts = self._named_parts("outcomes", "syntheses", "comparisons", "interventions")
-        return digest([ratings, judged_slice(studies, ratings), asked, parts, self.review.grading.plain()])
+        return digest([ratings, judged_slice(self.review, studies, ratings), asked, parts, self.review.grading.plain()])
 
     def prisma_slice(self, wildcards: Wildcards) -> str:
         """Hash which reports belong to which study, the reasons' labels, and the flow of every frozen version."""

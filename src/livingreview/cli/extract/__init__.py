@@ -15,7 +15,8 @@ mistake is named by its cell, and with a mistake nothing is written.
 
 With --by the two work on your own file, records/extraction/PERSON/STUDY.yaml, so that two people can extract
 without seeing each other's numbers. Once both have, --compare shows where they differ, and --consensus writes
-the study file: what both have is taken, each difference is named with --take or --leave-out.
+the study file: what both have is taken, each difference is named with --take or --leave-out. With --by it
+also says who settled it, and keeps what was settled, so that a later change of a number is seen.
 
 Example: livingreview extract berg_2021 --sheet
 
@@ -23,7 +24,7 @@ Example: livingreview extract berg_2021 --read berg_2021.xlsx
 
 Example: livingreview extract ross_2024 --sheet --report rec_0123456789abcdef --by ann
 
-Example: livingreview extract berg_2021 --consensus --take "ann:results[0].data.bath.events"
+Example: livingreview extract berg_2021 --consensus --by eve --take "ann:results[0].data.bath.events"
 
 Example: livingreview extract berg_2021 --acknowledge 1a2b3c4d --by ann --reason "printed so in table 2"
 """
@@ -37,7 +38,7 @@ HOW_TO_KEEP = "A suspect is kept with --by (who looked it up) and --reason (why 
 )
 @click.option("--report", "reports", multiple=True, metavar="RECORD_ID", help="New study: a record of its report.")
 @click.option("--read", type=click.Path(path_type=Path), metavar="FILE", help="Take a filled-in workbook back.")
-@click.option("--by", metavar="PERSON", help="Your own file instead of the study's; or who acknowledges.")
+@click.option("--by", metavar="PERSON", help="Your own file instead of the study's; or who settles or acknowledges.")
 @click.option("--compare", is_flag=True, help="Show where two people's own files differ.")
 @click.option("--consensus", is_flag=True, help="Write the study file that settles two people's files.")
 @click.option("--take", multiple=True, metavar="PERSON:PLACE", help="Whose value stands, as ann:results[0].data.bath.n")
@@ -82,13 +83,15 @@ def command(
 
         keep(study, acknowledge, by or "", reason or "")
     else:
-        _two_people(study, take if consensus else None, leave_out, is_dry_run=dry_run)
+        _two_people(study, take if consensus else None, leave_out, by or "", is_dry_run=dry_run)
 
 
-def _two_people(study: str, take: tuple[str, ...] | None, leave_out: tuple[str, ...], *, is_dry_run: bool) -> None:
+def _two_people(
+    study: str, take: tuple[str, ...] | None, leave_out: tuple[str, ...], by: str, *, is_dry_run: bool
+) -> None:
     from livingreview.cli.extract.two_people import show_differences, write_consensus
 
     if take is None:
         show_differences(study)
     else:
-        write_consensus(study, take, leave_out, is_dry_run=is_dry_run)
+        write_consensus(study, take, leave_out, by, is_dry_run=is_dry_run)

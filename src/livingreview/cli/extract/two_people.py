@@ -9,8 +9,11 @@ import click
 
 from livingreview import layout
 from livingreview.cli.extract.files import checked, new_text, protocol, study_path, study_text, write
+from livingreview.confirming import require_person
 from livingreview.errors import InputError, Problem
 from livingreview.folder import load_study
+from livingreview.judged_files import keep_evidence
+from livingreview.judgements.evidence_v2 import extraction_fields, fingerprint
 from livingreview.models.study import Study
 from livingreview.stages.extraction_compare import Compared, compare, content
 from livingreview.stages.extraction_consensus import consensus, read_choice
@@ -50,8 +53,11 @@ def _show(field: Compared, a: str, b: str) -> None:
         click.echo(f"    {person:{width}}  {short}{where}")
 
 
-def write_consensus(study: str, take: Sequence[str], leave_out: Sequence[str], *, is_dry_run: bool) -> None:
-    """Write the study file from two people's files, every difference settled by a choice."""
+def write_consensus(study: str, take: Sequence[str], leave_out: Sequence[str], by: str, *, is_dry_run: bool) -> None:
+    """Write the study file from two people's files, every difference settled by a choice, and who settled it."""
+    review = protocol()
+    if by:
+        require_person(review, by)
     own = _own(study)
     if len(own) > 2:
         people = ", ".join(person for person, _ in own)
@@ -59,12 +65,19 @@ def write_consensus(study: str, take: Sequence[str], leave_out: Sequence[str], *
     (a, ours), (b, theirs) = own
     choices = [read_choice(text, (a, b)) for text in take]
     choices += [read_choice(text, (a, b), is_taken=False) for text in leave_out]
-    before = study_text(study_path(study, "", protocol()), study)
+    before = study_text(study_path(study, "", review), study)
     existing = {} if before.is_new else content(checked(before.text, before.path).content)
     made = consensus((a, content(ours)), (b, content(theirs)), choices, existing)
-    text = new_text(before, _over(before.data, existing, made))
-    checked(text, before.path)
-    write(before, text, is_dry_run=is_dry_run)
+    data = _over(before.data, existing, made)
+    settled = checked(new_text(before, data), before.path).content
+    fields = extraction_fields(settled, dict(own))
+    if by:
+        data["consensus"] = {"by": by, "fingerprint": fingerprint(fields)}
+    if by and not is_dry_run:
+        keep_evidence(Path(), fields)
+    write(before, new_text(before, data), is_dry_run=is_dry_run)
+    if not by:
+        click.echo(f"Nobody is named as who settled it: livingreview reconfirm extraction {study} --by PERSON")
     for person, own_study in own:
         if own_study.risk_of_bias:
             click.echo(f"The risk of bias in {person}'s file is not taken: assessments are settled apart.")

@@ -25,7 +25,6 @@ from livingreview.errors import EXIT_USER_ERROR, InputError, Problem
 if TYPE_CHECKING:
     from livingreview.assessing import Keys
     from livingreview.models.risk_of_bias import RiskOfBias
-    from livingreview.models.study import Study
 
 
 @click.command("consensus")
@@ -58,7 +57,9 @@ def command(
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.assessing import as_assessment
     from livingreview.cli.risk_of_bias.compare import differences
+    from livingreview.judged_files import keep_evidence
     from livingreview.judgements.consensus_draft import draft
+    from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
 
     review, content = open_review(), open_study(study)
     require_person(review, by)
@@ -73,8 +74,10 @@ def command(
         sys.exit(EXIT_USER_ERROR)
     file = f"{layout.STUDIES}/{study}.yaml"
     assessment = as_assessment(item, content, file)
-    item = _with_fingerprint(item, assessment, content)
+    fields = risk_of_bias_fields(assessment, content)
+    item = {**item, "fingerprint": fingerprint(fields)}
     if write:
+        keep_evidence(Path(), fields)
         _write(file, keys, item)
     else:
         click.echo("\n".join(_lines(item)))
@@ -119,13 +122,6 @@ def _settlements(
     if problems:
         raise InputError(problems)
     return {part: (value, reasons[part]) for part, value in values.items()}
-
-
-def _with_fingerprint(item: dict[str, Any], assessment: "RiskOfBias", study: "Study") -> dict[str, Any]:
-    """Add the fingerprint of the evidence as it is while the consensus is written."""
-    from livingreview.judgements.evidence import evidence_fingerprint
-
-    return {**item, "fingerprint": evidence_fingerprint(assessment, study)}
 
 
 def _write(file: str, keys: "Keys", item: dict[str, Any]) -> None:

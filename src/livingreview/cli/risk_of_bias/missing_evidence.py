@@ -22,6 +22,7 @@ from livingreview.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from livingreview.models.review import Review
+    from livingreview.models.risk_of_bias import MissingEvidence
 
 STATES = {
     "available": "available",
@@ -104,6 +105,8 @@ def _save(
 ) -> None:
     """Change the file; refuse what ROB-ME does not allow before anything is written."""
     from livingreview import io, yaml_dialect
+    from livingreview.judged_files import keep_evidence
+    from livingreview.stages.missing_evidence import seen
     from livingreview.yaml_edit import edit
 
     file = f"{layout.MISSING_EVIDENCE}/{synthesis}.yaml"
@@ -115,13 +118,16 @@ def _save(
         merged = {**after.get(name, {}), **given}
         after[name] = {place: value for place, value in merged.items() if value != ""}
     after = {name: part for name, part in after.items() if part not in (None, {})}
-    _require_valid(after, file, review)
+    assessment = _require_valid(after, file, review)
+    if "judgement" in single:
+        after["fingerprint"] = keep_evidence(Path(), seen(every_study(), assessment, review))
+        after.pop("confirmed_by", None)
     new = edit(text, edits(before, after, ()), file) if text else whole_file(after)
     io.write_bytes(Path(file), new.encode())
     click.echo(f"Written: {file}")
 
 
-def _require_valid(data: dict[str, Any], file: str, review: "Review") -> None:
+def _require_valid(data: dict[str, Any], file: str, review: "Review") -> "MissingEvidence":
     from livingreview.judgements import rob_me
     from livingreview.models.risk_of_bias import MissingEvidence
     from livingreview.stages.missing_evidence import states_of
@@ -148,3 +154,4 @@ def _require_valid(data: dict[str, Any], file: str, review: "Review") -> None:
             found.append(("judgement", "", f"The answers suggest {suggested}; a judgement unlike that needs --reason."))
     if found:
         raise InputError(Problem(file, 0, f"{key}.{name}".rstrip("."), message) for key, name, message in found)
+    return content

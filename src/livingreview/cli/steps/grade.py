@@ -5,12 +5,19 @@ from pathlib import Path
 import click
 
 from livingreview import io, layout, tables
+from livingreview.bias_files import load_every_missing_evidence
 from livingreview.cli.steps import files_argument, reads, writes
 from livingreview.folder import load_rating, load_review, load_study
 from livingreview.judged_files import load_claims, load_evidence, load_extractors
 from livingreview.stages import grade as stage
 from livingreview.stages.grade_claims import claim_rows, claim_values
-from livingreview.stages.grade_stale import judged_claims, judged_ratings, judged_studies, stale_rows
+from livingreview.stages.grade_stale import (
+    judged_claims,
+    judged_missing_evidence,
+    judged_ratings,
+    judged_studies,
+    stale_rows,
+)
 from livingreview.stages.grade_studies import directness as directness_of
 from livingreview.stages.grade_studies import study_facts
 
@@ -61,7 +68,12 @@ def command(review: Path, files: tuple[Path, ...], **outputs: Path) -> None:
     built = stage.summary_of_findings(protocol, rated, inputs)._asdict()
     claimed, values = load_claims(root), claim_values(protocol.syntheses, inputs.summary, rated)
     of_ratings = judged_ratings(protocol, rated, inputs)
-    judged = [*of_ratings, *judged_studies(studies, load_extractors(root)), *judged_claims(claimed, values)]
+    judged = [
+        *of_ratings,
+        *judged_missing_evidence(protocol, load_every_missing_evidence(root), studies),
+        *judged_studies(studies, load_extractors(root)),
+        *judged_claims(claimed, values),
+    ]
     built["stale"] = stale_rows(judged, load_evidence(root))
     built["claims"] = claim_rows(claimed, values, {one.id: one.evidence for one in of_ratings})
     for name, rows in built.items():
