@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from livingreview import layout
+from livingreview.contact_files import load_contacts
 from livingreview.judged_files import evidence_files, extractor_files, load_claims, load_evidence, load_extractors
 from livingreview.judgements.snapshots import name_of
 from livingreview.models.study import Study
@@ -20,6 +21,11 @@ def kept_files() -> list[str]:
     """Give the claims, the evidence kept with judgements, and the extractors' own files."""
     claims = [layout.CLAIMS] if Path(layout.CLAIMS).exists() else []
     return [*claims, *evidence_files(Path()), *extractor_files(Path())]
+
+
+def contacts_slice() -> list[Any]:
+    """Give the log of contacts about missing data."""
+    return [one.plain() for one in load_contacts(Path())]
 
 
 def judged_slice(studies: Iterable[Study], ratings: Iterable[Mapping[str, Any]]) -> list[Any]:
