@@ -598,6 +598,25 @@ QUOTED_RISK_OF_BIAS = Table(
     ),
 )
 
+CONTACTS = Table(
+    "contacts",
+    "extraction/contacts.csv",
+    "Questions to study authors and others about what no report says, and what came of them.",
+    ("order",),
+    (
+        must("order", "Position in the file, from 1.", kind="integer"),
+        STUDY_ID,
+        must("study_label", "Label of the study."),
+        must("asked", "Who was asked, as a role."),
+        must("about", "What was asked for."),
+        must("date", "When it was asked."),
+        must("answer", "What came of it.", allowed=terms.ContactAnswer),
+        text("answered", "When the answer came; missing where none did."),
+        text("note", "What was answered, and where the data given are used."),
+        must("by", "Who asked."),
+    ),
+)
+
 STUDY_RESULTS = Table(
     "study_results",
     "extraction/results/{synthesis}.csv",
@@ -1581,6 +1600,7 @@ TABLES: tuple[Table, ...] = (
     QUOTED_RISK_OF_BIAS,
     PRINTED_RESULTS,
     PUBLISHED_RESULTS,
+    CONTACTS,
     STUDY_RESULTS,
     JUDGEMENTS,
     ASSESSMENTS,

@@ -907,3 +907,36 @@ class ChangeCause(Word):
     BOTH = "evidence and method"
     JUDGEMENT = "judgement"
     SOFTWARE = "software"
+
+
+class ProtocolPart(Word):
+    """The part of the methods that an amendment of the protocol is about."""
+
+    QUESTION = "question"
+    ELIGIBILITY = "eligibility"
+    SEARCHES = "searches"
+    SCREENING = "screening"
+    OUTCOMES = "outcomes"
+    DATA = "data collection"
+    BIAS = "risk of bias"
+    SYNTHESIS = "synthesis"
+    CERTAINTY = "certainty"
+    LIVING = "living mode"
+    OTHER = "other"
+
+
+class AmendmentReach(Word):
+    """Whether an amendment of the protocol was applied to studies that were included already (PRISMA-LSR item L2)."""
+
+    ALL = "all studies"
+    LATER = "later studies only"
+    NONE = "no study"
+
+
+class ContactAnswer(Word):
+    """What came of asking for information that no report holds (MECIR C49)."""
+
+    NONE_YET = "none yet"
+    ANSWERED = "answered"
+    PROVIDED = "data provided"
+    REFUSED = "refused"

@@ -7,12 +7,14 @@ from livingreview.bias_files import by_result, of_assessors
 from livingreview.checks.extraction import open_suspects
 from livingreview.checks.notices import open_notices, undecided_notices
 from livingreview.checks.open_again import open_again
+from livingreview.contact_files import load_contacts
 from livingreview.derived import Derived
 from livingreview.figures.numbers import counted
 from livingreview.folder import Folder
 from livingreview.judgements.assessment import is_complete
 from livingreview.judgements.matching import about
 from livingreview.models.review import Review
+from livingreview.stages.contacts import unanswered
 from livingreview.stages.extraction_results import concerns
 from livingreview.stages.fold import drawn
 from livingreview.stages.risk_of_bias import risk_of_bias
@@ -62,6 +64,7 @@ def waiting(
         "Included reports without a study file": _without_study(folder, derived),
         "Studies without data": _without_data(folder),
         "Extraction by two people": _extraction_lines(folder),
+        "Questions to authors without an answer": _asked_lines(folder),
         "Suspect numbers": _suspect_lines(folder, review),
         "Risk of bias not assessed": _not_assessed(folder, review),
         "Assessors of risk of bias": _assessors(folder),
@@ -175,6 +178,14 @@ def _extraction_lines(folder: Folder) -> list[str]:
                 f"{study_id}: extracted by {who}, waits for a consensus; livingreview extract {study_id} --compare"
             )
     return lines
+
+
+def _asked_lines(folder: Folder) -> list[str]:
+    labels = {study.content.study_id: study.content.label for study in folder.studies}
+    return [
+        f"{labels.get(one.study, one.study)}: {one.asked} asked on {one.date} for: {one.about} ({layout.CONTACTS})"
+        for one in unanswered(load_contacts(folder.root))
+    ]
 
 
 def _suspect_lines(folder: Folder, review: Review) -> list[str]:

@@ -236,7 +236,7 @@ MISTAKES = [
         "a measure that does not fit the outcome",
         protocol("measure: RR", "measure: MD"),
         at(REVIEW, REVIEW_YAML, "measure: RR", f"syntheses.{SYNTHESIS}.measure"),
-        "The outcome is binary; this measure does not fit. Found: MD. Allowed: RR, OR, RD, Peto OR.",
+        "The outcome is binary; this measure does not fit. Found: MD. Allowed: RR, OR, RD, Peto OR, proportion,",
     ),
     mistake(
         "too few screeners",

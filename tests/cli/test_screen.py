@@ -699,6 +699,7 @@ def test_built_tables_are_used_while_they_are_newer_than_what_they_are_made_from
 ) -> None:
     built_files = ("searches.csv", "entries.csv", "records.parquet")
     files = [f"--{name.split('.')[0]}=results/records/{name}" for name in built_files]
+    files.append("--prisma-s=results/records/prisma_s.csv")
     assert run_cli("step", "records", *files).code == 0
     names = {"linked": "records.parquet", "links": "links.csv", "uncertain": "uncertain.csv"}
     links = [f"--{option}=results/dedupe/{name}" for option, name in names.items()]

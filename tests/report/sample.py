@@ -141,7 +141,9 @@ def _planned() -> dict[str, Any]:
             {
                 "date": "2026-06-01",
                 "change": "Sleep was added as an outcome.",
-                "why": "Patients asked for it; applied to all included studies.",
+                "why": "Patients asked for it.",
+                "part": "outcomes",
+                "applied": "all studies",
             }
         ],
     }

@@ -200,7 +200,7 @@ def test_a_report_without_a_note_about_its_retraction_is_named_as_such(tables):
 
     assert row[1] in {study["study_label"] for study in tables.studies}
     assert row[2] == Lines((("Retraction: Feet. 2019;3:4",),))
-    assert row[3] == Flagged("The team has written no note about this yet.")
+    assert row[3] == Flagged("The team has decided and written nothing about this yet.")
 
 
 def test_what_the_team_says_about_a_retraction_stands_beside_it(tables):

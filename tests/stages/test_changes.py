@@ -17,6 +17,7 @@ from livingreview.stages.extraction_results import study_results
 from livingreview.stages.meta_analysis import meta_analysis
 from livingreview.tables import (
     CHANGES,
+    CLAIMS,
     DECISIONS,
     FLOW,
     FLOW_MEMBERS,
@@ -258,6 +259,23 @@ def test_a_report_that_was_included_and_is_excluded_is_an_eligibility_reversal_w
     assert (gone["before"], gone["after"], gone["because"][0]) == ("included", "not included", "its study file is gone")
 
 
+def test_a_report_whose_id_a_new_link_changed_is_followed_through_the_records_that_were_decided_on() -> None:
+    cells = {"is_database_or_register": True, "waits_for": ""}
+    notice = {"kind": "retraction", "record_id": record_id(3), "place": "Feet 2025;1:1"}
+
+    def moment(name: str, report: str, found: str) -> State:
+        line = new_row(DECISIONS, stage="full_text", actor="eve", line=1, record_id=record_id(3), report_id=report,
+                       decision="include", hash="sha256:x")  # fmt: skip
+        status = new_row(REPORT_STATUS, report_id=report, **cells, state=found)
+        told = new_row(NOTICES, report_id=report, **notice)
+        return state(name, THREE, decisions=[line], **{REPORT_STATUS.name: [status], NOTICES.name: [told]})
+
+    found = changes(moment("1.0", record_id(3), "included"), moment("now", record_id(1), "excluded"))
+
+    assert [row["subject"] for row in about(found, "eligibility reversal")] == [record_id(1)]
+    assert about(found, "notice") == []
+
+
 def test_a_retraction_of_an_included_study_s_report_is_told() -> None:
     notice = new_row(NOTICES, report_id=record_id(1), kind="retraction", record_id=record_id(1), place="Feet 2025;1:1")
 
@@ -322,3 +340,63 @@ def test_comparing_changes_neither_state() -> None:
     changes(old, new)
 
     assert [repr(each.tables) for each in (old, new)] == before
+
+
+def test_an_old_amendment_that_now_says_how_far_it_reaches_is_a_correction() -> None:
+    amendment = {"date": "2026-12-01", "change": "Children are included.", "why": "They hike too."}
+    fuller = {**amendment, "part": "eligibility", "applied": "later studies only"}
+    old = state("1.0", THREE, make_review(amendments=[amendment]))
+
+    (found,) = changes(old, state("now", THREE, make_review(amendments=[fuller])))
+
+    assert (found["what"], found["consequence"]) == ("entry", "patch")
+    assert found["after"] == (
+        "2026-12-01, eligibility: Children are included. (They hike too.; applied to later studies only)"
+    )
+
+
+def claim(text: str = "Baths help.", holds: str = f"{RELIEF}.estimate > 1", **more: Any) -> Row:
+    filled = {"state": "holds", "because": [], "by": "ann", "date": "2026-11-23", "evidence": "current", **more}
+    return new_row(CLAIMS, order=1, claim_id="help", text=text, holds=holds, **filled)
+
+
+def with_claim(name: str, studies: list[Study], *rows: Row) -> State:
+    return state(name, studies, **{CLAIMS.name: list(rows)})
+
+
+def about_claims(rows: Rows) -> list[tuple[Any, ...]]:
+    return [(row["what"], row["before"], row["after"], row["cause"]) for row in rows if row["topic"] == "claim"]
+
+
+def test_a_conclusion_withdrawn_by_new_evidence_is_told_with_the_values_behind_it_and_is_major() -> None:
+    withdrawn = claim(state="withdrawn", because=[f"{RELIEF}.estimate is 1"])
+    old, new = with_claim("1.0", THREE, claim()), with_claim("now", [*THREE, study(4, 1)], withdrawn)
+
+    found = changes(old, new)
+
+    assert about_claims(found) == [("state", "holds", "withdrawn", "evidence")]
+    (told,) = [row for row in found if row["topic"] == "claim"]
+    assert told["because"][0] == f"{RELIEF}.estimate is 1"
+    assert any("estimate was RR" in line for line in told["because"])
+    assert (told["consequence"], told["subject"]) == ("major", "help")
+    assert "New citation: conclusions changed" in events(found)
+
+
+def test_other_words_another_condition_and_a_new_conclusion_are_changes_of_judgement() -> None:
+    before = with_claim("1.0", THREE, claim())
+    other = with_claim("now", THREE, claim("Baths help a little.", f"{RELIEF}.estimate > 2", state="withdrawn"))
+
+    assert about_claims(changes(before, other)) == [
+        ("state", "holds", "withdrawn", "judgement"),
+        ("wording", "Baths help.", "Baths help a little.", "judgement"),
+        ("condition", f"{RELIEF}.estimate > 1", f"{RELIEF}.estimate > 2", "judgement"),
+    ]
+    assert about_claims(changes(with_claim("1.0", THREE), before)) == [("conclusion", None, "Baths help.", "judgement")]
+    assert about_claims(changes(before, with_claim("now", THREE))) == [("conclusion", "Baths help.", None, "judgement")]
+
+
+def test_a_version_frozen_before_there_were_conclusions_is_compared_with_nothing() -> None:
+    old = with_claim("1.0", THREE)
+    unknown = State(old.name, {name: rows for name, rows in old.tables.items() if name != CLAIMS.name}, old.protocol)
+
+    assert about_claims(changes(unknown, with_claim("now", THREE, claim()))) == []

@@ -6,6 +6,7 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 from dataclasses import dataclass
 
 from livingreview.checks.claims import claim_problems
+from livingreview.checks.contacts import contact_problems
 from livingreview.checks.decisions import decision_problems
 from livingreview.checks.evidence import evidence_problems
 from livingreview.checks.extraction import extractor_problems, suspect_problems
@@ -77,6 +78,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += note_problems(folder, review.content)
         problems += published_problems(folder, review.content)
         problems += claim_problems(folder, review.content)
+        problems += contact_problems(folder, review.content)
         problems += evidence_problems(folder, review.content)
         problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):

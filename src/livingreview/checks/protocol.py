@@ -70,6 +70,22 @@ def protocol_problems(review: FileOf[Review]) -> Iterator[Problem]:
     if protocol.living.status is LivingStatus.LIVING and LIVING_TITLE not in protocol.title.lower():
         message = f'The title of a living review says "{LIVING_TITLE}" (PRISMA-LSR item 1).'
         yield review.problem(("title",), message, severity="warning")
+    yield from _amendment_problems(review)
+
+
+def _amendment_problems(review: FileOf[Review]) -> Iterator[Problem]:
+    """Find amendments from after the version's own date, and such as stand before an older one."""
+    protocol, latest = review.content, ""
+    for position, amendment in enumerate(protocol.amendments):
+        path = ("amendments", position, "date")
+        if amendment.date > protocol.version_date:
+            message = f"This amendment is later than the version, which is of {protocol.version_date}."
+            fix = "Raise version and version_date, or correct the date."
+            yield review.problem(path, message, value=amendment.date, fix=fix, severity="warning")
+        if amendment.date < latest:
+            message = f"Amendments stand oldest first; the one before is of {latest}."
+            yield review.problem(path, message, value=amendment.date, severity="warning")
+        latest = max(latest, amendment.date)
 
 
 def _synthesis_problems(review: FileOf[Review], synthesis_id: str, synthesis: Synthesis) -> Iterator[Problem]:

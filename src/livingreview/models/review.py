@@ -11,9 +11,11 @@ from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
+    AmendmentReach,
     Design,
     Direction,
     OutcomeType,
+    ProtocolPart,
 )
 
 
@@ -157,7 +159,11 @@ class Amendment(Model):
     change: Text
     """What changed."""
     why: Text
-    """Why, and whether it was applied to studies already included."""
+    """Why."""
+    part: ProtocolPart | None = None
+    """Which part of the methods it is about."""
+    applied: AmendmentReach | None = None
+    """Whether it was applied to studies that were included already."""
 
 
 class Review(FileModel):

@@ -1,6 +1,7 @@
 """Characteristics of studies: included, ongoing and awaiting, with their reports."""
 
 from livingreview.figures import numbers
+from livingreview.report.contacts import contact_notes
 from livingreview.report.elements import (
     Anchored,
     Block,
@@ -136,13 +137,17 @@ def _table(
         Column("Funding; notes", width=19),
     )
     cells = tuple(
-        _row(row, [*extraction_lines(tables, row["study_id"]), *reports.get(row["study_id"], [])])
+        _row(
+            row,
+            [*extraction_lines(tables, row["study_id"]), *reports.get(row["study_id"], [])],
+            contact_notes(tables, row["study_id"]),
+        )
         for row in in_order(rows)
     )
     return DataTable(anchor, caption, headings, cells, missing, style="wide")
 
 
-def _row(row: Row, reports: list[tuple[Inline, ...]]) -> tuple[Cell, ...]:
+def _row(row: Row, reports: list[tuple[Inline, ...]], asked: list[str]) -> tuple[Cell, ...]:
     people = (
         "Number randomised not reported"
         if row["randomised"] is None
@@ -163,6 +168,7 @@ def _row(row: Row, reports: list[tuple[Inline, ...]]) -> tuple[Cell, ...]:
             if row["risk_of_bias_not_assessed"]
             else []
         ),
+        *asked,
     ]
     return (
         Anchored(row["study_label"], f"study-{row['study_id']}"),

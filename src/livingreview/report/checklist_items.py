@@ -62,6 +62,12 @@ def _schedule(tables: ReportTables) -> str | None:
     return f"no interval for {', '.join(without)}" if without else None
 
 
+def _amended(tables: ReportTables) -> str | None:
+    n = sum(change.applied is None for change in tables.review.amendments)
+    of = len(tables.review.amendments)
+    return f"applied: {n} of {of} amendments do not say whether included studies were treated so too" if n else None
+
+
 def _roles(tables: ReportTables) -> str | None:
     return None if any("author" in person.roles for person in tables.review.team.values()) else "nobody is an author"
 
@@ -185,6 +191,7 @@ LIVING = (
         "L2",
         "Changes of methods since the version before, with reasons; or that there were none.",
         ("methods-changes",),
+        _amended,
     ),
     Item(
         "L3",

@@ -25,6 +25,7 @@ from livingreview.report import (
     whats_new,
 )
 from livingreview.report.checklists import checklist_tables, checklists
+from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
@@ -163,6 +164,7 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
             "Discrepancies between sources",
             (characteristics.discrepancies(tables, references),),
         ),
+        Section("appendix-contacts", "Contact about missing data", (contact_log(tables),)),
         Section(
             "appendix-notes",
             "Notes and integrity concerns",

@@ -37,6 +37,7 @@ class ReportTables:
     published_results: Rows = field(default_factory=list)
     suspects: Rows = field(default_factory=list)
     extraction_agreement: Rows = field(default_factory=list)
+    contacts: Rows = field(default_factory=list)
     study_results: Rows = field(default_factory=list)
     judgements: Rows = field(default_factory=list)
     effects: Rows = field(default_factory=list)

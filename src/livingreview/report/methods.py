@@ -24,6 +24,7 @@ from livingreview.report.elements import (
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
 from livingreview.report.statistics_plan import field_label, model_words, profile_sentences
+from livingreview.stages.changes_method import AMENDMENT
 
 
 def methods(tables: ReportTables) -> tuple[Section, ...]:
@@ -38,7 +39,7 @@ def methods(tables: ReportTables) -> tuple[Section, ...]:
         Section("methods-synthesis", "Effect measures and synthesis", _synthesis(review)),
         Section("methods-certainty", "Certainty of the evidence", certainty_methods(review)),
         Section("methods-living", "Living mode", _living(review)),
-        Section("methods-changes", "Changes to the methods", _changes(review)),
+        Section("methods-changes", "Changes to the methods", _changes(tables)),
     )
 
 
@@ -255,7 +256,34 @@ def _living(review: Review) -> tuple[Block, ...]:
     return tuple(text(words, lead=lead) for lead, words in parts)
 
 
-def _changes(review: Review) -> tuple[Block, ...]:
-    rows = tuple((change.date, change.change, change.why) for change in review.amendments)
+def _changes(tables: ReportTables) -> tuple[Block, ...]:
+    """List every amendment, and say how many there were since the version before, also where there were none."""
+    amendments = tables.review.amendments
+    rows = tuple(
+        (
+            change.date,
+            change.part.value if change.part else "not stated",
+            change.change,
+            change.why,
+            change.applied.value if change.applied else "not stated",
+        )
+        for change in amendments
+    )
+    headings = (
+        *(Column("Date", width=12), Column("Part of the methods", width=14), Column("Change", width=30)),
+        *(Column("Why", width=26), Column("Applied to", width=18)),
+    )
     missing = "no change of the protocol has been recorded."
-    return (DataTable("amendments", "Changes of the protocol", columns("Date", "Change", "Why"), rows, missing),)
+    table = DataTable("amendments", "Changes of the protocol", headings, rows, missing)
+    return (*_since_last_version(tables), table)
+
+
+def _since_last_version(tables: ReportTables) -> tuple[Block, ...]:
+    """Name what was amended after the last frozen version; none where no version is known."""
+    frozen = [row for row in tables.version_history if row["is_frozen"]]
+    if not frozen:
+        return ()
+    last = frozen[-1]
+    n = sum(row["what"] == AMENDMENT for row in tables.changes)
+    said = f"{numbers.counted(n, 'amendment')} of the protocol" if n else "no amendment of the protocol"
+    return (text(f"{said[:1].upper()}{said[1:]}.", lead=f"Since version {last['version']}"),)

@@ -5,7 +5,7 @@
 2. Method: the settings of the protocol that decide what is included and how it is put together; amendments.
 3. Outcomes: each synthesis before and after. Where its method changed, it is computed a third time from the evidence
    of now with the method of then, so that the two changes are told apart.
-4. Words: the certainty, the sentences, and the team's conclusions.
+4. Words: the certainty, the sentences, the team's conclusions, and each of them that is bound to numbers.
 5. The consequence of all of them is the kind of version that this is: major where conclusions or methods changed,
    minor where evidence was added or went, patch where something was corrected.
 
@@ -15,6 +15,7 @@ Source: PRISMA-LSR items L2 and L3; the events are those of Cochrane's What's ne
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from livingreview.stages.changes_claims import claim_changes
 from livingreview.stages.changes_evidence import evidence_changes
 from livingreview.stages.changes_method import method_changes
 from livingreview.stages.changes_outcomes import outcome_changes
@@ -44,10 +45,12 @@ def changes(old: State, new: State, held: Mapping[str, Row] | None = None) -> Ro
     `held` gives, for a synthesis whose method changed, the row of its main analysis from the evidence of the new
     state with the method of the old one.
     """
+    outcomes = outcome_changes(old, new, held or {})
     found = [
         *evidence_changes(old, new),
         *method_changes(old, new),
-        *outcome_changes(old, new, held or {}),
+        *outcomes,
+        *claim_changes(old, new, outcomes),
         *_words(old, new),
     ]
     topics = list(ChangeTopic)

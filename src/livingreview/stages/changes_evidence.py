@@ -4,6 +4,7 @@
 2. A study came in, or went, where it is a member of the flow's included studies in one state only. Behind it stand
    the decisions on its reports that the older state did not hold, its status, and notices about its reports.
 3. An eligibility reversal is a report that was included and is excluded, or the other way round.
+4. A report whose id a link has changed since is the same report: it is followed by the records that were decided on.
 """
 
 from collections.abc import Iterator
@@ -144,8 +145,20 @@ def decisions_about(records: set[str], old: State, new: State) -> list[str]:
     return [*found[:SHOWN], *([f"and {counted(more, 'further decision')}"] if more > 0 else [])]
 
 
+def renamed(old: State, new: State) -> dict[str, str]:
+    """Give today's id of every earlier report that has another one now."""
+    then, now = ({row["report_id"] for row in state.rows(tables.REPORT_STATUS)} for state in (old, new))
+    if then <= now:
+        return {}
+    gone = then - now
+    today: dict[str, str] = {row["record_id"]: row["report_id"] for row in new.decisions()}
+    decided = [row for row in old.decisions() if row["report_id"] in gone and row["record_id"] in today]
+    return {row["report_id"]: today[row["record_id"]] for row in decided}
+
+
 def _reversals(old: State, new: State) -> Iterator[Row]:
     then, now = (by(state.rows(tables.REPORT_STATUS), "report_id") for state in (old, new))
+    then |= {after: then[before] for before, after in sorted(renamed(old, new).items()) if after not in then}
     study_of = {row["record_id"]: row["study_id"] for s in (old, new) for row in s.rows(tables.STUDY_REPORTS)}
     named = labels(old, new)
     for report in sorted(set(then) & set(now)):
@@ -168,9 +181,11 @@ def _notices(old: State, new: State) -> Iterator[Row]:
         return
     key = ("report_id", "kind", "place")
     then, now = (by(state.rows(tables.NOTICES), *key) for state in (old, new))
+    today = renamed(old, new)
+    told = {(today.get(report, report), kind, place) for report, kind, place in then}
     study_of = {row["record_id"]: row["study_id"] for row in new.rows(tables.STUDY_REPORTS)}
     named = labels(old, new)
-    for report, kind, place in sorted(set(now) - set(then)):
+    for report, kind, place in sorted(set(now) - told):
         study = study_of.get(report) or study_of.get(now[report, kind, place]["record_id"])
         if study:
             label = named.get(study, study)

@@ -19,6 +19,8 @@ METHODS = (
 )
 NO_METHOD = frozenset({"label", "note", "definition", "rewritten", "source", "decisions_at", "help"})
 """Keys whose values are words for readers, wherever they stand; and what the team says about its own files."""
+AMENDMENT = "amendment"
+"""What a row of changes says that is about an entry of the protocol's own list of amendments."""
 LONGEST = 160
 """Characters of a value that are shown."""
 
@@ -78,11 +80,23 @@ def _settings(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _amendments(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row]:
-    known = [canonical_json(each) for each in then.get("amendments") or []]
+    """Give every entry whose date and words are new; that an old one now names its part or reach is a correction."""
+    known = {_entry(each): each for each in then.get("amendments") or []}
     for position, amendment in enumerate(now.get("amendments") or []):
-        if canonical_json(amendment) not in known:
-            said = f"{amendment['date']}: {amendment['change']} ({amendment['why']})"
+        before = known.get(_entry(amendment))
+        if before != amendment:
             yield change(
-                *(ChangeTopic.METHOD, f"amendments[{position}]", "Amendment of the protocol", "amendment", None, said),
-                consequence=VersionKind.MAJOR.value,
+                *(ChangeTopic.METHOD, f"amendments[{position}]", "Amendment of the protocol"),
+                *(AMENDMENT if before is None else "entry", before and _said(before), _said(amendment)),
+                consequence=(VersionKind.MAJOR if before is None else VersionKind.PATCH).value,
             )
+
+
+def _entry(amendment: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(amendment[key] for key in ("date", "change", "why"))
+
+
+def _said(amendment: Mapping[str, Any]) -> str:
+    part = f", {amendment['part']}" if amendment.get("part") else ""
+    reach = f"; applied to {amendment['applied']}" if amendment.get("applied") else ""
+    return f"{amendment['date']}{part}: {amendment['change']} ({amendment['why']}{reach})"

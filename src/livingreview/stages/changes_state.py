@@ -15,7 +15,7 @@ from livingreview.terms import ChangeTopic, VersionKind
 COMPARED = (
     *(tables.SEARCHES, tables.NOTICES, tables.REPORT_STATUS, tables.STUDIES, tables.STUDY_REPORTS),
     *(tables.PRINTED_RESULTS, tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.SUMMARY, tables.SUMMARY_OF_FINDINGS),
-    *(tables.FLOW, tables.FLOW_MEMBERS),
+    *(tables.CLAIMS, tables.FLOW, tables.FLOW_MEMBERS),
 )
 """The tables that are compared; decisions are read only where something asks for them."""
 

@@ -16,6 +16,8 @@ from math import fsum, sqrt
 
 Z_95 = 1.959963984540054
 """97.5 % point of the normal distribution."""
+ROUNDING = 1e-12
+"""A variance (per thing compared) that is smaller is rounding of zero."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _kappa_se(both_yes: int, only_first: int, only_second: int, both_no: int, ka
     agreeing = fsum(cells[i][i] * (1 - (rows[i] + columns[i]) * (1 - kappa)) ** 2 for i in (0, 1))
     differing = fsum(cells[i][1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in (0, 1))
     variance = agreeing + (1 - kappa) ** 2 * differing - (kappa - chance * (1 - kappa)) ** 2
-    return sqrt(max(variance, 0.0) / n) / (1 - chance)
+    return sqrt(variance / n) / (1 - chance) if variance > ROUNDING else 0.0
 
 
 def fleiss_kappa(units: Sequence[Sequence[Hashable]]) -> float | None:

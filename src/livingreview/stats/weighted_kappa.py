@@ -22,6 +22,8 @@ T = TypeVar("T", bound=Hashable)
 INTERVAL = "95 %, large sample, Fleiss, Cohen and Everitt 1969"
 Z_95 = 1.959963984540054
 """97.5 % point of the normal distribution."""
+ROUNDING = 1e-12
+"""A variance (per thing compared) that is smaller is rounding of zero."""
 
 
 @dataclass(frozen=True)
@@ -87,4 +89,4 @@ def _se(
         cells[i][j] * (weight[i][j] - (row_mean[i] + column_mean[j]) * (1 - kappa)) ** 2 for i in span for j in span
     )
     variance = spread - (kappa - chance * (1 - kappa)) ** 2
-    return sqrt(max(variance, 0.0) / n) / (1 - chance)
+    return sqrt(variance / n) / (1 - chance) if variance > ROUNDING else 0.0

@@ -19,6 +19,7 @@ from snakemake.exceptions import WorkflowError
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
 from livingreview.checks import check_folder, read_folder
+from livingreview.contact_files import contact_files
 from livingreview.earlier_versions import looked_at
 from livingreview.errors import InputError
 from livingreview.folder import FileOf
@@ -35,7 +36,7 @@ from livingreview.versions import Version, before, frozen_versions, has_frozen_t
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
-from livingreview.workflow.judged import holds_judgement, judged_slice, kept_files
+from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
@@ -113,8 +114,8 @@ class Graph(Moments, Bias):
 
     @property
     def extractions(self) -> list[str]:
-        """Give the extractors' own files."""
-        return [one.file.document.file for one in self.folder.extractions]
+        """Give the extractors' own files, and the log of contacts about missing data."""
+        return [*(one.file.document.file for one in self.folder.extractions), *contact_files(Path())]
 
     @property
     def ratings(self) -> list[str]:
@@ -197,7 +198,7 @@ class Graph(Moments, Bias):
         published = self.folder.published.content.published if self.folder.published else []
         own = [(one.person, one.file.content) for one in self.folder.extractions]
         built = extraction(self._contents(self.folder.studies), self.review, published, own, late=self.late)
-        return digest(asdict(built))
+        return digest([asdict(built), contacts_slice()])
 
     def extraction_results_slice(self, wildcards: Wildcards) -> str:
         """Hash the results that concern a synthesis."""

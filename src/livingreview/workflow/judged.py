@@ -6,6 +6,7 @@ from typing import Any
 
 from livingreview import layout
 from livingreview.bias_files import load_every_missing_evidence, missing_evidence_files
+from livingreview.contact_files import load_contacts
 from livingreview.judged_files import evidence_files, extractor_files, load_claims, load_evidence, load_extractors
 from livingreview.judgements.snapshots import name_of
 from livingreview.models.review import Review
@@ -22,6 +23,11 @@ def kept_files() -> list[str]:
     """Give the claims, ROB-ME's files, the evidence kept with judgements, and the extractors' own files."""
     claims = [layout.CLAIMS] if Path(layout.CLAIMS).exists() else []
     return [*claims, *missing_evidence_files(Path()), *evidence_files(Path()), *extractor_files(Path())]
+
+
+def contacts_slice() -> list[Any]:
+    """Give the log of contacts about missing data."""
+    return [one.plain() for one in load_contacts(Path())]
 
 
 def judged_slice(review: Review, studies: Sequence[Study], ratings: Iterable[Mapping[str, Any]]) -> list[Any]:

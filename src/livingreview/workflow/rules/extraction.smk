@@ -1,8 +1,10 @@
 """Lay study files out as tables, and take the results of each synthesis.
 
-INPUTS   config/review.yaml, records/studies/, records/extraction/, records/published_results.yaml
+INPUTS   config/review.yaml, records/studies/, records/extraction/, records/published_results.yaml,
+         records/contacts.yaml
 OUTPUTS  results/extraction/studies.csv, reports.csv, discrepancies.csv, quoted_risk_of_bias.csv,
-         printed_results.csv, published_results.csv, suspects.csv, agreement.csv, results/{synthesis}.csv
+         printed_results.csv, published_results.csv, suspects.csv, agreement.csv, contacts.csv,
+         results/{synthesis}.csv
 """
 
 
@@ -23,6 +25,7 @@ rule extraction:
         published="results/extraction/published_results.csv",
         suspects="results/extraction/suspects.csv",
         agreement="results/extraction/agreement.csv",
+        contacts="results/extraction/contacts.csv",
     log:
         "results/logs/extraction.log",
     params:
@@ -41,6 +44,7 @@ rule extraction:
         " --published {output.published:q}"
         " --suspects {output.suspects:q}"
         " --agreement {output.agreement:q}"
+        " --contacts {output.contacts:q}"
         " {input.studies:q}"
         " 2> {log:q}"
 
