@@ -173,6 +173,8 @@ class Review(FileModel):
     """Facts about studies that syntheses ask for, by the key that study files give them under `facts`."""
     statistics: Statistics = Statistics()
     """Conventions of the syntheses that do not set their own."""
+    risk_of_bias_colours: Literal["colourblind", "cochrane"] = "colourblind"
+    """Colours of the two figures of risk of bias: safe with colour blindness, or Cochrane's green, yellow and red."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

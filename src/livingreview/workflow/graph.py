@@ -174,9 +174,16 @@ class Graph(Moments):
         return [*own, *later]
 
     @property
+    def drawn(self) -> list[str]:
+        """Give the drawn figures: each synthesis's forest plot, and its risk of bias by study and in bars."""
+        endings = ("", "_risk_of_bias", "_risk_of_bias_summary")
+        below = f"{layout.RESULTS}/publish/figures/{{synthesis}}"
+        return [path for end in endings for path in self.each(f"{below}{end}.svg")]
+
+    @property
     def built_files(self) -> list[str]:
         """Give the files of reports/, in the order of what they are copied from."""
-        figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
+        figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
         return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *csvs]
 
@@ -317,7 +324,8 @@ class Graph(Moments):
         outcome = self.review.outcomes[synthesis.outcome]
         sides = [*comparison.experimental, *comparison.comparator]
         labels = [self.review.interventions[intervention].label for intervention in sides]
-        return digest([synthesis.plain(), comparison.plain(), outcome.plain(), labels])
+        own = [synthesis.plain(), comparison.plain(), outcome.plain(), labels]
+        return digest([*own, self.review.risk_of_bias_colours])
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""
