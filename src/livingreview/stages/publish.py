@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
+from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
 from livingreview.report.document import document
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.fonts import fonts_css
@@ -23,7 +24,7 @@ from livingreview.report.selection import box_links, flow_periods
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 
-__all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
+__all__ = ["BIAS_BARS", "Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):

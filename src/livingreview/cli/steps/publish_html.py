@@ -33,7 +33,7 @@ READ = (
     *(tables.PRINTED_RESULTS, tables.PUBLISHED_RESULTS, tables.SUSPECTS, tables.EXTRACTION_AGREEMENT),
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
-    tables.WITHOUT_POOLING,
+    *(tables.WITHOUT_POOLING, tables.RISK_OF_BIAS_AGREEMENT, tables.MISSING_EVIDENCE),
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.FLOW, tables.FLOW_MEMBERS),
     *(tables.CHANGES, tables.VERSION_HISTORY, tables.CURRENCY, tables.TRIGGERS),
     *(tables.FLOW_ROUNDS, tables.FLOW_VERSIONS),
@@ -70,11 +70,12 @@ def command(
     """Write the review as one HTML file, and as the pages its PDF is made from."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
+    drawn = [*protocol.syntheses, *(publish.BIAS_BARS.format(synthesis=name) for name in protocol.syntheses)]
     inputs = publish.ReportTables(
         review=protocol,
         notes=tuple(load_notes(notes)),
         texts=load_texts(texts),
-        figures={name: io.read_text(figures / f"{name}.svg") for name in protocol.syntheses},
+        figures={name: io.read_text(figures / f"{name}.svg") for name in drawn},
         versions={name: version(name) for name in LIBRARIES},
         **built,
     )
