@@ -66,12 +66,17 @@ def _nobody(rows: Rows, labels: str, *, is_all: bool) -> Missing:
 
 
 def _why_not(rows: Rows) -> list[str]:
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        reasons.setdefault((row["reason"] or "no reason given").rstrip("."), []).append(row["study_label"])
+    reasons = _by_reason(rows)
     if len(reasons) == 1:
         return list(reasons)
     return [f"{numbers.joined(studies)}: {reason}" for reason, studies in reasons.items()]
+
+
+def _by_reason(rows: Rows) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault((row["reason"] or "no reason given").rstrip("."), []).append(row["study_label"])
+    return found
 
 
 def answers(tables: ReportTables) -> tuple[Block, ...]:
@@ -153,7 +158,7 @@ def _notes(grid: Grid) -> list[str]:
     ]
     used = sorted({row["tool"] for row in rows if row["tool"]})
     found = [f"Assessed with {numbers.joined(used)}."] if used else []
-    found += [f"Not assessed: {words}." for words in _not_assessed(grid.open_studies)]
+    found += _not_assessed(grid.open_studies)
     without_answers: dict[str, list[str]] = {}
     for row in rows:
         if not row["reason"] or row["tool"] is None:
@@ -175,10 +180,8 @@ def _notes(grid: Grid) -> list[str]:
 
 
 def _not_assessed(rows: Rows) -> list[str]:
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        reasons.setdefault((row["reason"] or "no reason given").rstrip("."), []).append(row["study_label"])
-    return [f"{numbers.joined(studies)} ({reason})" for reason, studies in reasons.items()]
+    reasons = _by_reason(rows)
+    return [f"{numbers.joined(studies)}: not assessed, {reason}." for reason, studies in reasons.items()]
 
 
 def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[str]) -> DataTable:

@@ -48,7 +48,7 @@ def agreement(tables: ReportTables) -> tuple[Block, ...]:
     )
     note = (
         "Kappa corrects agreement for chance; weights count a difference of two levels as more than one of one. With "
-        "few results its interval is wide, and where nearly all judgements are the same it is low in spite of agreement."
+        "few results its interval is wide; where nearly all judgements are the same it is low in spite of agreement."
     )
     caption = "Agreement of assessors on risk of bias"
     return (text(note), DataTable("bias-agreement", caption, headings, rows, "", style="wide"))
