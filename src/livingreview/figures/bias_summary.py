@@ -29,6 +29,8 @@ ROW = 27.0
 TICKS = (0, 25, 50, 75, 100)  # percent
 WIDTH = EDGE + LABEL + GAP + BAR + 24
 ALIKE = "each study counts alike"
+WHOLE = 99.95
+"""Percent; more of the weight is written as 100.0%."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,10 @@ def bias_summary_plot(synthesis_id: str, *, review: Review, judgements: Rows, we
 
 
 def _weighted_heading(grid: Grid, own: Mapping[str, float]) -> str:
-    share = fsum(own.values())
-    part = "" if share > 99.95 else f"; these studies carry {share:.1f}% of it"  # percent, as rounded in tables
-    return f"{heading(grid)}, by weight in the main analysis ({len(own)} of {len(grid.studies)} studies have one{part})"
+    share, n = fsum(own.values()), len(grid.studies)
+    part = "" if share > WHOLE else f"; {share:.1f}% of all weight"
+    counted = f"{len(own)} of {n} {'study' if n == 1 else 'studies'} weighted"
+    return f"{heading(grid)}, by weight in the main analysis ({counted}{part})"
 
 
 def _panel(panel: Panel, y: float, palette: Palette) -> tuple[list[str], float]:

@@ -37,6 +37,10 @@ from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement
 
 STUDY_WIDTH = 18  # percent
+FEW = 7
+"""Columns of judgements that fit a page with their names unbroken."""
+MOST_WITH_LABELS = 9
+"""Columns of judgements that fit with their names; more of them are named below the table."""
 
 
 def risk_of_bias(tables: ReportTables, references: References, figures: Mapping[str, Markup]) -> tuple[Block, ...]:
@@ -105,17 +109,25 @@ def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
 
 def _traffic_light(grid: Grid, anchor: str, labels: str) -> DataTable:
     domains = _columns(grid)
+    is_narrow = len(domains) <= MOST_WITH_LABELS
     share = (100 - STUDY_WIDTH) // max(len(domains), 1)
-    headings = [Column(_heading(domain, label), width=share) for domain, label in domains]
+    headings = [
+        Column(_heading(domain, label) if is_narrow else _short(domain), width=share) for domain, label in domains
+    ]
     cells = tuple(
         (Link(label, f"#study-{study_id}"), *(judgement(grid.cells.get((study_id, domain))) for domain, _ in domains))
         for study_id, label in grid.studies
     )
-    notes = tuple(Footnote(words) for words in _notes(grid))
-    caption = f"Risk of bias: {labels}"
-    return DataTable(
-        anchor, caption, (Column("Study", width=STUDY_WIDTH), *headings), cells, "", notes, style="traffic"
-    )
+    named = "; ".join(_heading(domain, label) for domain, label in domains if domain != OVERALL)
+    notes = [Footnote(f"{named}.")] if not is_narrow else []
+    notes += [Footnote(words) for words in _notes(grid)]
+    style = "traffic" if len(domains) <= FEW else "traffic broad"
+    study = Column("Study", width=STUDY_WIDTH)
+    return DataTable(anchor, f"Risk of bias: {labels}", (study, *headings), cells, "", tuple(notes), style=style)
+
+
+def _short(domain: str) -> str:
+    return "Overall" if domain == OVERALL else domain
 
 
 def _columns(grid: Grid) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.people import person
 from livingreview.tables import Row, Rows
-from livingreview.terms import OVERALL, Evidence, MissingState
+from livingreview.terms import OVERALL, Evidence, Judgement, MissingState
 
 STUDY_WIDTH = 20  # percent
 
@@ -122,7 +122,7 @@ def _state(row: Row | None) -> Cell:
 
 def _answers(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
     cells = tuple(
-        (row["label"], row["answer"] or "no answer", lines([part for part in (row["reason"], row["support"]) if part]))
+        (row["label"], row["answer"] or "no answer", lines(_behind(row) if row["answer"] else []))
         for row in sorted(rows, key=lambda row: row["order"])
         if row["part"] == "question"
     )
@@ -133,13 +133,17 @@ def _answers(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
     return DataTable(f"missing-{synthesis_id}", caption, headings, (*cells, *overall), "no question was answered.")
 
 
+def _behind(row: Row) -> list[str]:
+    return [part for part in (row["reason"], row["support"]) if part]
+
+
 def _overall(tables: ReportTables, row: Row) -> tuple[Cell, ...]:
     judged: list[tuple[Inline, ...]] = [((row["judgement"] or "not assessed").capitalize(),)]
-    if row["algorithm"] and row["algorithm"] != row["judgement"]:
+    if row["algorithm"] not in (None, Judgement.NOT_ASSESSED, row["judgement"]):
         judged.append((f"suggested: {row['algorithm']}",))
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
         judged.append((Flagged(row["evidence"]),))
-    behind = [part for part in (row["reason"], row["support"]) if part]
+    behind = _behind(row)
     behind += [f"Predicted direction of bias: {row['direction']}."] if row["direction"] else []
     behind += [f"{person(tables.review, row['by'])}, {row['date']}"] if row["by"] else []
     return "Overall", Lines(tuple(judged)), lines(behind)

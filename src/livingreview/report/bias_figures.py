@@ -41,7 +41,7 @@ def _blocks(
     numbers = tuple(_table(panel, f"bias-shares-{names[0]}-{place}") for place, panel in enumerate(panels, start=1))
     return (
         Figure(f"bias-bars-{names[0]}", drawing, f"Risk of bias by domain: {labels}"),
-        Details(f"The figure in numbers: {labels}", numbers),
+        Details(f"The figure in numbers: {labels}", numbers, is_printed=False),
     )
 
 
