@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from livingreview.figures import svg
 from livingreview.figures.text_width import text_width
-from livingreview.judgements.levels import LEVELS, Palette
+from livingreview.judgements.levels import LEVELS, WHITE, Palette
 from livingreview.terms import Judgement
 
 EDGE = 10.0
@@ -49,7 +49,12 @@ def disc(x: float, y: float, radius: float, word: Judgement, palette: Palette) -
     """Draw the disc of a level."""
     level = LEVELS[word]
     dash = "2 1.5" if word is Judgement.NOT_ASSESSED else ""
-    return svg.disc(x, y, radius, fill=level.colour(palette), symbol=level.symbol, dash=dash, ink=level.ink(palette))
+    return svg.disc(x, y, radius, fill=level.colour(palette), symbol=level.symbol, dash=dash, ink=ink(word, palette))
+
+
+def ink(word: Judgement, palette: Palette) -> str:
+    """Give the colour of a level's symbol: white, or that of all text."""
+    return WHITE if LEVELS[word].ink(palette) == WHITE else svg.INK
 
 
 def key_width(found: Iterable[Judgement]) -> float:

@@ -65,7 +65,9 @@ def risk_of_bias(tables: ReportTables, references: References, figures: Mapping[
 def _nobody(rows: Rows, labels: str, *, is_all: bool) -> Missing:
     """Say in one sentence that studies are not assessed, and why; studies with the same reason together."""
     who = numbers.counted(len(rows), "study", "studies")
-    start = f"none of {who} is assessed" if is_all and len(rows) > 1 else f"{who} not assessed"
+    start = f"none of {who} is assessed" if is_all else f"{who} not assessed"
+    if len(rows) == 1:
+        start = f"{rows[0]['study_label']} is not assessed"
     return Missing(f"risk of bias of {labels}: {start} ({'; '.join(_why_not(rows))}).")
 
 
