@@ -242,6 +242,30 @@ def test_two_rows_about_the_same_result_are_refused(workbook: Workbook, run_cli:
     assert "Results!D4: Results!D3 is about the same result of berg_2021, by ann too." in finished.err
 
 
+def test_rows_about_different_results_stand_in_one_file(workbook: Workbook, run_cli: RunCli) -> None:
+    finished = run_cli("risk-of-bias", "import", workbook(START | LOW, START | LOW | {"Outcome": None, "1.2": "N"}))
+
+    assert finished.code == 0, finished.err
+    held = load_assessors(Path("records/risk_of_bias"))["berg_2021"]["ann"].assessments
+    assert [(one.outcome, one.answers["1.2"]) for one in held] == [("relief", "PY"), (None, "N")]
+
+
+def test_a_dry_run_writes_nothing(workbook: Workbook, run_cli: RunCli) -> None:
+    finished = run_cli("risk-of-bias", "import", workbook(START | LOW), "--dry-run")
+
+    assert "Would write: records/risk_of_bias/ann/berg_2021.yaml" in finished.out
+    assert not ANN.exists()
+
+
+def test_the_variant_follows_from_the_questions_of_the_sheet(workbook: Workbook, run_cli: RunCli) -> None:
+    heads = tuple("S.1" if head == "5.0 Algorithm result" else head for head in HEADS)
+
+    finished = run_cli("risk-of-bias", "import", workbook(START | LOW, heads=heads))
+
+    assert finished.code == 2
+    assert "the crossover variant of RoB 2 does not fit the design randomised parallel" in finished.err
+
+
 def test_a_file_that_is_no_workbook_is_refused(good_review: Path, run_cli: RunCli) -> None:
     Path("rob2.xlsx").write_bytes(b"not a workbook")
 

@@ -47,7 +47,7 @@ class Taken:
 
     def refuse(self, cell: str, message: str, value: str = "", allowed: str = "", fix: str = "") -> None:
         """Note what is wrong in a cell."""
-        shown = " ".join(value.split())[:SHOWN]
+        shown = "".join(sign if sign.isprintable() else " " for sign in " ".join(value.split()))[:SHOWN]
         self.problems.append(Problem(self.file, 0, cell, message, value=shown, allowed=allowed, fix=fix))
 
 
