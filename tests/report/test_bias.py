@@ -31,11 +31,11 @@ def blocks(tables: ReportTables, rows: Rows) -> tuple[object, ...]:
 
 
 def test_each_tool_has_its_own_table(tables: ReportTables) -> None:
-    found = blocks(tables, [*judgement_rows(PARALLEL, ["Berg"]), *judgement_rows(ROBINS_I, ["Lund"])])
+    found = blocks(tables, [*judgement_rows(PARALLEL, ["Berg", "Ross"]), *judgement_rows(ROBINS_I, ["Lund"])])
 
     traffic = [block for block in found if isinstance(block, DataTable)]
     assert [table.caption.rpartition("(")[2] for table in traffic] == ["RoB 2)", "ROBINS-I 2016)"]
-    assert [len(table.rows) for table in traffic] == [1, 1]
+    assert [len(table.rows) for table in traffic] == [2, 1]
     assert sum(isinstance(block, Figure) for block in found) == 1
     assert any(isinstance(block, Details) for block in found)
 

@@ -1,6 +1,6 @@
 """The summary bars of risk of bias in the report: the drawing, and its numbers as a table.
 
-Syntheses with the same judgements and the same weights share one figure.
+Syntheses with the same judgements and the same weights share one figure; one study alone needs none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ def summary_figures(
         same = next((names for names, known in shared if known == panels), None)
         if same is not None:
             same.append(synthesis_id)
-        elif panels and SUMMARY.format(synthesis=synthesis_id) in figures:
+        elif any(panel.n > 1 for panel in panels) and SUMMARY.format(synthesis=synthesis_id) in figures:
             shared.append(([synthesis_id], panels))
     return tuple(block for names, panels in shared for block in _blocks(tables, figures, names, panels))
 
