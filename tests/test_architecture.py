@@ -25,7 +25,17 @@ LAYERS = (
     ("stages", "report"),
     ("io", "locked_file", "git_history", "git_tree"),
     (
-        *("folder", "decision_files", "own_files", "bias_files", "judged_files", "unread", "catalogue", "versions"),
+        *(
+            "folder",
+            "decision_files",
+            "own_files",
+            "bias_files",
+            "contact_files",
+            "judged_files",
+            "unread",
+            "catalogue",
+            "versions",
+        ),
         *("retraction_files", "search_files"),
     ),
     ("earlier_versions",),

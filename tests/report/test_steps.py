@@ -43,6 +43,8 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
             weights=results / f"meta_analysis/weights/{name}.csv",
             judgements=results / f"risk_of_bias/{name}.csv",
             svg=figures / f"{name}.svg",
+            traffic_light=figures / f"{name}_risk_of_bias.svg",
+            bias_summary=figures / f"{name}_risk_of_bias_summary.svg",
         )
     run(
         publish_html,

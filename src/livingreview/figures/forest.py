@@ -5,16 +5,18 @@
    the axis.
 3. Diamond for a summary: centre the estimate, tips the interval. A bar with open ends for the prediction interval.
 4. A result without an estimate stands in words, without a marker.
-5. Overall risk of bias: an outlined disc that always holds a symbol.
+5. Risk of bias by domain and overall: outlined discs that always hold a symbol.
 Source: Cochrane Handbook 10.10; robvis (McGuinness 2021) for colours safe with colour blindness.
 """
 
 import math
 
 from livingreview.figures import forest_notes, svg
+from livingreview.figures.bias_parts import disc
 from livingreview.figures.forest_axis import Axis
+from livingreview.figures.forest_bias import RADIUS, block_discs
 from livingreview.figures.forest_frame import axis_height, axis_lines, footer, header
-from livingreview.figures.forest_layout import DISCS, EDGE, LINE, ROW, SIZE, STALE_MARKS, Layout, layout_of
+from livingreview.figures.forest_layout import EDGE, LINE, ROW, SIZE, STALE_MARKS, Layout, layout_of
 from livingreview.figures.forest_rows import PlotRow, plot
 from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
@@ -77,9 +79,8 @@ def _row(row: PlotRow, lines: list[str], y: float, height: float, layout: Layout
     if layout.axis is not None:
         parts += marker(row, layout.axis, y + min(height, ROW) / 2, largest)
     if row.judgement is not None:
-        fill, symbol = DISCS[Judgement(row.judgement)]
-        dash = "2 1.5" if row.judgement == Judgement.NOT_ASSESSED else ""
-        parts.append(svg.disc(layout.bias, y + ROW / 2, 7.5, fill=fill, symbol=symbol, dash=dash))
+        parts += block_discs(layout.blocks, row.study_id, y + ROW / 2)
+        parts.append(disc(layout.bias, y + ROW / 2, RADIUS, Judgement(row.judgement), "colourblind"))
         if row.evidence is not None:
             parts.append(svg.text(layout.bias + 10, y + 10, STALE_MARKS[Evidence(row.evidence)], bold=True))
     return parts

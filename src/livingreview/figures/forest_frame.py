@@ -1,8 +1,8 @@
 """The frame of a forest plot: column headings above, the axis and the lines that explain the numbers below."""
 
 from livingreview.figures import forest_notes, svg
+from livingreview.figures.forest_bias import block_headers, legend
 from livingreview.figures.forest_layout import (
-    DISCS,
     EDGE,
     GAP,
     LINE,
@@ -14,9 +14,8 @@ from livingreview.figures.forest_layout import (
     measure_of,
 )
 from livingreview.figures.forest_rows import ONE_GROUP, Plot
-from livingreview.figures.text_width import text_width, wrapped
+from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
-from livingreview.terms import Judgement
 
 TICK = 5.0
 SMALL = 11.0
@@ -39,11 +38,20 @@ def header(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> tu
     ]
     parts += _number_headers(drawn, layout, y)
     parts += [
-        svg.text(layout.bias, y - LINE, "Risk", anchor="middle", bold=True),
-        svg.text(layout.bias, y, "of bias", anchor="middle", bold=True),
+        *_bias_headers(layout, y),
         svg.line(EDGE, y + 7, layout.width - EDGE, y + 7, stroke=svg.INK),
     ]
     return parts, y + 9
+
+
+def _bias_headers(layout: Layout, y: float) -> list[str]:
+    if layout.blocks:
+        overall = svg.text(layout.bias, y, "Overall", anchor="middle", size=SMALL, bold=True)
+        return [*block_headers(layout.blocks, y, LINE), overall]
+    return [
+        svg.text(layout.bias, y - LINE, "Risk", anchor="middle", bold=True),
+        svg.text(layout.bias, y, "of bias", anchor="middle", bold=True),
+    ]
 
 
 def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
@@ -124,20 +132,12 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
     found = {row.judgement for row in drawn.rows if row.judgement is not None}
     if not found:
         return parts, y - 8
-    x = EDGE
-    parts.append(svg.text(x, y + 2, "Risk of bias, overall:", size=SMALL))
-    x += text_width("Risk of bias, overall:", SMALL) + GAP
-    for judgement, (fill, symbol) in DISCS.items():
-        if judgement.value in found:
-            dash = "2 1.5" if judgement is Judgement.NOT_ASSESSED else ""
-            parts.append(svg.disc(x + 5, y - 2, 6, fill=fill, symbol=symbol, dash=dash))
-            parts.append(svg.text(x + 15, y + 2, judgement.value, size=SMALL))
-            x += 15 + text_width(judgement.value, SMALL) + GAP
+    key, y = legend(layout.blocks, found, EDGE, y, layout.width - 2 * EDGE)
     for evidence, mark in STALE_MARKS.items():
         if any(row.evidence == evidence for row in drawn.rows):
             y += 14
-            parts.append(svg.text(EDGE, y + 2, f"{mark} Risk of bias: {evidence}.", size=SMALL))
-    return parts, y + 6
+            key.append(svg.text(EDGE, y, f"{mark} Risk of bias: {evidence}.", size=SMALL))
+    return [*parts, *key], y + (4 if key else 0)
 
 
 def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:

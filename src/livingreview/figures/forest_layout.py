@@ -9,6 +9,7 @@ from math import fsum
 
 from livingreview.figures import forest_notes
 from livingreview.figures.forest_axis import Axis, axis_of
+from livingreview.figures.forest_bias import Block, blocks_from
 from livingreview.figures.forest_rows import ONE_GROUP, Plot, PlotRow
 from livingreview.figures.text_width import text_width
 from livingreview.judgements.levels import LEVELS
@@ -55,6 +56,7 @@ class Layout:
     words_width: float
     bias: float
     width: float
+    blocks: tuple[Block, ...] = ()
 
 
 def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
@@ -64,8 +66,8 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
     x = EDGE + label
     if not drawn.has_axis:
         words = x + GAP
-        bias = words + WORDS + GAP + 22
-        return Layout(label, (), 0, 0, None, words, WORDS, bias, bias + 22 + EDGE)
+        blocks, bias = _bias(drawn, words + WORDS + GAP, 22)
+        return Layout(label, (), 0, 0, None, words, WORDS, bias, bias + 22 + EDGE, blocks)
     cells = []
     for width in _cell_widths(drawn, review, synthesis_id):
         x += GAP + width
@@ -74,10 +76,16 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
     measure = measure_of(drawn)
     effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.short} [95% CI]"])
     left = effect + GAP + 6
-    bias = left + GRAPHIC + GAP + 14
+    blocks, bias = _bias(drawn, left + GRAPHIC + GAP, 14)
     words = EDGE + label + GAP
     scale = _scale(drawn, measure, left)
-    return Layout(label, tuple(cells), weight, effect, scale, words, effect - words, bias, bias + 22 + EDGE)
+    return Layout(label, tuple(cells), weight, effect, scale, words, effect - words, bias, bias + 22 + EDGE, blocks)
+
+
+def _bias(drawn: Plot, x: float, half: float) -> tuple[tuple[Block, ...], float]:
+    """Place the domains of each tool, and overall behind them."""
+    blocks, end = blocks_from(drawn.bias, x)
+    return blocks, end + (22 if blocks else half)
 
 
 def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:

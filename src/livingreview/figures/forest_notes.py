@@ -7,7 +7,8 @@ Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
 """
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_rows import MARK, Plot
+from livingreview.figures.forest_bias import domain_words
+from livingreview.figures.forest_rows import MARK, Plot, PlotRow
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
@@ -64,8 +65,17 @@ def description(plot: Plot) -> str:
         else:
             parts.append(
                 f"{row.label}: {row.words or row.effect + (f', weight {row.weight}' if row.weight else '') + '.'}"
+                f"{_bias(row, plot)}"
             )
     return " ".join(parts) or "No study contributed a result."
+
+
+def _bias(row: PlotRow, plot: Plot) -> str:
+    """Give a study's risk of bias in words, where it stands beside the rows."""
+    if not plot.bias or row.judgement is None:
+        return ""
+    words = [word for grid in plot.bias for word in domain_words(grid, row.study_id)]
+    return f" Risk of bias: {', '.join([*words, f'overall {row.judgement}'])}."
 
 
 def favours(review: Review, synthesis_id: str) -> tuple[str, str]:

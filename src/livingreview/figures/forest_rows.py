@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from livingreview.figures import numbers
+from livingreview.figures.forest_bias import bias_grids
+from livingreview.judgements.grids import Grid
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
     ALL_STUDIES,
@@ -53,6 +55,7 @@ class PlotRow:
     words: str = ""
     evidence: str | None = None
     """Whether the risk of bias was judged on earlier evidence, or is unconfirmed; missing where it is current."""
+    study_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Plot:
     rows: tuple[PlotRow, ...]
     summary: Row | None
     marked: tuple[str, ...] = ()
+    bias: tuple[Grid, ...] = ()
+    """Tools whose domains stand beside the rows."""
 
     @property
     def has_axis(self) -> bool:
@@ -98,7 +103,9 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
         ]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get(ALL_STUDIES)
-    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main))
+    drawn_studies = {row["study_id"] for row in studies}
+    bias = bias_grids([row for row in judgements if row["study_id"] in drawn_studies])
+    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main), bias)
 
 
 def _marked(studies: Rows) -> tuple[str, ...]:
@@ -172,11 +179,12 @@ def _study(row: Row, name: str, arms: Arms, share: float | None, overall: dict[s
     judgement = overall.get(row["study_id"], Judgement.NOT_ASSESSED.value)
     name = f"{name} {MARK}" if any(flag.startswith(INTEGRITY_FLAG) for flag in row["flags"]) else name
     if row["state"] != ResultState.ESTIMATED or row["display"] is None:
-        return PlotRow("words", name, words=words(row), judgement=judgement)
+        return PlotRow("words", name, words=words(row), judgement=judgement, study_id=row["study_id"])
     limits = (row["display"], row["display_low"], row["display_high"])
     effect = numbers.effect_with_interval(*limits, row["measure"])
     cells = _cells(row, arms)
-    return PlotRow("study", name, cells, numbers.weight(share), effect, *limits, share=share, judgement=judgement)
+    weight, own = numbers.weight(share), row["study_id"]
+    return PlotRow("study", name, cells, weight, effect, *limits, share=share, judgement=judgement, study_id=own)
 
 
 def words(row: Row) -> str:

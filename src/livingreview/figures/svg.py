@@ -87,11 +87,22 @@ def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width
     return f'<line {ends} stroke="{stroke}" stroke-width="{number(width)}"{dashes}/>'
 
 
-def rect(x: float, y: float, width: float, height: float, *, fill: str, stroke: str = "none", radius: float = 0) -> str:
+def rect(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    fill: str,
+    stroke: str = "none",
+    radius: float = 0,
+    dash: str = "",
+) -> str:
     """Draw a rectangle."""
     corner = f' rx="{number(radius)}"' if radius else ""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return f'<rect {place}{corner} fill="{fill}" stroke="{stroke}"/>'
+    return f'<rect {place}{corner} fill="{fill}" stroke="{stroke}"{dashes}/>'
 
 
 def polygon(points: list[tuple[float, float]], *, fill: str, stroke: str = "") -> str:
@@ -124,14 +135,14 @@ def moved(drawing: str, x: float, y: float) -> str:
     return f'<g transform="translate({number(x)} {number(y)})">{drawing}</g>'
 
 
-def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str = "") -> str:
+def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str = "", ink: str = INK) -> str:
     """Draw an outlined disc with a symbol in its middle."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
     circle = f'<circle {place} fill="{fill}" stroke="#000000" stroke-width="1"{dashes}/>'
     # Plus, minus and times are drawn about the middle of the x-height, 0.31 em above the baseline.
-    size = radius * 2.1
-    return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True)
+    size = radius * (2.1 if len(symbol) < 2 else 1.05)
+    return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True, fill=ink)
 
 
 def number(value: float) -> str:

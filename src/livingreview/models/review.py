@@ -203,6 +203,8 @@ class Review(FileModel):
     """Conventions of the syntheses that do not set their own."""
     grading: Grading = Grading()
     """When a domain of GRADE is suggested to lower or raise certainty; people rate."""
+    risk_of_bias_colours: Literal["colourblind", "cochrane"] = "colourblind"
+    """Colours of the two figures of risk of bias: safe with colour blindness, or Cochrane's green, yellow and red."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

@@ -1,13 +1,20 @@
 """Risk of bias: a traffic-light table for each set of results, the answers behind it, and what others judged.
 
-1. A judgement is a symbol with its word, never a colour alone; not assessed says why.
-2. Syntheses whose studies have the same judgements share one table.
+1. A judgement is a symbol with its word, never a colour alone; where the algorithm differs, what it gives stands below,
+   and the reason in a note. Each tool has its own table; where nobody assessed any study, one sentence says why.
+2. Syntheses whose studies have the same judgements share their tables and bars.
 3. Judgements that others published are shown in their words, apart, and enter nothing.
 Source: RoB 2 (22 August 2019); robvis for the table's look.
 """
 
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
 from livingreview.figures import numbers
 from livingreview.figures.forest_layout import DISCS
+from livingreview.judgements.grids import Grid, grids, with_applicability
+from livingreview.report.bias_figures import summary_figures
 from livingreview.report.elements import (
     Block,
     Cell,
@@ -28,23 +35,55 @@ from livingreview.report.people import person
 from livingreview.report.references import References
 from livingreview.report.stale import with_flag
 from livingreview.tables import Row, Rows
-from livingreview.terms import OVERALL, Evidence, Judgement, RobTool
+from livingreview.terms import OVERALL, Evidence, Judgement
 
 STUDY_WIDTH = 18  # percent
+FEW = 7
+"""Columns of judgements that fit a page with their names unbroken."""
+MOST_WITH_LABELS = 9
+"""Columns of judgements that fit with their names; more of them are named below the table."""
 
 
-def risk_of_bias(tables: ReportTables, references: References) -> tuple[Block, ...]:
-    """Give the tables of judgements."""
+def risk_of_bias(tables: ReportTables, references: References, figures: Mapping[str, Markup]) -> tuple[Block, ...]:
+    """Give the tables of judgements, each followed by its bars."""
     blocks: list[Block] = []
     for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1):
         labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
-        by_tool = _by_tool(rows)
-        for number, (tool, of_tool) in enumerate(by_tool.items(), start=1):
+        found = grids(rows)
+        assessed = [grid for grid in found if grid.is_assessed]
+        for number, grid in enumerate(assessed, start=1):
             anchor = f"bias-{place}" if number == 1 else f"bias-{place}-{number}"
-            blocks.append(_traffic_light(of_tool, anchor, f"{labels} ({tool})" if len(by_tool) > 1 else labels))
+            blocks.append(_traffic_light(grid, anchor, f"{labels} ({grid.tool})"))
+        unassessed = [row for grid in found if not grid.is_assessed for row in grid.open_studies]
+        if unassessed:
+            blocks.append(_nobody(unassessed, labels, is_all=not assessed))
+        blocks += summary_figures(tables, figures, synthesis_ids)
     if not blocks:
         blocks.append(Missing("risk of bias: no study has a result to assess."))
     return (*blocks, *_quoted(tables, references))
+
+
+def _nobody(rows: Rows, labels: str, *, is_all: bool) -> Missing:
+    """Say in one sentence that studies are not assessed, and why; studies with the same reason together."""
+    who = numbers.counted(len(rows), "study", "studies")
+    start = f"none of {who} is assessed" if is_all else f"{who} not assessed"
+    if len(rows) == 1:
+        start = f"{rows[0]['study_label']} is not assessed"
+    return Missing(f"risk of bias of {labels}: {start} ({'; '.join(_why_not(rows))}).")
+
+
+def _why_not(rows: Rows) -> list[str]:
+    reasons = _by_reason(rows)
+    if len(reasons) == 1:
+        return list(reasons)
+    return [f"{numbers.joined(studies)}: {reason}" for reason, studies in reasons.items()]
+
+
+def _by_reason(rows: Rows) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault((row["reason"] or "no reason given").rstrip("."), []).append(row["study_label"])
+    return found
 
 
 def answers(tables: ReportTables) -> tuple[Block, ...]:
@@ -71,34 +110,33 @@ def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
     return found
 
 
-def _by_tool(rows: Rows) -> dict[str, Rows]:
-    """Part the rows by tool: D2 is another domain in another tool."""
-    found: dict[str, Rows] = {}
-    for row in rows:
-        parts = (row["tool_name"], row["tool_version"] if row["tool_name"] == RobTool.ROBINS_I else None)
-        found.setdefault(" ".join(part for part in parts if part) or "no tool", []).append(row)
-    return found
-
-
-def _traffic_light(rows: Rows, anchor: str, labels: str) -> DataTable:
-    domains = {row["domain"]: row["domain_label"] for row in sorted(rows, key=lambda row: row["order"])}
-    by_study: dict[str, dict[str, Row]] = {}
-    for row in in_order(rows):
-        by_study.setdefault(row["study_id"], {})[row["domain"]] = row
+def _traffic_light(grid: Grid, anchor: str, labels: str) -> DataTable:
+    domains = _columns(grid)
+    is_narrow = len(domains) <= MOST_WITH_LABELS
     share = (100 - STUDY_WIDTH) // max(len(domains), 1)
-    headings = [Column(_heading(domain, label), width=share) for domain, label in domains.items()]
+    headings = [
+        Column(_heading(domain, label) if is_narrow else _short(domain), width=share) for domain, label in domains
+    ]
     cells = tuple(
-        (
-            Link(next(iter(judged.values()))["study_label"], f"#study-{study_id}"),
-            *(judgement(judged.get(domain)) for domain in domains),
-        )
-        for study_id, judged in by_study.items()
+        (Link(label, f"#study-{study_id}"), *(judgement(grid.cells.get((study_id, domain))) for domain, _ in domains))
+        for study_id, label in grid.studies
     )
-    notes = tuple(Footnote(words) for words in _reasons(rows))
-    caption = f"Risk of bias: {labels}"
-    return DataTable(
-        anchor, caption, (Column("Study", width=STUDY_WIDTH), *headings), cells, "", notes, style="traffic"
-    )
+    named = "; ".join(_heading(domain, label) for domain, label in domains if domain != OVERALL)
+    notes = [Footnote(f"{named}.")] if not is_narrow else []
+    notes += [Footnote(words) for words in _notes(grid)]
+    style = "traffic" if len(domains) <= FEW else "traffic broad"
+    study = Column("Study", width=STUDY_WIDTH)
+    return DataTable(anchor, f"Risk of bias: {labels}", (study, *headings), cells, "", tuple(notes), style=style)
+
+
+def _short(domain: str) -> str:
+    return "Overall" if domain == OVERALL else domain
+
+
+def _columns(grid: Grid) -> list[tuple[str, str]]:
+    """Give every domain, concerns about applicability too, and overall last."""
+    overall = [(OVERALL, row["domain_label"]) for (_, name), row in grid.cells.items() if name == OVERALL]
+    return [*(pair for part in with_applicability(grid) for pair in part.domains), *overall[:1]]
 
 
 def _heading(domain: str, label: str) -> str:
@@ -110,26 +148,55 @@ def judgement(row: Row | None) -> Cell:
     if row is None:
         return "not part of the tool for this design"
     level = Judgement(row["judgement"])
-    first: tuple[Inline, ...] = (
-        Symbol(DISCS[level][1], level.value.capitalize(), f"bias-{level.value.replace(' ', '-')}"),
-    )
+    style = f"bias-{level.value.replace(' ', '-')}"
+    parts: list[tuple[Inline, ...]] = [(Symbol(DISCS[level][1], level.value.capitalize(), style),)]
+    if _differs(row):
+        parts.append((f"algorithm: {row['algorithm']}",))
+    if row["direction"]:
+        parts.append((f"direction: {row['direction']}",))
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) and row["domain"] == OVERALL:
-        return Lines((first, (Flagged(row["evidence"]),)))
-    return Lines((first,))
+        parts.append((Flagged(row["evidence"]),))
+    return Lines(tuple(parts))
 
 
-def _reasons(rows: Rows) -> list[str]:
-    """Give why a study is not assessed, and why an assessor differs from the algorithm."""
-    found = []
+def _differs(row: Row) -> bool:
+    return row["algorithm"] not in (None, Judgement.NOT_ASSESSED, Judgement.NO_OVERALL, row["judgement"])
+
+
+def _notes(grid: Grid) -> list[str]:
+    """Name the tool in full, and say why a study is not assessed and why an assessor differs from the algorithm."""
+    rows = [
+        grid.cells[study_id, name]
+        for study_id, _ in grid.studies
+        for name, _ in _columns(grid)
+        if (study_id, name) in grid.cells
+    ]
+    used = sorted({row["tool"] for row in rows if row["tool"]})
+    found = [f"Assessed with {numbers.joined(used)}."] if used else []
+    found += _not_assessed(grid.open_studies)
+    without_answers: dict[str, list[str]] = {}
     for row in rows:
-        if not row["reason"]:
+        if not row["reason"] or row["tool"] is None:
             continue
+        reason = row["reason"].rstrip(".")
+        where = f"{row['study_label']}, {_heading(row['domain'], row['domain_label'])}"
         if row["judgement"] == Judgement.NOT_ASSESSED:
-            found.append(f"{row['study_label']}: not assessed, {row['reason'].rstrip('.')}.")
+            found.append(f"{where}: not assessed, {reason}.")
+        elif row["algorithm"] == Judgement.NOT_ASSESSED:
+            without_answers.setdefault(reason, []).append(row["study_label"])
         else:
             change = f"judged {row['judgement']} where the algorithm gives {row['algorithm']}"
-            found.append(f"{row['study_label']}, {row['domain_label']}: {change}. {row['reason'].rstrip('.')}.")
+            found.append(f"{where}: {change}. {reason}.")
+    found += [
+        f"Judged without an algorithm’s judgement ({numbers.joined(list(dict.fromkeys(studies)))}): {reason}."
+        for reason, studies in without_answers.items()
+    ]
     return list(dict.fromkeys(found))
+
+
+def _not_assessed(rows: Rows) -> list[str]:
+    reasons = _by_reason(rows)
+    return [f"{numbers.joined(studies)}: not assessed, {reason}." for reason, studies in reasons.items()]
 
 
 def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[str]) -> DataTable:

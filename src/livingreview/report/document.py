@@ -11,6 +11,7 @@ from markupsafe import Markup
 from livingreview.report import (
     appendix,
     bias,
+    bias_appendix,
     characteristics,
     evidence_profile,
     extracting,
@@ -120,7 +121,7 @@ def _results(
                 *integrity.open_studies(tables, references),
             ),
         ),
-        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references)),
+        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references, figures)),
         *(parts or none),
     )
 
@@ -173,6 +174,13 @@ def _appendices(tables: ReportTables, references: References) -> tuple[Section, 
         Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
         Section("appendix-stale", "Judgements made on earlier evidence", stale.stale_judgements(tables), is_wide=True),
         Section("appendix-profile", "GRADE evidence profile", evidence_profile.evidence_profile(tables), is_wide=True),
+        Section(
+            "appendix-bias-agreement",
+            "Risk of bias: agreement of assessors",
+            bias_appendix.agreement(tables),
+            is_wide=bool(tables.risk_of_bias_agreement),
+        ),
+        Section("appendix-missing", "Bias due to missing evidence", bias_appendix.missing_evidence(tables)),
         Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
         Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
         Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),

@@ -40,6 +40,8 @@ class ReportTables:
     contacts: Rows = field(default_factory=list)
     study_results: Rows = field(default_factory=list)
     judgements: Rows = field(default_factory=list)
+    risk_of_bias_agreement: Rows = field(default_factory=list)
+    missing_evidence: Rows = field(default_factory=list)
     effects: Rows = field(default_factory=list)
     summary: Rows = field(default_factory=list)
     weights: Rows = field(default_factory=list)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
+from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
 from livingreview.report.document import document
 from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
@@ -27,7 +28,7 @@ from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 
-__all__ = ["Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
+__all__ = ["BIAS_BARS", "Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
 
 
 class Pages(NamedTuple):

@@ -154,9 +154,16 @@ class Graph(Moments, Bias):
         return [*own, *later]
 
     @property
+    def drawn(self) -> list[str]:
+        """Give the drawn figures: each synthesis's forest plot, and its risk of bias by study and in bars."""
+        endings = ("", "_risk_of_bias", "_risk_of_bias_summary")
+        below = f"{layout.RESULTS}/publish/figures/{{synthesis}}"
+        return [path for end in endings for path in self.each(f"{below}{end}.svg")]
+
+    @property
     def built_files(self) -> list[str]:
         """Give the files of reports/, in the order of what they are copied from."""
-        figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
+        figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
         grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
         return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *grade, *csvs]
@@ -265,7 +272,7 @@ class Graph(Moments, Bias):
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
-        return digest(forest_settings(self.review, wildcards.synthesis))
+        return digest([forest_settings(self.review, wildcards.synthesis), self.review.risk_of_bias_colours])
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections and the notes."""

@@ -10,9 +10,11 @@ SUBCOMMANDS = {
     "show": "Show the risk of bias of a study, or of a synthesis with its missing evidence.",
     "compare": "Show what the assessors of a study differ in.",
     "consensus": "Draft what the assessors agree on, settle the rest, write it into the study's file.",
+    "export": "Write judgements as a sheet of robvis.",
+    "import": "Read assessments from a sheet of robvis or the RoB 2 Excel tool.",
     "missing-evidence": "Assess the bias due to missing evidence in a synthesis (ROB-ME).",
 }
-MODULES = {"missing-evidence": "missing_evidence"}
+MODULES = {"missing-evidence": "missing_evidence", "export": "export_sheet", "import": "import_sheet"}
 """Modules of subcommands whose names no Python module can have."""
 
 
@@ -32,4 +34,6 @@ def command() -> None:
       livingreview risk-of-bias assess berg_2021 --by ann --ask
       livingreview risk-of-bias compare berg_2021
       livingreview risk-of-bias consensus berg_2021 --by eve --settle 1.2=PN --reason 1.2="open list" --write
+      livingreview risk-of-bias export relief_1_week --tool ROB2 --output robvis.csv
+      livingreview risk-of-bias import rob2.xlsx --by ann
     """  # noqa: D301 - click's mark for lines that stay as they are

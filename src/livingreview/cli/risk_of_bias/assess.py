@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from livingreview.cli.risk_of_bias.bench import (
+    assessor_text,
     by_option,
-    edits,
+    keys_of,
     keys_options,
     open_review,
     open_study,
@@ -16,11 +17,10 @@ from livingreview.cli.risk_of_bias.bench import (
     plain,
     require_person,
     table,
-    whole_file,
 )
 
 if TYPE_CHECKING:
-    from livingreview.assessing import Changes, Chosen, Due, Keys, Plain
+    from livingreview.assessing import Changes, Chosen, Due, Keys
     from livingreview.judgements.wording import Wordings
     from livingreview.models.risk_of_bias import RiskOfBias
     from livingreview.models.study import Study
@@ -119,30 +119,16 @@ def _apply(study: "Study", by: str, keys: "Keys", chosen: "Chosen", changes: "Ch
     path = own_path(by, study.study_id)
     text = io.read_exact_text(path) if path.exists() else ""
     held = yaml_dialect.read(text, path.as_posix()).data["assessments"] if text else []
-    place = next((n for n, item in enumerate(held) if _keys_of(item) == keys), len(held))
+    place = next((n for n, item in enumerate(held) if keys_of(item) == keys), len(held))
     is_new = place == len(held)
     before = begun(study, keys, chosen, by) if is_new else held[place]
     after = changed(before, changes)
     assessment = as_assessment(after, study, path.as_posix())
     if changes != Changes() and (is_new or after != before):
-        io.write_bytes(path, _written(text, study, place, before, after, path.as_posix(), is_new=is_new))
+        given = None if is_new else before
+        io.write_bytes(path, assessor_text(text, study.study_id, place, given, after, path.as_posix()))
         click.echo(f"Written: {path.as_posix()}")
     return assessment
-
-
-def _keys_of(item: "Plain") -> "Keys":
-    return item.get("outcome"), item.get("comparison"), item.get("days")
-
-
-def _written(
-    text: str, study: "Study", place: int, before: "Plain", after: "Plain", file: str, *, is_new: bool
-) -> bytes:
-    from livingreview.yaml_edit import Edit, edit
-
-    if not text:
-        return whole_file({"schema": 1, "study_id": study.study_id, "assessments": [after]}).encode()
-    here = ("assessments", place)
-    return edit(text, [Edit(here, after)] if is_new else edits(before, after, here), file).encode()
 
 
 def _tell(assessment: "RiskOfBias", wordings: "Wordings") -> None:

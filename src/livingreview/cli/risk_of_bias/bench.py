@@ -87,6 +87,23 @@ def edits(before: dict[str, Any], after: dict[str, Any], here: tuple[str | int, 
     return found
 
 
+def keys_of(item: dict[str, Any]) -> tuple[str | None, str | None, float | None]:
+    """Give what an assessment in a file is about: outcome, comparison, days."""
+    return item.get("outcome"), item.get("comparison"), item.get("days")
+
+
+def assessor_text(
+    text: str, study_id: str, place: int, before: dict[str, Any] | None, after: dict[str, Any], file: str
+) -> bytes:
+    """Give an assessor's file with one assessment put in its place, other lines as they are."""
+    from livingreview.yaml_edit import Edit, edit
+
+    if not text:
+        return whole_file({"schema": 1, "study_id": study_id, "assessments": [after]}).encode()
+    here = ("assessments", place)
+    return edit(text, [Edit(here, after)] if before is None else edits(before, after, here), file).encode()
+
+
 def require_person(review: "Review", by: str) -> None:
     """Raise InputError where nobody in the team has an id."""
     people = [person for person in review.team if person not in review.programs]

@@ -25,6 +25,7 @@ from livingreview.errors import EXIT_USER_ERROR, InputError, Problem
 if TYPE_CHECKING:
     from livingreview.assessing import Keys
     from livingreview.models.risk_of_bias import RiskOfBias
+    from livingreview.models.study import Study
 
 
 @click.command("consensus")
@@ -55,11 +56,8 @@ def command(
       livingreview risk-of-bias consensus berg_2021 --by eve
       livingreview risk-of-bias consensus berg_2021 --by eve --settle 1.2=PN --reason 1.2="open list, p. 3" --write
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from livingreview.assessing import as_assessment
     from livingreview.cli.risk_of_bias.compare import differences
-    from livingreview.judged_files import keep_evidence
     from livingreview.judgements.consensus_draft import draft
-    from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
 
     review, content = open_review(), open_study(study)
     require_person(review, by)
@@ -72,11 +70,20 @@ def command(
         names = ", ".join(field.name for field in open_fields)
         click.echo(f"To be settled, each with --settle PART=VALUE and --reason PART=WHY: {names}", err=True)
         sys.exit(EXIT_USER_ERROR)
+    _finish(study, content, keys, item, is_written=write)
+
+
+def _finish(study: str, content: "Study", keys: "Keys", item: dict[str, Any], *, is_written: bool) -> None:
+    """Give the assessment its fingerprint; write it and keep its evidence, or show it."""
+    from livingreview.assessing import as_assessment
+    from livingreview.judged_files import keep_evidence
+    from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
+
     file = f"{layout.STUDIES}/{study}.yaml"
     assessment = as_assessment(item, content, file)
     fields = risk_of_bias_fields(assessment, content)
     item = {**item, "fingerprint": fingerprint(fields)}
-    if write:
+    if is_written:
         keep_evidence(Path(), fields)
         _write(file, keys, item)
     else:

@@ -35,6 +35,7 @@ READ = (
     tables.CONTACTS,
     *(tables.STUDY_RESULTS, tables.JUDGEMENTS, tables.EFFECTS, tables.SUMMARY, tables.WEIGHTS),
     *(tables.SUBGROUPS, tables.TESTS, tables.REFITS, tables.META_REGRESSION, tables.SMALL_STUDY),
+    *(tables.RISK_OF_BIAS_AGREEMENT, tables.MISSING_EVIDENCE),
     *(tables.WITHOUT_POOLING, tables.LIVING, tables.SEQUENTIAL),
     *(tables.SUMMARY_OF_FINDINGS, tables.RATINGS, tables.STALE, tables.CLAIMS, tables.SUGGESTIONS, tables.ABSOLUTE),
     *(tables.EVIDENCE_PROFILE, tables.DIRECTNESS, tables.FLOW, tables.FLOW_MEMBERS),
@@ -63,11 +64,12 @@ def command(results: Path, texts: Path, notes: Path, figures: Path, review: Path
     """Write the review as one HTML file, as the pages its PDF is made from, and its GRADE tables for Word."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
+    drawn = [*protocol.syntheses, *(publish.BIAS_BARS.format(synthesis=name) for name in protocol.syntheses)]
     inputs = publish.ReportTables(
         review=protocol,
         notes=tuple(load_notes(notes)),
         texts=load_texts(texts),
-        figures={name: io.read_text(figures / f"{name}.svg") for name in protocol.syntheses},
+        figures={name: io.read_text(figures / f"{name}.svg") for name in drawn},
         versions={name: version(name) for name in LIBRARIES},
         **built,
     )

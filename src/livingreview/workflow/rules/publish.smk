@@ -18,7 +18,7 @@ rule publish_fonts:
 
 
 rule publish_forest:
-    """Draw the forest plot of one synthesis."""
+    """Draw the forest plot of one synthesis, and its risk of bias by study and in bars."""
     input:
         review=ancient("config/review.yaml"),
         effects="results/effects/{synthesis}.csv",
@@ -27,6 +27,8 @@ rule publish_forest:
         judgements="results/risk_of_bias/{synthesis}.csv",
     output:
         svg="results/publish/figures/{synthesis}.svg",
+        traffic_light="results/publish/figures/{synthesis}_risk_of_bias.svg",
+        bias_summary="results/publish/figures/{synthesis}_risk_of_bias_summary.svg",
     log:
         "results/logs/publish_forest/{synthesis}.log",
     params:
@@ -41,6 +43,8 @@ rule publish_forest:
         " --weights {input.weights:q}"
         " --judgements {input.judgements:q}"
         " --svg {output.svg:q}"
+        " --traffic-light {output.traffic_light:q}"
+        " --bias-summary {output.bias_summary:q}"
         " 2> {log:q}"
 
 
@@ -48,7 +52,7 @@ rule publish_html:
     """Write the report as one HTML file, and as the pages the PDF is made from."""
     input:
         tables=graph.report_tables,
-        figures=graph.each("results/publish/figures/{synthesis}.svg"),
+        figures=graph.drawn,
         fonts="results/publish/fonts.css",
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
@@ -102,7 +106,7 @@ rule publish_reports:
         files=[
             "results/publish/review.html",
             "results/publish/review.pdf",
-            *graph.each("results/publish/figures/{synthesis}.svg"),
+            *graph.drawn,
             "results/publish/grade/summary_of_findings.html",
             "results/publish/grade/evidence_profile.html",
             *graph.report_csv,
