@@ -1,4 +1,4 @@
-"""The preloaded process of `livingreview watch`; started by it as `python -m livingreview.cli.watch_server FD FOLDER`."""
+"""The preloaded process of `livingreview watch`, which starts it: `python -m livingreview.cli.watch_server FD DIR`."""
 
 import gc
 import importlib

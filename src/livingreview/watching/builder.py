@@ -27,7 +27,7 @@ exec {python} -P -m livingreview "$@"
 """
 PDF_NICENESS = 5
 """Added to the niceness of a build that may take its time: a save is answered first."""
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """For the preloaded process alone: a process is only safe to fork while it has no threads."""
 
 
@@ -119,7 +119,7 @@ def _private_folder() -> Path:
     if len(os.fsencode(folder)) < LONGEST_SOCKET:
         return folder
     folder.rmdir()
-    return Path(tempfile.mkdtemp(prefix="livingreview-", dir="/tmp"))  # noqa: S108 - mkdtemp's are private
+    return Path(tempfile.mkdtemp(prefix="livingreview-", dir="/tmp"))
 
 
 def _outcome(out: str, errors: str) -> Outcome:

@@ -12,7 +12,7 @@ Only modules inside the interpreter are imported: `socket` alone would double th
 8 ms of processor time in all, 19 ms with `socket`).
 """
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import _socket
 import posix
 import sys

@@ -32,8 +32,8 @@ async def changes(root: Path, also: Sequence[Path] = ()) -> AsyncIterator[set[Pa
         watched = _watched(root, also)
         try:
             async for found in awatch(
-                *watched, watch_filter=lambda _, path: counts(Path(path), root), debounce=LONGEST, step=QUIET, rust_timeout=LOOK,
-                yield_on_timeout=True, raise_interrupt=False, ignore_permission_denied=True,
+                *watched, watch_filter=lambda _, path: counts(Path(path), root), debounce=LONGEST, step=QUIET,
+                rust_timeout=LOOK, yield_on_timeout=True, raise_interrupt=False, ignore_permission_denied=True,
             ):  # fmt: skip
                 saved = {Path(path) for _, path in found}
                 if locked_file.stamp(root / SNAKEFILE) != stamp:

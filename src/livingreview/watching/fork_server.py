@@ -195,7 +195,7 @@ def _become(command: Command, held: Sequence[socket.socket], run: Run) -> NoRetu
     except KeyboardInterrupt:
         code = 128 + signal.SIGINT
     except BaseException:  # noqa: BLE001 - nothing may return into the server's loop
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
     finally:
         with suppress(Exception):
             sys.stdout.flush()

@@ -158,7 +158,8 @@ class Rebuilding:
 
     def _memory(self) -> float:
         """Give the megabytes of this process and the preloaded one."""
-        return sum(psutil.Process(pid).memory_info().rss for pid in (os.getpid(), self.builder.pid)) / MEGABYTE
+        used: int = sum(psutil.Process(pid).memory_info().rss for pid in (os.getpid(), self.builder.pid))
+        return used / MEGABYTE
 
 
 def _names(saved: set[Path], root: Path) -> str:
