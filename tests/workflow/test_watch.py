@@ -140,7 +140,9 @@ def test_what_is_saved_during_a_build_is_in_one_more_build_after_it(page: Page, 
     text = path.read_text(encoding="utf-8")
 
     replace(path, text.replace("events: 12", "events: 14"))
-    page.wait_for_function("document.getElementById('state').textContent.startsWith('Rebuilding')", timeout=240_000)
+    page.wait_for_function(
+        "() => document.getElementById('state').textContent.startsWith('Rebuilding')", timeout=240_000
+    )
     for number in (15, 16, 17):
         replace(path, text.replace("events: 12", f"events: {number}"))
     shows(page, ">17/60<")

@@ -105,6 +105,7 @@ class Rebuilding:
         self.board.show(is_building=True, about=about)
         html = await self.builder.build(HTML)
         if await self._is_locked(html):
+            self.saved |= saved
             return
         if html.failures:
             self._tell_failures(about, html)

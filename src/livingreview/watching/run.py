@@ -26,6 +26,9 @@ from livingreview.watching.page import Board, make_page
 from livingreview.watching.rebuilding import Rebuilding
 
 HOST = "127.0.0.1"
+TICK = 0.01
+"""Seconds between two looks at whether the page is served."""
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 KEPT = "LIVINGREVIEW_WATCH_KEPT"
 """Names the lock and the listening socket that a process started anew takes over: two descriptors."""
 
@@ -55,17 +58,21 @@ class _Server(uvicorn.Server):
 
 def watch(settings: Settings, tell: Callable[[str], None], show: Callable[[str], object]) -> None:
     """Watch the review in this folder until a signal ends it; `show` opens an address."""
-    lock, listener = _kept() or (only_watch(), _listen(settings.port))
+    kept = _kept()
+    lock, listener = kept or (only_watch(), _listen(settings.port))
     port = listener.getsockname()[1]
-    if KEPT not in os.environ:
+    if kept is None:
         tell(f"http://{HOST}:{port}/ shows the report and follows what you save. Ctrl-C ends it.")
         if settings.is_opened:
             show(f"http://{HOST}:{port}/")
-    # The server raises signals anew once it has ended: they are dealt with then.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
+    # A signal while one process takes the place of another waits until somebody listens: blocking outlives `exec`.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    heard: list[int] = []
+    for number in ENDING:
+        signal.signal(number, lambda number, _: heard.append(number))  # The server raises its signals anew.
     is_to_start_anew = asyncio.run(_serve(settings, listener, tell))
-    if is_to_start_anew:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    if is_to_start_anew and not heard:
         _start_anew(lock, listener.detach())
     tell("Ended; nothing is left running.")
 
@@ -83,11 +90,15 @@ async def _serve(settings: Settings, listener: socket.socket, tell: Callable[[st
     loop.add_signal_handler(signal.SIGHUP, server.handle_exit, signal.SIGHUP, None)
     # It closes the sockets that it is given.
     serving = asyncio.create_task(server.serve(sockets=[listener.dup()]))
+    while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn tells of it in no other way
+        await asyncio.sleep(TICK)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     building = asyncio.create_task(rebuilding.run())
     try:
         await asyncio.wait({serving, building}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        server.handle_exit(signal.SIGTERM, None)
+        server.should_exit = True
+        board.end()
         builder.stop()
         building.cancel()
         await asyncio.gather(building, return_exceptions=True)
@@ -115,7 +126,7 @@ def _kept() -> tuple[int, socket.socket] | None:
     """Take over what the process before this one held."""
     if KEPT not in os.environ:
         return None
-    lock, listener = map(int, os.environ[KEPT].split(","))
+    lock, listener = map(int, os.environ.pop(KEPT).split(","))
     os.set_inheritable(lock, False)
     os.set_inheritable(listener, False)
     return lock, socket.socket(fileno=listener)
