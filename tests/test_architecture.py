@@ -43,7 +43,7 @@ LAYERS = (
     ("rulings", "sources"),
     ("checks", "waiting", "confirming", "audit"),
     ("workflow", "page"),
-    ("freezing",),
+    ("freezing", "watching"),
     ("cli",),
 )
 """Each may import its own layer and those above it in this list."""

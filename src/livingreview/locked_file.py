@@ -43,6 +43,18 @@ def locked_file(path: Path, mode: int = 0o666) -> Iterator["LockedFile"]:
         os.close(descriptor)
 
 
+def hold(path: Path) -> int | None:
+    """Lock a file for as long as this process lives, making it where there is none; None where another holds it."""
+    make_folder(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 @dataclass(frozen=True)
 class LockedFile:
     """An open file that no other process adds to."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "Take in the export of one search.",
     "search": "Fetch what is new in live sources.",
     "build": "Check every file, then build the report.",
+    "watch": "Rebuild on every save, on a page that follows.",
     "check": "Check every file and list all problems at once.",
     "reconfirm": "Confirm a judgement on the evidence as it is now.",
     "status": "Say what waits for whom, and what is out of date.",

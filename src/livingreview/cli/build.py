@@ -14,14 +14,15 @@ REASON_WIDTH = 100
 """Characters of Snakemake's reason that a dry run prints."""
 
 
-def _cores(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def cores_given(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Take a number of steps at once, or the word all."""
     if value in (None, "all") or (value.isascii() and value.isdigit() and int(value) > 0):
         return value
     raise click.BadParameter(f"{value} is neither a number from 1 nor the word all.")
 
 
 @click.command("build")
-@click.option("--cores", "-c", callback=_cores, help=f"{CORES}  [default: 2, or as the profile says]")
+@click.option("--cores", "-c", callback=cores_given, help=f"{CORES}  [default: 2, or as the profile says]")
 @click.option("--dry-run", "-n", is_flag=True, help="Only list the steps that would run, and why.")
 @click.option("--profile", help="A Snakemake profile: a folder or name, passed on as it is.")
 @click.argument("targets", nargs=-1)
@@ -39,9 +40,12 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.checks import check_folder, read_folder
     from livingreview.folder import require_file
+    from livingreview.watching.lock import require_unwatched
     from livingreview.workflow.run import run_workflow
 
     require_file("Snakefile")
+    if not dry_run:
+        require_unwatched()
     checked = check_folder(read_folder(Path()))
     show_warnings(checked.warnings)
     checked.require()

@@ -40,6 +40,9 @@ from livingreview.workflow.judged import contacts_slice, holds_judgement, judged
 from livingreview.workflow.moments import Moments, Wildcards
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
+STEPS_FOLDER = "LIVINGREVIEW_STEPS"
+"""Names the folder of a `livingreview` that rules find first."""
+
 
 class Graph(Moments, Bias):
     """The checked review, as the rules ask about it."""
@@ -47,7 +50,9 @@ class Graph(Moments, Bias):
     def __init__(self) -> None:
         """Read and check every file of the review in the working folder."""
         # A rule's shell finds `livingreview` beside this Python, also where no environment is active.
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        # While `livingreview watch` builds, the one that hands steps to its preloaded process comes first.
+        first = [os.environ[STEPS_FOLDER]] if STEPS_FOLDER in os.environ else []
+        os.environ["PATH"] = os.pathsep.join([*first, str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         self.folder = read_folder(Path())
         checked = check_folder(self.folder)
         try:

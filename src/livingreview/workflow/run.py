@@ -24,7 +24,7 @@ TOLD = ("WorkflowError", "MissingRuleException", "MissingInputException", "Ambig
 INTERRUPTED = "on user request"
 STOPPED = "Stopped. reports/ is as it was; the next build goes on from here."
 LOCKED = "Directory cannot be locked"
-UNLOCK = (
+LOCKED_OUT = (
     "Another build is running in this folder, or one was killed. If none is running, unlock the folder with "
     "`snakemake --unlock` and build again."
 )
@@ -103,7 +103,7 @@ class _Listener(logging.Filter):
         elif INTERRUPTED in record.getMessage():
             self.run.is_interrupted = True
         elif record.levelno >= logging.ERROR and LOCKED in record.getMessage():
-            self.run.failures.append(UNLOCK)
+            self.run.failures.append(LOCKED_OUT)
         return False
 
     def _on_job_info(self, record: Any) -> None:
@@ -124,7 +124,7 @@ class _Listener(logging.Filter):
     def _on_error(self, record: Any) -> None:
         text, exception = record.getMessage(), str(getattr(record, "exception", ""))
         if LOCKED in text or exception == "LockException":
-            self.run.failures.append(UNLOCK)
+            self.run.failures.append(LOCKED_OUT)
         elif exception in TOLD and text and not self.run.failures:
             self.run.failures.append(text)
 
