@@ -24,6 +24,7 @@ from livingreview.errors import EXIT_USER_ERROR, InputError, Problem
 
 if TYPE_CHECKING:
     from livingreview.assessing import Keys
+    from livingreview.judgements.snapshots import Fields
     from livingreview.models.risk_of_bias import RiskOfBias
 
 
@@ -57,7 +58,6 @@ def command(
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.assessing import as_assessment
     from livingreview.cli.risk_of_bias.compare import differences
-    from livingreview.judged_files import keep_evidence
     from livingreview.judgements.consensus_draft import draft
     from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
 
@@ -73,12 +73,10 @@ def command(
         click.echo(f"To be settled, each with --settle PART=VALUE and --reason PART=WHY: {names}", err=True)
         sys.exit(EXIT_USER_ERROR)
     file = f"{layout.STUDIES}/{study}.yaml"
-    assessment = as_assessment(item, content, file)
-    fields = risk_of_bias_fields(assessment, content)
+    fields = risk_of_bias_fields(as_assessment(item, content, file), content)
     item = {**item, "fingerprint": fingerprint(fields)}
     if write:
-        keep_evidence(Path(), fields)
-        _write(file, keys, item)
+        _write(file, keys, item, fields)
     else:
         click.echo("\n".join(_lines(item)))
 
@@ -124,8 +122,10 @@ def _settlements(
     return {part: (value, reasons[part]) for part, value in values.items()}
 
 
-def _write(file: str, keys: "Keys", item: dict[str, Any]) -> None:
+def _write(file: str, keys: "Keys", item: dict[str, Any], fields: "Fields") -> None:
+    """Keep what the consensus was made on, and write it into the study's file."""
     from livingreview import io, yaml_dialect
+    from livingreview.judged_files import keep_evidence
     from livingreview.yaml_edit import Edit, edit
 
     text = io.read_exact_text(Path(file))
@@ -133,6 +133,7 @@ def _write(file: str, keys: "Keys", item: dict[str, Any]) -> None:
     same = (n for n, one in enumerate(held) if (one.get("outcome"), one.get("comparison"), one.get("days")) == keys)
     place = next(same, len(held))
     path: tuple[str | int, ...] = ("risk_of_bias", place) if held else ("risk_of_bias",)
+    keep_evidence(Path(), fields)
     io.write_bytes(Path(file), edit(text, [Edit(path, item if held else [item])], file).encode())
     click.echo(f"Written: {file}, risk_of_bias[{place}]")
 
