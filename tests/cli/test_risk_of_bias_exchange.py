@@ -263,7 +263,7 @@ def test_the_variant_follows_from_the_questions_of_the_sheet(workbook: Workbook,
     finished = run_cli("risk-of-bias", "import", workbook(START | LOW, heads=heads))
 
     assert finished.code == 2
-    assert "the crossover variant of RoB 2 does not fit the design randomised parallel" in finished.err
+    assert "The crossover variant of RoB 2 does not fit the design randomised parallel" in finished.err
 
 
 def test_a_file_that_is_no_workbook_is_refused(good_review: Path, run_cli: RunCli) -> None:

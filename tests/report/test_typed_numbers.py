@@ -66,3 +66,18 @@ def test_a_finding_names_its_line_and_some_words_from_it_on():
 
 def test_a_count_in_words_is_told_apart():
     assert [typed.is_digits for typed in typed_numbers("Three trials with 12 people.")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The risk fell (RR 0.61). {{ relief.effect }}", "0.61"),
+        ("It held n = 47 here.", "47 here"),
+        ("It was 47 % less.", "47 %"),
+        ("It was **47**", "47"),
+    ],
+)
+def test_what_was_found_is_shown_without_marks_and_placeholders_after_it(text: str, words: str) -> None:
+    (found,) = typed_numbers(text)
+
+    assert found.words == words

@@ -226,3 +226,11 @@ def test_order_of_studies_changes_nothing_and_inputs_stay_as_they_are() -> None:
 
     assert found(*studies) == found(*reversed(studies))
     assert studies == before
+
+
+@pytest.mark.parametrize("spread", [1e300, 1e-300])
+@pytest.mark.parametrize("other", [9.0, 1e300, 1e-300])
+def test_spreads_of_any_size_are_looked_at_without_a_crash(spread: float, other: float) -> None:
+    near, far = ({"mean": 40.0, "sd": sd, "n": 30, "baseline_sd": 1e300} for sd in (other, spread))
+
+    assert set(rules(make_study(results=[pain(bath=near, rest={**far, "mean": 52.0})]))) <= set(Rule)

@@ -211,7 +211,7 @@ def test_stale_judgements_are_named_by_status_and_flagged_in_the_report(review: 
 
 def test_only_the_steps_behind_a_claim_run_again(review: Path, run_cli: RunCli) -> None:
     (review / CLAIMS).write_text(FEWER, encoding="utf-8")
-    report = {"publish_html", "publish_pdf", "publish_reports"}
+    report = {"changes", "publish_html", "publish_pdf", "publish_reports"}
     assert set(planned(review).planned) == {"grade"} | report
     run_cli("build", GRADE)
 
@@ -248,7 +248,7 @@ def test_what_is_missing_is_judged_kept_confirmed_and_goes_stale_with_a_state(re
     assert first == "missing_evidence event_short: current; nothing that it was made on has changed\n"
 
     state = ("--state", "elm_2022=suspected", "--why", "elm_2022=only in words", "--answer", "4.2=Y")
-    assert run_cli(*ask, *state).code == 0
+    assert run_cli(*ask, *state, "--reason", "One small trial.").code == 0
 
     assert run_cli("build", GRADE).code == 0
     (*stale,) = (row for row in io.read_table(Path("results/grade/stale.csv"), tables.STALE) if row["cell"])

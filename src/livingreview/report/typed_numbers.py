@@ -59,6 +59,8 @@ COUNT_IN_WORDS = re.compile(rf"\b(?:{WORDS})\s+(?:[a-z-]+\s+)?{STUDIED}\b", re.I
 TOKEN = re.compile(rf"{N}|[^\W\d_]+|%")
 TIME_WORD = re.compile(rf"{TIME}$", re.IGNORECASE)
 SHOWN = 40  # characters
+AFTER_WORDS = " .,;:!?)]*_"
+"""Marks at the end of the words shown, which say nothing of the number."""
 
 
 class Typed(NamedTuple):
@@ -85,6 +87,7 @@ def _typed(text: str, found: re.Match[str]) -> Typed:
     line = text.count("\n", 0, found.start()) + 1
     shown = " ".join(text[found.start() : found.start() + SHOWN].split())
     words = " ".join(shown.split(" ")[: 1 + len(found[0].split())])
+    words = words.partition("{{")[0].rstrip(AFTER_WORDS)
     return Typed(line, " ".join(found[0].split()), words, found.re is NUMBER)
 
 

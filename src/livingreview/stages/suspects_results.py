@@ -93,14 +93,14 @@ def _is_other_kind(kind: str, value: float, n: int, typical: float) -> bool:
     as_said = value if kind == "sd" else value * math.sqrt(n)
     as_other = value * math.sqrt(n) if kind == "sd" else value
     far = typical / as_said if kind == "sd" else as_said / typical
-    return far >= MIN_RATIO and abs(math.log(as_other / typical)) < abs(math.log(as_said / typical))
+    return far >= MIN_RATIO and abs(math.log(as_other) - math.log(typical)) < abs(math.log(as_said) - math.log(typical))
 
 
 def _apart(result: Result, one: tuple[str, ArmData], other: tuple[str, ArmData], here: Path) -> Iterator[Suspect]:
     (first, a), (second, b) = one, other
     if a.mean is None or b.mean is None or a.sd is None or b.sd is None or a.sd_imputed_from or b.sd_imputed_from:
         return
-    together = math.sqrt((a.sd**2 + b.sd**2) / 2)
+    together = math.hypot(a.sd / math.sqrt(2), b.sd / math.sqrt(2))
     if abs(a.mean - b.mean) >= APART * together:
         found = (
             f"{about(result)}: {first} mean {shown(a.mean)}, sd {shown(a.sd)}; "

@@ -24,8 +24,8 @@ from livingreview.errors import EXIT_USER_ERROR, InputError, Problem
 
 if TYPE_CHECKING:
     from livingreview.assessing import Keys
+    from livingreview.judgements.snapshots import Fields
     from livingreview.models.risk_of_bias import RiskOfBias
-    from livingreview.models.study import Study
 
 
 @click.command("consensus")
@@ -56,8 +56,10 @@ def command(
       livingreview risk-of-bias consensus berg_2021 --by eve
       livingreview risk-of-bias consensus berg_2021 --by eve --settle 1.2=PN --reason 1.2="open list, p. 3" --write
     """  # noqa: D301 - click's mark for lines that stay as they are
+    from livingreview.assessing import as_assessment
     from livingreview.cli.risk_of_bias.compare import differences
     from livingreview.judgements.consensus_draft import draft
+    from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
 
     review, content = open_review(), open_study(study)
     require_person(review, by)
@@ -70,22 +72,11 @@ def command(
         names = ", ".join(field.name for field in open_fields)
         click.echo(f"To be settled, each with --settle PART=VALUE and --reason PART=WHY: {names}", err=True)
         sys.exit(EXIT_USER_ERROR)
-    _finish(study, content, keys, item, is_written=write)
-
-
-def _finish(study: str, content: "Study", keys: "Keys", item: dict[str, Any], *, is_written: bool) -> None:
-    """Give the assessment its fingerprint; write it and keep its evidence, or show it."""
-    from livingreview.assessing import as_assessment
-    from livingreview.judged_files import keep_evidence
-    from livingreview.judgements.evidence_v2 import fingerprint, risk_of_bias_fields
-
     file = f"{layout.STUDIES}/{study}.yaml"
-    assessment = as_assessment(item, content, file)
-    fields = risk_of_bias_fields(assessment, content)
+    fields = risk_of_bias_fields(as_assessment(item, content, file), content)
     item = {**item, "fingerprint": fingerprint(fields)}
-    if is_written:
-        keep_evidence(Path(), fields)
-        _write(file, keys, item)
+    if write:
+        _write(file, keys, item, fields)
     else:
         click.echo("\n".join(_lines(item)))
 
@@ -131,8 +122,10 @@ def _settlements(
     return {part: (value, reasons[part]) for part, value in values.items()}
 
 
-def _write(file: str, keys: "Keys", item: dict[str, Any]) -> None:
+def _write(file: str, keys: "Keys", item: dict[str, Any], fields: "Fields") -> None:
+    """Keep what the consensus was made on, and write it into the study's file."""
     from livingreview import io, yaml_dialect
+    from livingreview.judged_files import keep_evidence
     from livingreview.yaml_edit import Edit, edit
 
     text = io.read_exact_text(Path(file))
@@ -140,6 +133,7 @@ def _write(file: str, keys: "Keys", item: dict[str, Any]) -> None:
     same = (n for n, one in enumerate(held) if (one.get("outcome"), one.get("comparison"), one.get("days")) == keys)
     place = next(same, len(held))
     path: tuple[str | int, ...] = ("risk_of_bias", place) if held else ("risk_of_bias",)
+    keep_evidence(Path(), fields)
     io.write_bytes(Path(file), edit(text, [Edit(path, item if held else [item])], file).encode())
     click.echo(f"Written: {file}, risk_of_bias[{place}]")
 
