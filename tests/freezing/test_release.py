@@ -327,3 +327,17 @@ def references(entity: dict) -> list[dict]:
     values = [value for key, value in entity.items() if key != "@id"]
     each = [one for value in values for one in (value if isinstance(value, list) else [value])]
     return [one for one in each if isinstance(one, dict) and set(one) == {"@id"}]
+
+
+def test_work_that_goes_on_under_a_frozen_number_is_a_warning_that_says_to_raise_it(
+    released: Path, run_cli: RunCli
+) -> None:
+    assert "is frozen" not in run_cli("check").err
+
+    study = released / "records/studies/berg_2021.yaml"
+    study.write_text(study.read_text(encoding="utf-8") + "# read again\n", encoding="utf-8")
+
+    done = run_cli("check")
+    assert done.code == 0
+    assert "This version is frozen, and records/studies/berg_2021.yaml is not as it was then." in done.err
+    assert "Raise version and version_date" in done.err

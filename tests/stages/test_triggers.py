@@ -93,7 +93,7 @@ def test_without_a_frozen_version_nothing_can_be_compared() -> None:
     found = evaluate(THEN, None)
 
     assert {found[name][0] for name in ("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T9")} == {"cannot be evaluated"}
-    assert found["T1"][1] == "no version has been frozen yet, so there is nothing to compare with"
+    assert found["T1"][1] == "no version before this one has been frozen, so there is nothing to compare with"
 
 
 def test_the_same_evidence_fires_nothing() -> None:

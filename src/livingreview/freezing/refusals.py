@@ -127,10 +127,15 @@ def _kind_refusals(last: str, said: VersionKind, proposal: Proposal, choice: Cho
         )
 
 
+PAGE = ".html"
+"""Ending of a table for a word processor, which is written with the report and not by the step of its numbers."""
+
+
 def _is_as_built(root: Path, path: str) -> bool:
     """Hold a file of reports/ against what it is a copy of."""
     below = path.removeprefix(f"{layout.REPORTS}/")
-    source = below.removeprefix("tables/") if below.startswith("tables/") else f"publish/{below}"
+    is_table = below.startswith("tables/") and not below.endswith(PAGE)
+    source = below.removeprefix("tables/") if is_table else f"publish/{below.removeprefix('tables/')}"
     copied, own = root / layout.RESULTS / source, root / path
     if not copied.is_file() or not own.is_file():
         return False

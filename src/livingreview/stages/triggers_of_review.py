@@ -13,7 +13,7 @@ from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import Notice, TriggerState
 
-NO_VERSION = "no version has been frozen yet, so there is nothing to compare with"
+NO_VERSION = "no version before this one has been frozen, so there is nothing to compare with"
 SETTINGS = ("measure", "model", "pooling", "tau2_method", "interval_method", "several_results")
 """Columns of the summary that say how it was made."""
 GRAVE = (Notice.RETRACTION, Notice.CONCERN)
