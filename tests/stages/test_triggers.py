@@ -204,3 +204,16 @@ def test_t9_names_amendments_since_and_settings_that_differ() -> None:
         "fired",
         "amendment of 2026-01-21: After.; pain: tau2 method was REML, is DL",
     )
+
+
+def test_degrees_of_freedom_that_grew_with_the_studies_are_no_other_method() -> None:
+    def told(words: str) -> Body:
+        found = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole"))
+        found.summary[0] |= {"interval_method": words, "k": 4}
+        return found
+
+    def t9(then: str, now: str) -> tuple[str, str]:
+        return evaluate(told(now), told(then))["T9"]
+
+    assert t9("HKSJ (t, 3 df)", "HKSJ (t, 12 df)")[0] == "not fired"
+    assert t9("HKSJ (t, 3 df)", "Wald")[1] == "pain: interval method was HKSJ (t), is Wald"
