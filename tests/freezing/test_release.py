@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -327,3 +328,37 @@ def references(entity: dict) -> list[dict]:
     values = [value for key, value in entity.items() if key != "@id"]
     each = [one for value in values for one in (value if isinstance(value, list) else [value])]
     return [one for one in each if isinstance(one, dict) and set(one) == {"@id"}]
+
+
+def test_work_that_goes_on_under_a_frozen_number_is_a_warning_that_says_to_raise_it(
+    released: Path, run_cli: RunCli
+) -> None:
+    assert "is frozen" not in run_cli("check").err
+
+    study = released / "records/studies/berg_2021.yaml"
+    study.write_text(study.read_text(encoding="utf-8") + "# read again\n", encoding="utf-8")
+
+    done = run_cli("check")
+    assert done.code == 0
+    assert "This version is frozen, and records/studies/berg_2021.yaml is not as it was then." in done.err
+    assert "Raise version and version_date" in done.err
+
+
+def test_a_version_holds_every_figure_of_the_report_and_none_that_was_changed_by_hand(
+    review: Path, run_cli: RunCli
+) -> None:
+    path, drawn = review / "reports/figures/funnel-relief.svg", "<svg/>"
+    explored = review / "results/publish/explored.json"
+    times = explored.stat()
+    explored.write_text(json.dumps({"funnel-relief": drawn}), encoding="utf-8")
+    os.utime(explored, ns=(times.st_atime_ns, times.st_mtime_ns))
+    path.write_text("<svg>mine</svg>", encoding="utf-8")
+
+    refused = run_cli("release")
+    assert refused.code == 2
+    assert "reports/figures/funnel-relief.svg is not what the build wrote" in refused.err
+
+    path.write_text(drawn, encoding="utf-8")
+    assert run_cli("release").code == 0
+    assert (review / VERSION / "figures/funnel-relief.svg").read_text(encoding="utf-8") == drawn
+    assert "figures/funnel-relief.svg" in manifest(review)["outputs"]

@@ -395,6 +395,17 @@ def test_other_words_another_condition_and_a_new_conclusion_are_changes_of_judge
     assert about_claims(changes(before, with_claim("now", THREE))) == [("conclusion", "Baths help.", None, "judgement")]
 
 
+def test_a_conclusion_is_named_without_the_signs_of_its_placeholders() -> None:
+    text = f"Baths help ({{{{ {RELIEF}.effect }}}})."
+
+    (found,) = changes(with_claim("1.0", THREE), with_claim("now", THREE, claim(text)))
+
+    assert (found["label"], found["after"]) == (
+        "Conclusion: Baths help ([relief_1_week: effect]).",
+        "Baths help ([relief_1_week: effect]).",
+    )
+
+
 def test_a_version_frozen_before_there_were_conclusions_is_compared_with_nothing() -> None:
     old = with_claim("1.0", THREE)
     unknown = State(old.name, {name: rows for name, rows in old.tables.items() if name != CLAIMS.name}, old.protocol)

@@ -207,7 +207,7 @@ def test_new_and_ongoing_studies_are_counted() -> None:
 
     assert box["new_studies"] == ("1", "since version 1.0: F1")
     assert box["ongoing"] == ("1", None)
-    assert said(make_living(), found)["new_studies"] == (None, "no version has been frozen yet")
+    assert said(make_living(), found)["new_studies"] == (None, "no version before this one has been frozen")
 
 
 @pytest.mark.parametrize("span", ["P0D", "P1H", "1M", "P1M2D", "P-1M"])

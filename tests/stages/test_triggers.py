@@ -93,7 +93,7 @@ def test_without_a_frozen_version_nothing_can_be_compared() -> None:
     found = evaluate(THEN, None)
 
     assert {found[name][0] for name in ("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T9")} == {"cannot be evaluated"}
-    assert found["T1"][1] == "no version has been frozen yet, so there is nothing to compare with"
+    assert found["T1"][1] == "no version before this one has been frozen, so there is nothing to compare with"
 
 
 def test_the_same_evidence_fires_nothing() -> None:
@@ -204,3 +204,16 @@ def test_t9_names_amendments_since_and_settings_that_differ() -> None:
         "fired",
         "amendment of 2026-01-21: After.; pain: tau2 method was REML, is DL",
     )
+
+
+def test_degrees_of_freedom_that_grew_with_the_studies_are_no_other_method() -> None:
+    def told(words: str) -> Body:
+        found = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole"))
+        found.summary[0] |= {"interval_method": words, "k": 4}
+        return found
+
+    def t9(then: str, now: str) -> tuple[str, str]:
+        return evaluate(told(now), told(then))["T9"]
+
+    assert t9("HKSJ (t, 3 df)", "HKSJ (t, 12 df)")[0] == "not fired"
+    assert t9("HKSJ (t, 3 df)", "Wald")[1] == "pain: interval method was HKSJ (t), is Wald"

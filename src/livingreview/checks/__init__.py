@@ -10,6 +10,7 @@ from livingreview.checks.contacts import contact_problems
 from livingreview.checks.decisions import decision_problems
 from livingreview.checks.evidence import evidence_problems
 from livingreview.checks.extraction import extractor_problems, suspect_problems
+from livingreview.checks.frozen import moved_on
 from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
 from livingreview.checks.notices import notice_warnings, retraction_problems
@@ -79,6 +80,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += published_problems(folder, review.content)
         problems += claim_problems(folder, review.content)
         problems += contact_problems(folder, review.content)
+        problems += moved_on(folder, review)
         problems += evidence_problems(folder, review.content)
         problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):

@@ -1,12 +1,14 @@
 """Whether the files of frozen versions are still the ones that were frozen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from livingreview import io, layout
 from livingreview.canonical import SHA256_PREFIX, sha256_hex
 from livingreview.errors import InputError, Problem
-from livingreview.versions import RESTORE, Version, frozen_versions
+from livingreview.folder import FileOf, Folder
+from livingreview.models.review import Review
+from livingreview.versions import RESTORE, Version, find_version, frozen_versions
 
 NO_OUTPUT = (layout.MANIFEST, "ro-crate-metadata.json", "Snakefile")
 """Files of a version that describe it; a change of the manifest itself is found by git."""
@@ -21,6 +23,36 @@ def frozen_problems(root: Path) -> Iterator[Problem]:
         return
     for version in versions:
         yield from version_problems(version)
+
+
+def moved_on(folder: Folder, review: FileOf[Review]) -> Iterator[Problem]:
+    """Warn where files changed since the version was frozen whose number the protocol still has.
+
+    A version is compared with those before its number: until the number is raised nothing is new in it.
+    """
+    number = review.content.version
+    if not (folder.root / layout.VERSIONS / number / layout.MANIFEST).is_file():
+        return
+    try:
+        version = find_version(frozen_versions(folder.root), number)
+    except InputError:
+        return  # said by `frozen_problems`
+    inputs = version.manifest.get("inputs") if version else None
+    if isinstance(inputs, dict) and (changed := next(_changed(folder, inputs), None)):
+        message = f"This version is frozen, and {changed} is not as it was then."
+        fix = "Raise version and version_date: then the build says what is new since, and whether an update is due."
+        yield review.problem(("version",), message, value=number, fix=fix, severity="warning")
+
+
+def _changed(folder: Folder, inputs: Mapping[str, str]) -> Iterator[str]:
+    read = [*(export.file for export in folder.exports), *(study.document.file for study in folder.studies)]
+    yield from (file for file in read if file not in inputs)
+    for path, noted in inputs.items():
+        file = folder.root / path
+        if path.startswith(tuple(f"{name}/" for name in layout.PEOPLE)) and (
+            not file.is_file() or SHA256_PREFIX + sha256_hex(io.read_bytes(file)) != noted
+        ):
+            yield path
 
 
 def version_problems(version: Version) -> Iterator[Problem]:

@@ -113,9 +113,10 @@ def _release(root: Path, review: "Review", versions: list["Version"], found: "Pr
 
 
 def _built_files() -> list[str]:
+    from livingreview.explored_files import EXPLORED, explored_files
     from livingreview.workflow.graph import Graph
 
-    return Graph().built_files
+    return [*Graph().built_files, *explored_files(Path(EXPLORED))]
 
 
 def _consequence(found: "Proposal", choice: "Choice") -> "Consequence":

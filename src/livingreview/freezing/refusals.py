@@ -6,7 +6,7 @@
 4. The number is a new one and says what the version changes, or a person says why not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from livingreview.audit.findings import CheckState
 from livingreview.audit.verify import Verified
 from livingreview.checks import Checked
 from livingreview.checks.frozen import frozen_problems
+from livingreview.explored_files import EXPLORED, explored_files
 from livingreview.figures.numbers import counted
 from livingreview.freezing.manifest import input_files
 from livingreview.freezing.numbering import kind_of_step, next_number
@@ -81,7 +82,8 @@ def build_refusals(root: Path, planned: Sequence[str], failures: Sequence[str], 
         n, verb = counted(len(planned), "step"), "waits" if len(planned) == 1 else "wait"
         yield f"build: It is not up to date: {n} {verb} ({', '.join(planned[:NAMED])}). Run `livingreview build`."
     else:
-        changed = [path for path in built if not _is_as_built(root, path)]
+        drawn = explored_files(root / EXPLORED)
+        changed = [path for path in built if not _is_as_built(root, path, drawn)]
         if changed:
             yield f"build: {_named(changed)} not what the build wrote. Delete it, then run `livingreview build`."
 
@@ -127,14 +129,21 @@ def _kind_refusals(last: str, said: VersionKind, proposal: Proposal, choice: Cho
         )
 
 
-def _is_as_built(root: Path, path: str) -> bool:
-    """Hold a file of reports/ against what it is a copy of."""
+PAGE = ".html"
+"""Ending of a table for a word processor, which is written with the report and not by the step of its numbers."""
+
+
+def _is_as_built(root: Path, path: str, drawn: Mapping[str, bytes]) -> bool:
+    """Hold a file of reports/ against what it is a copy of, or the figures that were `drawn` of explorations."""
+    if path in drawn:
+        return (root / path).is_file() and io.read_bytes(root / path) == drawn[path]
     below = path.removeprefix(f"{layout.REPORTS}/")
-    names = (below.removeprefix("tables/"), f"publish/{below.removeprefix('tables/')}")
-    sources = names if below.startswith("tables/") else (f"publish/{below}",)
-    copied = next((path for path in (root / layout.RESULTS / name for name in sources) if path.is_file()), None)
-    own = root / path
-    return copied is not None and own.is_file() and io.read_bytes(copied) == io.read_bytes(own)
+    is_table = below.startswith("tables/") and not below.endswith(PAGE)
+    source = below.removeprefix("tables/") if is_table else f"publish/{below.removeprefix('tables/')}"
+    copied, own = root / layout.RESULTS / source, root / path
+    if not copied.is_file() or not own.is_file():
+        return False
+    return io.read_bytes(copied) == io.read_bytes(own)
 
 
 def _named(files: Sequence[str]) -> str:

@@ -9,6 +9,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from livingreview.report.placeholders import IN_BRACES
 from livingreview.stages.changes_state import State, by, change
 from livingreview.tables import CLAIMS, Row, Rows
 from livingreview.terms import ChangeCause, ChangeTopic, ClaimState, VersionKind
@@ -51,7 +52,7 @@ def _differences(claim: str, then: Row | None, now: Row | None, outcomes: Sequen
             cause = _common(moved)
         elif column == "state":
             behind = ["its condition is another"]
-        yield _change(claim, label, what, (then[column], now[column]), cause, behind)
+        yield _change(claim, label, what, (_words(then[column]), _words(now[column])), cause, behind)
 
 
 def _change(
@@ -68,7 +69,7 @@ def _change(
 def _said(row: Row | None) -> str | None:
     if row is None:
         return None
-    return row["text"] if row["state"] == ClaimState.HOLDS else f"{row['text']} ({row['state']})"
+    return _words(row["text"]) + ("" if row["state"] == ClaimState.HOLDS else f" ({row['state']})")
 
 
 def _can_move(row: Row, condition: str) -> bool:
@@ -90,6 +91,11 @@ def _common(rows: Sequence[Row]) -> ChangeCause:
     return ChangeCause(found.pop()) if len(found) == 1 else ChangeCause.BOTH
 
 
+def _words(text: str) -> str:
+    """Give a conclusion's words with the names of its numbers, which differ by themselves."""
+    return " ".join(IN_BRACES.sub(lambda found: f"[{found[1].strip().replace('.', ': ')}]", text).split())
+
+
 def _shortened(text: str) -> str:
-    line = " ".join(text.split())
+    line = _words(text)
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

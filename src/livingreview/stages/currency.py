@@ -140,7 +140,7 @@ class _Waiting:
     @property
     def new_studies_text(self) -> tuple[str | None, str | None]:
         if self.frozen is None:
-            return None, "no version has been frozen yet"
+            return None, "no version before this one has been frozen"
         return str(len(self.new)), f"since version {self.frozen.number}" + (f": {joined(self.new)}" if self.new else "")
 
 

@@ -3,6 +3,7 @@
 1. What each is held against, and when it cannot be told, is said in `triggers`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,9 +14,14 @@ from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import Notice, TriggerState
 
-NO_VERSION = "no version has been frozen yet, so there is nothing to compare with"
+NO_VERSION = "no version before this one has been frozen, so there is nothing to compare with"
 SETTINGS = ("measure", "model", "pooling", "tau2_method", "interval_method", "several_results")
 """Columns of the summary that say how it was made."""
+INTERVAL = "interval_method"
+ENOUGH = 3
+"""Studies from which the protocol alone says how an interval is made."""
+OF_DATA = re.compile(r", [0-9.]+ df\b")
+"""Degrees of freedom in the words of a method: they follow from the number of studies."""
 GRAVE = (Notice.RETRACTION, Notice.CONCERN)
 
 Verdict = tuple[TriggerState, str, str | None]
@@ -94,8 +100,11 @@ def _changed_settings(synthesis_id: str, now: Body, then: Body) -> Iterator[str]
     if before is None or after is None:
         return
     for name in SETTINGS:
-        if before[name] is not None and after[name] is not None and before[name] != after[name]:
-            yield f"{synthesis_id}: {name.replace('_', ' ')} was {before[name]}, is {after[name]}"
+        if name == INTERVAL and min(before["k"], after["k"]) < ENOUGH:
+            continue  # so few studies decide by themselves which interval stands
+        was, is_ = (None if row[name] is None else OF_DATA.sub("", row[name]) for row in (before, after))
+        if was is not None and is_ is not None and was != is_:
+            yield f"{synthesis_id}: {name.replace('_', ' ')} was {was}, is {is_}"
 
 
 def unknown(why: str) -> Verdict:

@@ -1,6 +1,5 @@
 """`livingreview step publish_reports`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from livingreview import io, layout
 from livingreview.cli.steps import files_argument, reads
 from livingreview.errors import BuildError
+from livingreview.explored_files import explored_files
 
 BUILT_FOLDERS = ("figures", "tables")
 """Folders of reports/ in which a file of an earlier build must not stay behind."""
@@ -22,8 +22,7 @@ def command(explored: Path, files: tuple[Path, ...]) -> None:
     if rest or not files:
         raise BuildError("publish_reports takes as many files to write as files to read")
     contents = [io.read_bytes(path) for path in files[:half]]
-    drawn = json.loads(io.read_text(explored))
-    figures = {Path(layout.REPORTS) / "figures" / f"{name}.svg": str(svg).encode() for name, svg in drawn.items()}
+    figures = {Path(path): svg for path, svg in explored_files(explored).items()}
     for path, content in [*zip(files[half:], contents, strict=True), *figures.items()]:
         io.write_bytes(path, content)
     for name in BUILT_FOLDERS:
