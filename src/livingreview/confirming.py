@@ -6,7 +6,7 @@
 3. Only people of the team confirm. A claim that does not hold cannot be confirmed: its words or its condition change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from livingreview import io, layout, tables
@@ -35,7 +35,7 @@ from livingreview.stages.grade_stale import (
     judged_studies,
     kept_then,
 )
-from livingreview.stages.grade_studies import directness
+from livingreview.stages.grade_studies import directness, study_facts
 from livingreview.terms import ClaimState, Evidence
 from livingreview.yaml_edit import Edit, edit
 
@@ -75,7 +75,8 @@ def judged_of(folder: Folder, review: Review, kind: str) -> list[Judged]:
         )
     known = [rating for rating in ratings.values() if rating.synthesis in review.syntheses]
     return [
-        judged_rating(review, rating, built_inputs(folder.root, review, rating.synthesis, studies)) for rating in known
+        judged_rating(review, rating, built_inputs(folder.root, review, [rating.synthesis], studies))
+        for rating in known
     ]
 
 
@@ -171,14 +172,17 @@ def confirm(root: Path, one: Judged, person: str) -> None:
         io.write_text(root / one.file, changed)
 
 
-def built_inputs(root: Path, review: Review, synthesis_id: str, studies: Sequence[Study]) -> GradeInputs:
-    """Read what a rating of certainty is about, as it is built now; InputError where it is not."""
+def built_inputs(root: Path, review: Review, syntheses: Collection[str], studies: Sequence[Study]) -> GradeInputs:
+    """Read what ratings of certainty are about, as it is built now; InputError where it is not."""
     return GradeInputs(
-        summary=_built(root, tables.SUMMARY, [synthesis_id]),
-        effects=_built(root, tables.EFFECTS, [synthesis_id]),
-        judgements=_built(root, tables.JUDGEMENTS, [synthesis_id]),
-        missing_evidence=_built(root, tables.MISSING_EVIDENCE, [synthesis_id]),
+        summary=_built(root, tables.SUMMARY, syntheses),
+        effects=_built(root, tables.EFFECTS, syntheses),
+        judgements=_built(root, tables.JUDGEMENTS, syntheses),
+        weights=_built(root, tables.WEIGHTS, syntheses),
+        small_study=_built(root, tables.SMALL_STUDY, syntheses),
+        missing_evidence=_built(root, tables.MISSING_EVIDENCE, syntheses),
         directness=directness(studies, review),
+        facts={fact.study_id: fact for fact in study_facts(studies, review)},
     )
 
 

@@ -181,34 +181,38 @@ def _levels(given: tuple[str, ...]) -> dict[str, int]:
 
 
 def _older() -> bool:
-    """Say whether a build would make the tables of GRADE anew."""
+    """Say whether a build would make anything anew that ratings are about; what GRADE adds is made in memory."""
     from livingreview import layout, tables
     from livingreview.workflow.run import run_workflow
 
     targets = [f"{layout.RESULTS}/{table.path}" for table in (tables.SUGGESTIONS, tables.SUMMARY_OF_FINDINGS)]
     run = run_workflow(cores="1", is_dry_run=True, profile=None, targets=targets)
-    return bool(run.planned or run.failures)
+    return bool(set(run.planned) - {"grade"} or run.failures)
 
 
 def _built(review: Any, synthesis_id: str) -> dict[str, Any]:
-    """Read what a rater has to see, and the evidence that the rating will rest on."""
-    from livingreview import io, layout, tables
+    """Make what a rater has to see of the built tables and the ratings as they are now."""
+    from livingreview import layout, tables
     from livingreview.confirming import built_inputs
-    from livingreview.folder import load_study, visible_files
+    from livingreview.folder import load_rating, load_study, visible_files
+    from livingreview.stages.grade import summary_of_findings
 
-    results = Path(layout.RESULTS)
+    def files(folder: str) -> list[Path]:
+        return [path for path in visible_files(Path(folder)) if path.suffix == ".yaml"]
 
-    def rows(table: tables.Table) -> tables.Rows:
-        found = io.read_table(results / table.path, table)
-        return [row for row in found if row["synthesis_id"] == synthesis_id]
+    inputs = built_inputs(Path(), review, list(review.syntheses), [load_study(path) for path in files(layout.STUDIES)])
+    rated = {rating.synthesis: rating for rating in map(load_rating, files(layout.CERTAINTY))}
+    graded = summary_of_findings(review, rated, inputs)
 
-    finding = next(iter(rows(tables.SUMMARY_OF_FINDINGS)), None)
-    studies = [load_study(path) for path in visible_files(Path(layout.STUDIES)) if path.suffix == ".yaml"]
+    def rows(table: tables.Rows) -> tables.Rows:
+        return [row for row in table if row["synthesis_id"] == synthesis_id]
+
+    finding = next(iter(rows(graded.summary_of_findings)), None)
     return {
         "finding": finding or tables.new_row(tables.SUMMARY_OF_FINDINGS),
-        "suggested": sorted(rows(tables.SUGGESTIONS), key=lambda row: row["order"]),
-        "absolute": sorted(rows(tables.ABSOLUTE), key=lambda row: row["order"]),
-        "inputs": built_inputs(Path(), review, synthesis_id, studies),
+        "suggested": sorted(rows(graded.suggestions), key=lambda row: row["order"]),
+        "absolute": sorted(rows(graded.absolute), key=lambda row: row["order"]),
+        "inputs": inputs,
     }
 
 
