@@ -1,5 +1,6 @@
 """`livingreview grade` on a built review: what it shows, what it refuses, what it writes, and that the build agrees."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +17,12 @@ REVIEW = "config/review.yaml"
 
 @pytest.fixture
 def rated(built: Path) -> Iterator[Path]:
-    """Work in the built review and put the rating back as it was."""
+    """Work in the built review, put the rating back as it was, and take away the evidence that was kept with others."""
     before = (built / RATING).read_bytes()
     with working_in(built):
         yield built
     (built / RATING).write_bytes(before)
+    shutil.rmtree(built / layout.EVIDENCE, ignore_errors=True)
 
 
 def rows(root: Path, table: tables.Table) -> tables.Rows:
