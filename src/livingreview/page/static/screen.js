@@ -40,6 +40,7 @@
   let attempts = 0;
   let timer = 0;
   let remaining = Number(at("remaining").textContent);
+  let saves = 0;
   let decided = Number(at("decided").textContent);
 
   // ---- storage
@@ -244,6 +245,7 @@
     const top = AHEAD + queue.length + pending.length + passed.size + 2;
     const isTop = order === "ranked" && top <= MOST;
     const n = isTop ? top : AHEAD;
+    const savesBefore = saves;
     try {
       const query = new URLSearchParams({ stage, order, seed, n });
       if (after && !isTop) query.set("after", after);
@@ -254,7 +256,8 @@
       queue.push(...fresh);
       at("preparing").hidden = !found.is_preparing;
       if (stage === "full_text") fresh.forEach(addOwn);
-      if (!pending.length) {
+      // An answer that was asked for before the last decision was saved counts one too many.
+      if (!pending.length && saves === savesBefore) {
         [remaining, decided] = [found.remaining, found.decided];
         count();
       }
@@ -464,6 +467,7 @@
 
   function done(entry, said) {
     attempts = 0;
+    saves += 1;
     hashes.set(entry.request, said.hash);
     const kept = trail.find((one) => one.request === entry.request);
     if (kept) [kept.hash, kept.at] = [said.hash, said.at ?? ""];
