@@ -2,18 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TypeVar
 
-from livingreview import io, layout, yaml_dialect
-from livingreview.errors import InputError
-from livingreview.folder import Folder, visible_files
-from livingreview.models.base import FileModel
+from livingreview import layout
+from livingreview.folder import Folder, load, visible_files
 from livingreview.models.risk_of_bias import Assessments, MissingEvidence, RiskOfBias, Wording
-from livingreview.validation import validate
 
 Keys = tuple[str | None, str | None, float | None]
 """What an assessment is about: outcome, comparison, days."""
-F = TypeVar("F", bound=FileModel)
 
 
 def load_assessors(directory: Path, studies: Collection[str] | None = None) -> dict[str, dict[str, Assessments]]:
@@ -23,7 +18,7 @@ def load_assessors(directory: Path, studies: Collection[str] | None = None) -> d
     for person in people:
         for path in visible_files(person):
             if path.suffix == ".yaml" and (studies is None or path.stem in studies):
-                found.setdefault(path.stem, {})[person.name] = _load(path, Assessments)
+                found.setdefault(path.stem, {})[person.name] = load(path, Assessments)
     return found
 
 
@@ -51,12 +46,12 @@ def wordings_of(folder: Folder) -> dict[str, Wording]:
 
 def load_missing_evidence(path: Path) -> MissingEvidence | None:
     """Read the ROB-ME assessment of a synthesis; None where there is none."""
-    return _load(path, MissingEvidence) if path.exists() else None
+    return load(path, MissingEvidence) if path.exists() else None
 
 
 def load_every_missing_evidence(root: Path) -> list[MissingEvidence]:
     """Read the ROB-ME assessments of all syntheses below the root."""
-    return [_load(root / place, MissingEvidence) for place in missing_evidence_files(root)]
+    return [load(root / place, MissingEvidence) for place in missing_evidence_files(root)]
 
 
 def missing_evidence_files(root: Path) -> list[str]:
@@ -68,11 +63,4 @@ def missing_evidence_files(root: Path) -> list[str]:
 def load_wordings(directory: Path) -> Mapping[str, Wording]:
     """Read the team's wordings by the name of the tool."""
     files = [path for path in visible_files(directory) if path.suffix == ".yaml"]
-    return {wording.tool: wording for wording in (_load(path, Wording) for path in files)}
-
-
-def _load(path: Path, model: type[F]) -> F:
-    content, problems = validate(yaml_dialect.read(io.read_text(path), path.as_posix()), model)
-    if content is None:
-        raise InputError(problems)
-    return content
+    return {wording.tool: wording for wording in (load(path, Wording) for path in files)}

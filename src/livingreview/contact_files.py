@@ -2,23 +2,14 @@
 
 from pathlib import Path
 
-from livingreview import io, layout, yaml_dialect
-from livingreview.errors import InputError
-from livingreview.folder import FileOf
+from livingreview import layout
+from livingreview.folder import FileOf, read_file
 from livingreview.models.contacts import Contact, Contacts
-from livingreview.validation import validate
 
 
 def read_contacts(root: Path) -> FileOf[Contacts] | None:
     """Read the log with its lines; None where there is no such file."""
-    path = root / layout.CONTACTS
-    if not path.exists():
-        return None
-    document = yaml_dialect.read(io.read_text(path), layout.CONTACTS)
-    content, problems = validate(document, Contacts)
-    if content is None:
-        raise InputError(problems)
-    return FileOf(content, document)
+    return read_file(root, layout.CONTACTS, Contacts) if contact_files(root) else None
 
 
 def load_contacts(root: Path) -> list[Contact]:

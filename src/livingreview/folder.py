@@ -90,8 +90,8 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     if not (root / layout.REVIEW).is_file():
         folder.problems.append(_not_here(layout.REVIEW))
         return folder
-    folder.review = _keep(folder, lambda: _read_file(root, layout.REVIEW, Review))
-    folder.searches = _keep(folder, lambda: _read_file(root, layout.SEARCHES, Searches))
+    folder.review = _keep(folder, lambda: read_file(root, layout.REVIEW, Review))
+    folder.searches = _keep(folder, lambda: read_file(root, layout.SEARCHES, Searches))
     if folder.searches:
         folder.exports = list(_exports(folder, folder.searches))
     if (root / layout.SAME_REPORT).exists():
@@ -105,9 +105,9 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
     folder.problems += stray_files(root, layout.EXTRACTION)
     folder.certainty = list(_read_all(folder, layout.CERTAINTY, CertaintyRating))
     if (root / layout.NOTES).exists():
-        folder.notes = _keep(folder, lambda: _read_file(root, layout.NOTES, Notes))
+        folder.notes = _keep(folder, lambda: read_file(root, layout.NOTES, Notes))
     if (root / layout.PUBLISHED).exists():
-        folder.published = _keep(folder, lambda: _read_file(root, layout.PUBLISHED, PublishedResults))
+        folder.published = _keep(folder, lambda: read_file(root, layout.PUBLISHED, PublishedResults))
     folder.retractions = read_retractions(root)
     folder.problems += folder.retractions.problems
     folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
@@ -117,33 +117,33 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
 
 def load_review(path: Path) -> Review:
     """Read one protocol for a step."""
-    return _load(path, Review)
+    return load(path, Review)
 
 
 def load_study(path: Path) -> Study:
     """Read one study file for a step."""
-    return _load(path, Study)
+    return load(path, Study)
 
 
 def load_rating(path: Path) -> CertaintyRating:
     """Read one certainty rating for a step."""
-    return _load(path, CertaintyRating)
+    return load(path, CertaintyRating)
 
 
 def load_notes(path: Path) -> list[Note]:
     """Read the notes for a step; none where there is no such file."""
-    return _load(path, Notes).notes if path.exists() else []
+    return load(path, Notes).notes if path.exists() else []
 
 
 def load_published(path: Path) -> list[PublishedResult]:
     """Read other reviews' pooled results for a step; none where there is no such file."""
-    return _load(path, PublishedResults).published if path.exists() else []
+    return load(path, PublishedResults).published if path.exists() else []
 
 
 def load_exports(root: Path) -> list[Export]:
     """Read every search's export for a step."""
     folder = Folder(root)
-    exports = list(_exports(folder, _read_file(root, layout.SEARCHES, Searches)))
+    exports = list(_exports(folder, read_file(root, layout.SEARCHES, Searches)))
     if folder.problems:
         raise InputError(folder.problems)
     return exports
@@ -215,7 +215,8 @@ def _keep(folder: Folder, read: Callable[[], T]) -> T | None:
         return None
 
 
-def _read_file(root: Path, relative: str, model: type[F]) -> FileOf[F]:
+def read_file(root: Path, relative: str, model: type[F]) -> FileOf[F]:
+    """Read one file with its lines; InputError with everything wrong in it, or where it is missing."""
     path = root / relative
     if not path.is_file():
         fix = "Add it; `livingreview init DIR` writes an empty one to start from."
@@ -227,7 +228,8 @@ def _read_file(root: Path, relative: str, model: type[F]) -> FileOf[F]:
     return FileOf(content, document)
 
 
-def _load(path: Path, model: type[F]) -> F:
+def load(path: Path, model: type[F]) -> F:
+    """Read one file for a step."""
     content, problems = validate(yaml_dialect.read(io.read_text(path), path.as_posix()), model)
     if content is None:
         raise InputError(problems)
@@ -242,7 +244,7 @@ def _read_all(folder: Folder, directory: str, model: type[F]) -> Iterator[FileOf
             fix = "Give it the ending .yaml, or move it elsewhere."
             folder.problems.append(Problem(relative, 0, "", "This file would not be read.", fix=fix))
             continue
-        read = _keep(folder, lambda relative=relative: _read_file(folder.root, relative, model))  # type: ignore[misc]
+        read = _keep(folder, lambda relative=relative: read_file(folder.root, relative, model))  # type: ignore[misc]
         if read is not None:
             yield read
 

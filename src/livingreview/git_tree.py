@@ -12,8 +12,6 @@ from pathlib import Path
 
 from livingreview.git_history import GitUnavailableError, run_git
 
-UNTRACKED = "??"
-
 
 def folder_in_repository(root: Path) -> str:
     """Give the review's folder inside of its repository, with a slash at the end; empty at its top."""

@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from livingreview import io, layout, yaml_dialect
+from livingreview import io, layout
 from livingreview.errors import InputError, Problem
-from livingreview.folder import FileOf, load_study, visible_files
+from livingreview.folder import FileOf, load_study, read_file, visible_files
 from livingreview.judgements import evidence_v2, snapshots
 from livingreview.judgements.snapshots import Fields
 from livingreview.models.claims import Claim, Claims
 from livingreview.models.study import Study
-from livingreview.validation import validate
+from livingreview.own_files import load_own
 
 SNAPSHOT_NAME = re.compile(r"^[0-9a-f]{16}\.json$")
 MAX_SIZE = 4_000_000  # bytes; a synthesis of 1,000 studies takes half a million
@@ -24,14 +24,7 @@ MAX_SIZE = 4_000_000  # bytes; a synthesis of 1,000 studies takes half a million
 
 def read_claims(root: Path) -> FileOf[Claims] | None:
     """Read the claims with their lines; None where there is no such file."""
-    path = root / layout.CLAIMS
-    if not path.exists():
-        return None
-    document = yaml_dialect.read(io.read_text(path), layout.CLAIMS)
-    content, problems = validate(document, Claims)
-    if content is None:
-        raise InputError(problems)
-    return FileOf(content, document)
+    return read_file(root, layout.CLAIMS, Claims) if (root / layout.CLAIMS).exists() else None
 
 
 def load_claims(root: Path) -> Mapping[str, Claim]:
@@ -84,9 +77,8 @@ def extractor_files(root: Path) -> list[str]:
 def load_extractors(root: Path) -> dict[str, dict[str, Study]]:
     """Give the extractors' own files, by study and person."""
     found: dict[str, dict[str, Study]] = {}
-    for place in extractor_files(root):
-        study = load_study(root / place)
-        found.setdefault(study.study_id, {})[Path(place).parent.name] = study
+    for person, study in load_own(root, layout.EXTRACTION, load_study):
+        found.setdefault(study.study_id, {})[person] = study
     return found
 
 
