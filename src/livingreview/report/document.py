@@ -26,6 +26,7 @@ from livingreview.report import (
 )
 from livingreview.report.checklists import checklist_tables, checklists
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
+from livingreview.report.evidence_map import evidence_map_section
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
@@ -120,6 +121,7 @@ def _results(
             ),
         ),
         Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references)),
+        evidence_map_section(tables, figures),
         *(parts or none),
     )
 

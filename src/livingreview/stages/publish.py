@@ -15,6 +15,7 @@ from markupsafe import Markup
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.report.document import document
+from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.findings import LEVELS, findings_tables
@@ -44,7 +45,7 @@ class Pages(NamedTuple):
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    explored = dict(sorted(exploration_figures(tables).items()))
+    explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
