@@ -48,11 +48,12 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
-    on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
+    flow = _flow(tables, has_links=False)
+    on_paper = document(tables, flow=flow, figures=figures)
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
         html(on_paper, medium="print"),
-        explored,
+        explored | ({"prisma-flow": str(flow)} if flow else {}),
         word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
         on_screen.checklists,

@@ -95,10 +95,30 @@ rule publish_pdf:
         " 2> {log:q}"
 
 
+rule publish_pictures:
+    """Make PDF and PNG of every figure, all in one process."""
+    input:
+        explored="results/publish/explored.json",
+        figures=graph.each("results/publish/figures/{synthesis}.svg"),
+    output:
+        pictures="results/publish/pictures.zip",
+    log:
+        "results/logs/publish_pictures.log",
+    params:
+        code=graph.code("publish_pictures"),
+    shell:
+        "livingreview step publish_pictures"
+        " --explored {input.explored:q}"
+        " --pictures {output.pictures:q}"
+        " {input.figures:q}"
+        " 2> {log:q}"
+
+
 rule publish_reports:
     """Copy the finished review into reports/, all of it or nothing."""
     input:
         explored="results/publish/explored.json",
+        pictures="results/publish/pictures.zip",
         files=[
             "results/publish/review.html",
             "results/publish/review.pdf",
@@ -114,4 +134,8 @@ rule publish_reports:
     params:
         code=graph.code("publish_reports"),
     shell:
-        "livingreview step publish_reports --explored {input.explored:q} {input.files:q} {output:q} 2> {log:q}"
+        "livingreview step publish_reports"
+        " --explored {input.explored:q}"
+        " --pictures {input.pictures:q}"
+        " {input.files:q} {output:q}"
+        " 2> {log:q}"
