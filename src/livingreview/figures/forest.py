@@ -29,10 +29,17 @@ MARKER = "#0072b2"
 
 
 def forest_plot(
-    synthesis_id: str, *, review: Review, effects: Rows, summary: Rows, weights: Rows, judgements: Rows
+    synthesis_id: str,
+    *,
+    review: Review,
+    effects: Rows,
+    summary: Rows,
+    weights: Rows,
+    judgements: Rows,
+    living: Rows | None = None,
 ) -> str:
-    """Draw the main analysis of a synthesis."""
-    drawn = plot(effects, summary, weights, judgements)
+    """Draw the main analysis of a synthesis; `living` names the studies that are new."""
+    drawn = plot(effects, summary, weights, judgements, living or [])
     layout = layout_of(drawn, review, synthesis_id)
     head, y = header(drawn, layout, review, synthesis_id)
     top = y

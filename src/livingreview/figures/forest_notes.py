@@ -7,7 +7,7 @@ Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
 """
 
 from livingreview.figures import numbers
-from livingreview.figures.forest_rows import MARK, Plot
+from livingreview.figures.forest_rows import MARK, NEW, Plot
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
@@ -19,7 +19,8 @@ NOBODY = "no comparator"
 def notes(plot: Plot) -> list[str]:
     """Give the lines under the plot."""
     marked = [f"{MARK} Retracted or of concern: {numbers.joined(list(plot.marked))}."] if plot.marked else []
-    return [*_notes(plot), *marked]
+    new = [f"({NEW}) Study that came since version {plot.since}."] if plot.since else []
+    return [*_notes(plot), *new, *marked]
 
 
 def _notes(plot: Plot) -> list[str]:

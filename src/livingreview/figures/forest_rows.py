@@ -21,6 +21,7 @@ from livingreview.terms import (
     SUBGROUP_NOT_REPORTED,
     Evidence,
     Judgement,
+    LivingPart,
     Measure,
     ResultState,
     SynthesisState,
@@ -28,6 +29,9 @@ from livingreview.terms import (
 
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
+
+NEW = "new"
+"""The word behind the name of a study that came since the last frozen version."""
 
 Arms = Literal["events", "means", "rates of one", "events of one", "means of one", "total only", "none"]
 ONE_GROUP = ("rates of one", "events of one", "means of one")
@@ -63,6 +67,8 @@ class Plot:
     rows: tuple[PlotRow, ...]
     summary: Row | None
     marked: tuple[str, ...] = ()
+    since: str = ""
+    """The frozen version that studies marked as new came after; empty where none is."""
 
     @property
     def has_axis(self) -> bool:
@@ -70,8 +76,9 @@ class Plot:
         return any(row.value is not None for row in self.rows)
 
 
-def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
-    """Give the rows of the main analysis."""
+def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows, living: Rows) -> Plot:
+    """Give the rows of the main analysis; `living` says which studies are new."""
+    new, since = _new(living)
     main = [row for row in effects if row["analysis"] == MAIN_ANALYSIS]
     studies = [row for row in main if row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
@@ -82,7 +89,7 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
-        names = result_names(members)
+        names = _with_new(result_names(members), members, new)
         drawn = [
             replace(
                 _study(
@@ -98,7 +105,21 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
         ]
         rows += [*_heading(subgroup), *drawn, *_total(_subtotal(subgroup, summaries), members, arms)]
     total = summaries.get(ALL_STUDIES)
-    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main))
+    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main), since)
+
+
+def _new(living: Rows) -> tuple[list[str], str]:
+    """Name the studies that came since the last frozen version, and that version."""
+    after = next((row for row in living if row["part"] == LivingPart.AFTER and row["new_studies"]), None)
+    if after is None:
+        return [], ""
+    date = f" of {after['version_date']}" if after["version_date"] else ""
+    return after["new_studies"], f"{after['version']}{date}"
+
+
+def _with_new(names: dict[tuple[str, str], str], studies: Rows, new: list[str]) -> dict[tuple[str, str], str]:
+    keys = {(row["study_id"], row["result"]) for row in studies if row["study_label"] in new}
+    return {key: f"{name} ({NEW})" if key in keys else name for key, name in names.items()}
 
 
 def _marked(studies: Rows) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from livingreview.folder import load_review
 
 @click.command("publish_forest")
 @of_synthesis()
-@reads("review", "effects", "summary", "weights", "judgements")
+@reads("review", "effects", "summary", "weights", "judgements", "living")
 @writes("svg")
 def command(
-    synthesis: str, review: Path, effects: Path, summary: Path, weights: Path, judgements: Path, svg: Path
+    synthesis: str, review: Path, effects: Path, summary: Path, weights: Path, judgements: Path, living: Path, svg: Path
 ) -> None:
     """Draw the forest plot of one synthesis."""
     drawn = forest_plot(
@@ -25,5 +25,6 @@ def command(
         summary=io.read_table(summary, tables.SUMMARY),
         weights=io.read_table(weights, tables.WEIGHTS),
         judgements=io.read_table(judgements, tables.JUDGEMENTS),
+        living=io.read_table(living, tables.LIVING),
     )
     io.write_text(svg, drawn)

@@ -25,6 +25,7 @@ rule publish_forest:
         summary="results/meta_analysis/{synthesis}.csv",
         weights="results/meta_analysis/weights/{synthesis}.csv",
         judgements="results/risk_of_bias/{synthesis}.csv",
+        living="results/meta_analysis/living/{synthesis}.csv",
     output:
         svg="results/publish/figures/{synthesis}.svg",
     log:
@@ -40,6 +41,7 @@ rule publish_forest:
         " --summary {input.summary:q}"
         " --weights {input.weights:q}"
         " --judgements {input.judgements:q}"
+        " --living {input.living:q}"
         " --svg {output.svg:q}"
         " 2> {log:q}"
 
