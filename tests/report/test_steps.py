@@ -45,6 +45,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
             judgements=results / f"risk_of_bias/{name}.csv",
             living=results / f"meta_analysis/living/{name}.csv",
             svg=figures / f"{name}.svg",
+            paper=tmp_path / f"paper/{name}.json",
         )
     run(
         publish_html,
@@ -52,6 +53,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         texts=tmp_path / "text",
         notes=tmp_path / "no_notes.yaml",
         figures=figures,
+        paper=tmp_path / "paper",
         review=config,
         fonts=tmp_path / "fonts.css",
         html=tmp_path / "review.html",

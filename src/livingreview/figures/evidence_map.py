@@ -44,7 +44,7 @@ HALVES = (3.5, 5.75)
 """Half the side of the squares of the classes in `SIZES`."""
 
 ROW = 21.0
-COLUMN = 44.0
+COLUMN = 41.0
 MAX_LABEL = 170.0
 MIN_LABEL = 80.0
 LONGEST_HEAD = 130.0

@@ -140,6 +140,12 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
     return parts, y + 6
 
 
+def continued(layout: Layout, number: int, of: int, y: float) -> tuple[list[str], float]:
+    """Say under a part that is not the last that the plot goes on."""
+    parts = [svg.line(EDGE, y + 2, layout.width - EDGE, y + 2, stroke=svg.RULE, width=0.75)]
+    return [*parts, svg.text(EDGE, y + 18, f"Part {number} of {of}; continued.", size=SMALL)], y + 24
+
+
 def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:
     """Give the two labels under the axis: right end of the left one and left end of the right one meet the middle."""
     if layout.axis is None or not layout.axis.has_null:

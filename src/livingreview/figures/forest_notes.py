@@ -6,8 +6,10 @@
 Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
 """
 
+from collections.abc import Sequence
+
 from livingreview.figures import numbers
-from livingreview.figures.forest_rows import MARK, NEW, Plot
+from livingreview.figures.forest_rows import MARK, NEW, Plot, PlotRow
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
@@ -56,10 +58,10 @@ def title(plot: Plot, review: Review, synthesis_id: str) -> str:
     return f"{start} {pooled} {measure.label} {result} (95% CI {limits}), {who}{participants(row)}."
 
 
-def description(plot: Plot) -> str:
+def description(rows: Sequence[PlotRow]) -> str:
     """Give every row in words."""
     parts = []
-    for row in plot.rows:
+    for row in rows:
         if row.kind == "heading":
             parts.append(f"Subgroup {row.label}:")
         else:

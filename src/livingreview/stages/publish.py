@@ -49,7 +49,7 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     flow = _flow(tables, has_links=False)
-    on_paper = document(tables, flow=flow, figures=figures)
+    on_paper = document(tables, flow=flow, figures=figures | _on_paper(tables))
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
         html(on_paper, medium="print"),
@@ -58,6 +58,12 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
         on_screen.checklists,
     )
+
+
+def _on_paper(tables: ReportTables) -> dict[str, Markup]:
+    """Give the figures that are drawn otherwise for paper, their parts one below the other."""
+    found = sorted(tables.paper.items())
+    return {name: Markup("\n").join(checked_svg(part, name) for part in parts) for name, parts in found}
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

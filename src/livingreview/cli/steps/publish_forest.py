@@ -5,26 +5,27 @@ from pathlib import Path
 import click
 
 from livingreview import io, tables
+from livingreview.canonical import canonical_json
 from livingreview.cli.steps import of_synthesis, reads, writes
-from livingreview.figures.forest import forest_plot
+from livingreview.figures.forest import forest_pages, forest_plot
 from livingreview.folder import load_review
+
+TABLES = {
+    "effects": tables.EFFECTS,
+    "summary": tables.SUMMARY,
+    "weights": tables.WEIGHTS,
+    "judgements": tables.JUDGEMENTS,
+    "living": tables.LIVING,
+}
 
 
 @click.command("publish_forest")
 @of_synthesis()
-@reads("review", "effects", "summary", "weights", "judgements", "living")
-@writes("svg")
-def command(
-    synthesis: str, review: Path, effects: Path, summary: Path, weights: Path, judgements: Path, living: Path, svg: Path
-) -> None:
-    """Draw the forest plot of one synthesis."""
-    drawn = forest_plot(
-        synthesis,
-        review=load_review(review),
-        effects=io.read_table(effects, tables.EFFECTS),
-        summary=io.read_table(summary, tables.SUMMARY),
-        weights=io.read_table(weights, tables.WEIGHTS),
-        judgements=io.read_table(judgements, tables.JUDGEMENTS),
-        living=io.read_table(living, tables.LIVING),
-    )
-    io.write_text(svg, drawn)
+@reads("review", *TABLES)
+@writes("svg", "paper")
+def command(synthesis: str, review: Path, svg: Path, paper: Path, **built: Path) -> None:
+    """Draw the forest plot of one synthesis, whole and as the parts that pages of paper hold."""
+    protocol = load_review(review)
+    given = {name: io.read_table(path, TABLES[name]) for name, path in built.items()}
+    io.write_text(svg, forest_plot(synthesis, review=protocol, **given))
+    io.write_bytes(paper, canonical_json(forest_pages(synthesis, review=protocol, **given)))

@@ -28,6 +28,7 @@ rule publish_forest:
         living="results/meta_analysis/living/{synthesis}.csv",
     output:
         svg="results/publish/figures/{synthesis}.svg",
+        paper="results/publish/paper/{synthesis}.json",
     log:
         "results/logs/publish_forest/{synthesis}.log",
     params:
@@ -43,6 +44,7 @@ rule publish_forest:
         " --judgements {input.judgements:q}"
         " --living {input.living:q}"
         " --svg {output.svg:q}"
+        " --paper {output.paper:q}"
         " 2> {log:q}"
 
 
@@ -51,6 +53,7 @@ rule publish_html:
     input:
         tables=graph.report_tables,
         figures=graph.each("results/publish/figures/{synthesis}.svg"),
+        paper=graph.each("results/publish/paper/{synthesis}.json"),
         fonts="results/publish/fonts.css",
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
