@@ -80,7 +80,7 @@ def mapped(count: int, columns: int) -> list[Mapped]:
     kinds = [Cell("estimate", 20), Cell("estimate", 120), Cell("estimate", 4000), Cell("estimate"), Cell("in words"),
              Cell("not estimable"), *(Cell("not taken", why=why) for why in REASONS), None, None]  # fmt: skip
     return [
-        Mapped(name(n), "randomised crossover", Judgement(JUDGED[n % 4]),
+        Mapped(name(n), "randomised crossover", Judgement((*JUDGED, "critical", "no information")[n % 6]),
                tuple(kinds[(5 * n + 7 * place) % len(kinds)] for place in range(columns)))
         for n in range(count)
     ]  # fmt: skip

@@ -15,8 +15,9 @@ from typing import Literal
 
 from livingreview.figures import numbers, svg
 from livingreview.figures.effect_direction import SIZES
-from livingreview.figures.forest_layout import DISCS, EDGE, GAP, LINE, SIZE
+from livingreview.figures.forest_layout import EDGE, GAP, LINE, SIZE
 from livingreview.figures.text_width import text_width, wrapped
+from livingreview.judgements.levels import LEVELS
 from livingreview.terms import Judgement
 
 Kind = Literal["estimate", "in words", "not estimable", "not taken"]
@@ -174,8 +175,9 @@ def _row(row: Mapped, places: range, label: float, left: float, y: float) -> lis
 
 
 def _disc(judgement: Judgement, x: float, y: float) -> str:
-    fill, symbol = DISCS[judgement]
-    return svg.disc(x, y, 7, fill=fill, symbol=symbol, dash="2 1.5" if judgement is Judgement.NOT_ASSESSED else "")
+    level = LEVELS[judgement]
+    dash = "2 1.5" if judgement is Judgement.NOT_ASSESSED else ""
+    return svg.disc(x, y, 7, fill=level.colourblind, symbol=level.symbol, dash=dash, ink=level.ink("colourblind"))
 
 
 def _symbol(cell: Cell | None, x: float, y: float) -> list[str]:
@@ -227,7 +229,7 @@ def _entries(studies: Sequence[Mapped], places: range) -> Iterator[tuple[list[st
             yield _symbol(Cell("not taken", why=why), 0, 0), f"not taken: {why}"
     if None in cells:
         yield _symbol(None, 0, 0), NONE
-    for judgement in DISCS:
+    for judgement in LEVELS:
         if any(row.judgement is judgement for row in studies):
             yield [_disc(judgement, 0, 0)], f"risk of bias: {judgement.value}"
 

@@ -153,6 +153,6 @@ def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[fl
     middle, half = (layout.axis.left + layout.axis.right) / 2, (layout.axis.right - layout.axis.left) / 2 - 10
     left, right = forest_notes.favours(review, synthesis_id)
     return [
-        (middle - 10, "end", wrapped(f"← {left}", SMALL, half)),
-        (middle + 10, "start", wrapped(f"{right} →", SMALL, half)),
+        (middle - 10, "end", wrapped(f"←\u00a0{left}", SMALL, half)),
+        (middle + 10, "start", wrapped(f"{right}\u00a0→", SMALL, half)),
     ]

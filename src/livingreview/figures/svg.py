@@ -124,14 +124,14 @@ def moved(drawing: str, x: float, y: float) -> str:
     return f'<g transform="translate({number(x)} {number(y)})">{drawing}</g>'
 
 
-def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str = "") -> str:
+def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str = "", ink: str = INK) -> str:
     """Draw an outlined disc with a symbol in its middle."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
     circle = f'<circle {place} fill="{fill}" stroke="#000000" stroke-width="1"{dashes}/>'
     # Plus, minus and times are drawn about the middle of the x-height, 0.31 em above the baseline.
-    size = radius * 2.1
-    return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True)
+    size = radius * (2.1 if len(symbol) < 2 else 1.05)
+    return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True, fill=ink)
 
 
 def number(value: float) -> str:
