@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from xml.etree import ElementTree as ET
 
+from livingreview.figures.right_to_left import laid_out
 from livingreview.report.pdf import pdf
 
 PT_OF_INCH = 72
@@ -52,7 +53,7 @@ def as_pdf(drawing: str) -> bytes:
     """Print a drawing on a page of its size."""
     root = ET.fromstring(drawing)  # noqa: S314 - checked when it was let into the report
     title = escape(root.findtext(TITLE) or "Figure")
-    return pdf(PAGE.format(title=title, width=root.get("width"), height=root.get("height"), drawing=drawing))
+    return pdf(PAGE.format(title=title, width=root.get("width"), height=root.get("height"), drawing=laid_out(drawing)))
 
 
 def as_png(page: bytes) -> bytes:

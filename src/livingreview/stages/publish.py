@@ -8,12 +8,14 @@
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
+from livingreview.figures.right_to_left import laid_out
 from livingreview.report.document import document
 from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.evidence_profile import profile_tables
@@ -49,7 +51,7 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     flow = _flow(tables, has_links=False)
-    on_paper = document(tables, flow=flow, figures=figures | _on_paper(tables))
+    on_paper = document(tables, flow=flow and Markup(laid_out(flow)), figures=_on_paper(tables, figures))  # noqa: S704 - checked
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
         html(on_paper, medium="print"),
@@ -60,10 +62,11 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     )
 
 
-def _on_paper(tables: ReportTables) -> dict[str, Markup]:
-    """Give the figures that are drawn otherwise for paper, their parts one below the other."""
-    found = sorted(tables.paper.items())
-    return {name: Markup("\n").join(checked_svg(part, name) for part in parts) for name, parts in found}
+def _on_paper(tables: ReportTables, figures: Mapping[str, Markup]) -> dict[str, Markup]:
+    """Give the figures for paper: some drawn in parts, one below the other, and right-to-left names laid out."""
+    parts = {name: [checked_svg(part, name) for part in drawn] for name, drawn in sorted(tables.paper.items())}
+    whole = {name: [drawing] for name, drawing in figures.items()}
+    return {name: Markup(laid_out("\n".join(drawn))) for name, drawn in (whole | parts).items()}  # noqa: S704 - checked
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:
