@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
+from livingreview.figures.parts import pages_of
 from livingreview.figures.right_to_left import laid_out
 from livingreview.report.document import document
 from livingreview.report.evidence_map import evidence_map_figures
@@ -64,9 +65,11 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
 
 def _on_paper(tables: ReportTables, figures: Mapping[str, Markup]) -> dict[str, Markup]:
     """Give the figures for paper: some drawn in parts, one below the other, and right-to-left names laid out."""
-    parts = {name: [checked_svg(part, name) for part in drawn] for name, drawn in sorted(tables.paper.items())}
-    whole = {name: [drawing] for name, drawing in figures.items()}
-    return {name: Markup(laid_out("\n".join(drawn))) for name, drawn in (whole | parts).items()}  # noqa: S704 - checked
+    drawn = {name: pages_of(str(drawing)) for name, drawing in figures.items()} | dict(tables.paper)
+    return {
+        name: Markup("\n").join(checked_svg(laid_out(part), name) for part in parts)
+        for name, parts in sorted(drawn.items())
+    }
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:
