@@ -20,6 +20,24 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes golden drawings anew; each is then looked at before it is committed."""
+    parser.addoption("--renew-golden", action="store_true", help="write the golden drawings anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Give a function that compares a drawing with the one last looked at, or keeps it with --renew-golden."""
+
+    def compare(name: str, drawing: str) -> None:
+        path = Path(__file__).parent / f"figures/golden/{name}.svg"
+        if request.config.getoption("--renew-golden"):
+            path.write_text(drawing, encoding="utf-8")
+        assert drawing == path.read_text(encoding="utf-8")
+
+    return compare
+
+
 @pytest.fixture
 def run_cli(capsys: pytest.CaptureFixture[str]) -> RunCli:
     """Give a function that runs `livingreview ARGUMENTS` in this process."""

@@ -1,7 +1,6 @@
 import math
 import re
 from itertools import combinations
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -25,7 +24,6 @@ from livingreview.terms import EffectDirection, Judgement, Measure
 from report import explored
 
 SVG = "{http://www.w3.org/2000/svg}"
-GOLDEN = Path(__file__).parent / "golden"
 WAYS = (
     EffectDirection.ABOVE,
     EffectDirection.BELOW,
@@ -181,11 +179,11 @@ def test_no_text_meets_another_or_leaves_the_figure(name, count, tables):
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_the_same_bytes_and_as_last_looked_at(name, tables):
+def test_a_drawing_is_the_same_bytes_and_as_last_looked_at(name, tables, golden):
     svg = DRAWINGS[name](tables)
 
     assert svg == DRAWINGS[name](tables)
-    assert svg == (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
+    golden(name, svg)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -52,7 +52,7 @@ def test_only_the_packages_fonts_are_used(document):
 def test_every_figure_has_an_alternative_text(document):
     figures = tagged(document.Root.StructTreeRoot.K, "/Figure")
 
-    assert len(figures) == 5
+    assert len(figures) == 6
     assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
 
 

@@ -3,8 +3,9 @@ from click.testing import CliRunner
 
 from livingreview import io
 from livingreview import tables as declared
-from livingreview.cli.steps import publish_fonts, publish_forest, publish_html, publish_pdf
+from livingreview.cli.steps import publish_fonts, publish_forest, publish_html, publish_pdf, publish_pictures
 from livingreview.report.inputs import of
+from livingreview.report.pictures import unpacked
 from livingreview.stages import publish
 from report import sample
 
@@ -42,9 +43,11 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
             summary=results / f"meta_analysis/{name}.csv",
             weights=results / f"meta_analysis/weights/{name}.csv",
             judgements=results / f"risk_of_bias/{name}.csv",
+            living=results / f"meta_analysis/living/{name}.csv",
             svg=figures / f"{name}.svg",
             traffic_light=figures / f"{name}_risk_of_bias.svg",
             bias_summary=figures / f"{name}_risk_of_bias_summary.svg",
+            paper=tmp_path / f"paper/{name}.json",
         )
     run(
         publish_html,
@@ -52,6 +55,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         texts=tmp_path / "text",
         notes=tmp_path / "no_notes.yaml",
         figures=figures,
+        paper=tmp_path / "paper",
         review=config,
         fonts=tmp_path / "fonts.css",
         html=tmp_path / "review.html",
@@ -61,9 +65,12 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         profile=tmp_path / "profile.html",
         checklists=tmp_path / "checklists.csv",
     )
+    run(publish_pictures, explored=tmp_path / "explored.json", pictures=tmp_path / "pictures.zip")
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
 
     assert (figures / "relief_1w.svg").read_text(encoding="utf-8") == tables.figures["relief_1w"]
+    made = [name for name, _ in unpacked((tmp_path / "pictures.zip").read_bytes())]
+    assert {"evidence-map.pdf", "evidence-map.png", "prisma-flow.png"} <= set(made)
     assert (tmp_path / "fonts.css").read_text(encoding="utf-8") == publish.fonts_css()
     assert "Synthetic balm for imaginary pain" in (tmp_path / "review.html").read_text(encoding="utf-8")
     assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF-1.")

@@ -34,7 +34,7 @@ def test_a_changed_rule_reruns_nothing_else(built: Path) -> None:
         run = planned(built)
 
     assert run.failures == []
-    assert set(run.planned) <= {"publish_pdf", "publish_reports"}
+    assert set(run.planned) <= {"publish_pdf", "publish_pictures", "publish_reports"}
 
 
 @pytest.mark.parametrize("table", ["results/prisma/flow.csv", "results/grade/summary_of_findings.csv"])

@@ -10,14 +10,17 @@ Source: Cochrane Handbook 10.10; robvis (McGuinness 2021) for colours safe with 
 """
 
 import math
+from collections.abc import Sequence
+from math import fsum
 
 from livingreview.figures import forest_notes, svg
 from livingreview.figures.bias_parts import disc
 from livingreview.figures.forest_axis import Axis
 from livingreview.figures.forest_bias import RADIUS, block_discs
-from livingreview.figures.forest_frame import axis_height, axis_lines, footer, header
+from livingreview.figures.forest_frame import axis_height, axis_lines, continued, footer, header
 from livingreview.figures.forest_layout import EDGE, LINE, ROW, SIZE, STALE_MARKS, Layout, layout_of
-from livingreview.figures.forest_rows import PlotRow, plot
+from livingreview.figures.forest_rows import Plot, PlotRow, plot
+from livingreview.figures.paper import UPRIGHT, room
 from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
 from livingreview.tables import Rows
@@ -31,31 +34,103 @@ MARKER = "#0072b2"
 
 
 def forest_plot(
-    synthesis_id: str, *, review: Review, effects: Rows, summary: Rows, weights: Rows, judgements: Rows
+    synthesis_id: str,
+    *,
+    review: Review,
+    effects: Rows,
+    summary: Rows,
+    weights: Rows,
+    judgements: Rows,
+    living: Rows | None = None,
 ) -> str:
-    """Draw the main analysis of a synthesis."""
-    drawn = plot(effects, summary, weights, judgements)
+    """Draw the main analysis of a synthesis; `living` names the studies that are new."""
+    drawn = plot(effects, summary, weights, judgements, living or [])
     layout = layout_of(drawn, review, synthesis_id)
+    return _drawing(drawn, layout, drawn.rows, review, synthesis_id)
+
+
+def forest_pages(
+    synthesis_id: str,
+    *,
+    review: Review,
+    effects: Rows,
+    summary: Rows,
+    weights: Rows,
+    judgements: Rows,
+    living: Rows | None = None,
+) -> list[str]:
+    """Draw the same for paper: as narrow as a page asks, in as many parts as it takes, heads and axis repeated."""
+    drawn = plot(effects, summary, weights, judgements, living or [])
+    layout = layout_of(drawn, review, synthesis_id, widest=UPRIGHT[0])
+    whole = _drawing(drawn, layout, drawn.rows, review, synthesis_id)
+    height = _height_of(whole)
+    if height <= room(layout.width)[1]:
+        return [whole]
+    rows_high = fsum(_row_height(row, layout) for row in drawn.rows)
+    parts = _cut(drawn.rows, layout, room(layout.width)[1] - (height - rows_high))
+    return [
+        _drawing(drawn, layout, rows, review, synthesis_id, part=(number, len(parts)))
+        for number, rows in enumerate(parts, start=1)
+    ]
+
+
+def _height_of(drawing: str) -> float:
+    return float(drawing.split(' height="', 1)[1].split('"', 1)[0])
+
+
+def _cut(rows: Sequence[PlotRow], layout: Layout, tallest: float) -> list[list[PlotRow]]:
+    """Cut rows into parts of at most a height; a heading goes with its first study, a summary with the row before."""
+    parts: list[list[PlotRow]] = [[]]
+    height = 0.0
+    for row in rows:
+        tall = _row_height(row, layout)
+        if parts[-1] and height + tall > tallest:
+            last = parts[-1]
+            place = len(last)
+            while place > 1 and (last[place - 1].kind == "heading" or (row.kind == "total" and place == len(last))):
+                place -= 1
+            parts[-1], moved = last[:place], last[place:]
+            parts.append(moved)
+            height = fsum(_row_height(one, layout) for one in moved)
+        parts[-1].append(row)
+        height += tall
+    return parts
+
+
+def _drawing(
+    drawn: Plot,
+    layout: Layout,
+    rows: Sequence[PlotRow],
+    review: Review,
+    synthesis_id: str,
+    *,
+    part: tuple[int, int] = (1, 1),
+) -> str:
+    number, of = part
     head, y = header(drawn, layout, review, synthesis_id)
     top = y
     body: list[str] = []
     largest = max((row.share for row in drawn.rows if row.share), default=None)
-    for row in drawn.rows:
-        lines = _label_lines(row, layout.label)
-        height = ROW + LINE * (max(len(lines), len(_words(row, layout))) - 1)
-        body += _row(row, lines, y, height, layout, largest)
+    for row in rows:
+        height = _row_height(row, layout)
+        body += _row(row, _label_lines(row, layout.label), y, height, layout, largest)
         y += height
     body += axis_lines(drawn, layout, review, synthesis_id, top=top, y=y)
     y += axis_height(layout, review, synthesis_id)
-    foot, y = footer(drawn, layout, y)
+    foot, y = footer(drawn, layout, y) if number == of else continued(layout, number, of, y)
+    which = f" Part {number} of {of}." if of > 1 else ""
     return svg.figure(
-        f"forest-{synthesis_id}",
-        title=forest_notes.title(drawn, review, synthesis_id),
-        description=forest_notes.description(drawn),
+        f"forest-{synthesis_id}{f'-{number}' if of > 1 else ''}",
+        title=forest_notes.title(drawn, review, synthesis_id) + which,
+        description=forest_notes.description(drawn, rows),
         width=layout.width,
         height=y + EDGE,
         body=[*head, *body, *foot],
     )
+
+
+def _row_height(row: PlotRow, layout: Layout) -> float:
+    return ROW + LINE * (max(len(_label_lines(row, layout.label)), len(_words(row, layout))) - 1)
 
 
 def _label_lines(row: PlotRow, width: float) -> list[str]:

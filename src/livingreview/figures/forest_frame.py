@@ -140,6 +140,12 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
     return [*parts, *key], y + (4 if key else 0)
 
 
+def continued(layout: Layout, number: int, of: int, y: float) -> tuple[list[str], float]:
+    """Say under a part that is not the last that the plot goes on."""
+    parts = [svg.line(EDGE, y + 2, layout.width - EDGE, y + 2, stroke=svg.RULE, width=0.75)]
+    return [*parts, svg.text(EDGE, y + 18, f"Part {number} of {of}; continued.", size=SMALL)], y + 24
+
+
 def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:
     """Give the two labels under the axis: right end of the left one and left end of the right one meet the middle."""
     if layout.axis is None or not layout.axis.has_null:
@@ -147,6 +153,6 @@ def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[fl
     middle, half = (layout.axis.left + layout.axis.right) / 2, (layout.axis.right - layout.axis.left) / 2 - 10
     left, right = forest_notes.favours(review, synthesis_id)
     return [
-        (middle - 10, "end", wrapped(f"← {left}", SMALL, half)),
-        (middle + 10, "start", wrapped(f"{right} →", SMALL, half)),
+        (middle - 10, "end", wrapped(f"←\u00a0{left}", SMALL, half)),
+        (middle + 10, "start", wrapped(f"{right}\u00a0→", SMALL, half)),
     ]

@@ -4,6 +4,7 @@
 2. The graphic has a fixed width; without any estimate there is none, and words take its place.
 """
 
+import math
 from dataclasses import dataclass
 from math import fsum
 
@@ -23,7 +24,11 @@ GAP = 14.0
 EDGE = 6.0
 MAX_LABEL = 190.0
 MIN_LABEL = 90.0
+LEAST_LABEL = 110.0
+"""Width of the names where the page is narrow."""
 GRAPHIC = 230.0
+LEAST_GRAPHIC = 165.0
+"""Width of the graphic where the page is narrow; seven ticks have room."""
 WORDS = 430.0
 
 DISCS = {word: (level.colourblind, level.symbol) for word, level in LEVELS.items()}
@@ -59,10 +64,21 @@ class Layout:
     blocks: tuple[Block, ...] = ()
 
 
-def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
-    """Measure the columns."""
+def layout_of(drawn: Plot, review: Review, synthesis_id: str, *, widest: float = math.inf) -> Layout:
+    """Measure the columns; where they are wider than the page, the graphic gives way first, then the names."""
+    layout = _measured(drawn, review, synthesis_id, MAX_LABEL, GRAPHIC)
+    if layout.width > widest:
+        graphic = max(GRAPHIC - (layout.width - widest), LEAST_GRAPHIC)
+        layout = _measured(drawn, review, synthesis_id, MAX_LABEL, graphic)
+    if layout.width > widest:
+        label = max(layout.label - (layout.width - widest), LEAST_LABEL)
+        layout = _measured(drawn, review, synthesis_id, label, LEAST_GRAPHIC)
+    return layout
+
+
+def _measured(drawn: Plot, review: Review, synthesis_id: str, most_label: float, graphic: float) -> Layout:
     natural = max([MIN_LABEL, *(text_width(row.label, SIZE, bold=row.kind != "study") for row in drawn.rows)])
-    label = min(natural + 2, MAX_LABEL)
+    label = min(natural + 2, most_label)
     x = EDGE + label
     if not drawn.has_axis:
         words = x + GAP
@@ -76,9 +92,9 @@ def layout_of(drawn: Plot, review: Review, synthesis_id: str) -> Layout:
     measure = measure_of(drawn)
     effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.short} [95% CI]"])
     left = effect + GAP + 6
-    blocks, bias = _bias(drawn, left + GRAPHIC + GAP, 14)
+    blocks, bias = _bias(drawn, left + graphic + GAP, 14)
     words = EDGE + label + GAP
-    scale = _scale(drawn, measure, left)
+    scale = _scale(drawn, measure, left, graphic)
     return Layout(label, tuple(cells), weight, effect, scale, words, effect - words, bias, bias + 22 + EDGE, blocks)
 
 
@@ -121,10 +137,10 @@ def measure_of(drawn: Plot) -> Measure:
     return Measure(drawn.summary["measure"]) if drawn.summary else Measure.RR
 
 
-def _scale(drawn: Plot, measure: Measure, left: float) -> Axis:
+def _scale(drawn: Plot, measure: Measure, left: float, graphic: float) -> Axis:
     must = [value for row in drawn.rows for value in _must_show(row) if value is not None]
     limits = [end for row in drawn.rows if row.kind == "study" for end in (row.low, row.high) if end is not None]
-    return axis_of(measure, must, limits, left=left, right=left + GRAPHIC)
+    return axis_of(measure, must, limits, left=left, right=left + graphic)
 
 
 def _must_show(row: PlotRow) -> tuple[float | None, ...]:

@@ -6,9 +6,11 @@
 Source: Cochrane Handbook 10.10; PRISMA 2020 items 13d, 20b.
 """
 
+from collections.abc import Sequence
+
 from livingreview.figures import numbers
 from livingreview.figures.forest_bias import domain_words
-from livingreview.figures.forest_rows import MARK, Plot, PlotRow
+from livingreview.figures.forest_rows import MARK, NEW, Plot, PlotRow
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
@@ -20,7 +22,8 @@ NOBODY = "no comparator"
 def notes(plot: Plot) -> list[str]:
     """Give the lines under the plot."""
     marked = [f"{MARK} Retracted or of concern: {numbers.joined(list(plot.marked))}."] if plot.marked else []
-    return [*_notes(plot), *marked]
+    new = [f"({NEW}) Study that came since version {plot.since}."] if plot.since else []
+    return [*_notes(plot), *new, *marked]
 
 
 def _notes(plot: Plot) -> list[str]:
@@ -56,10 +59,10 @@ def title(plot: Plot, review: Review, synthesis_id: str) -> str:
     return f"{start} {pooled} {measure.label} {result} (95% CI {limits}), {who}{participants(row)}."
 
 
-def description(plot: Plot) -> str:
+def description(plot: Plot, rows: Sequence[PlotRow]) -> str:
     """Give every row in words."""
     parts = []
-    for row in plot.rows:
+    for row in rows:
         if row.kind == "heading":
             parts.append(f"Subgroup {row.label}:")
         else:

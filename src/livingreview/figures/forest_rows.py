@@ -23,6 +23,7 @@ from livingreview.terms import (
     SUBGROUP_NOT_REPORTED,
     Evidence,
     Judgement,
+    LivingPart,
     Measure,
     ResultState,
     SynthesisState,
@@ -30,6 +31,9 @@ from livingreview.terms import (
 
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
+
+NEW = "new"
+"""The word behind the name of a study that came since the last frozen version."""
 
 Arms = Literal["events", "means", "rates of one", "events of one", "means of one", "total only", "none"]
 ONE_GROUP = ("rates of one", "events of one", "means of one")
@@ -68,6 +72,8 @@ class Plot:
     marked: tuple[str, ...] = ()
     bias: tuple[Grid, ...] = ()
     """Tools whose domains stand beside the rows."""
+    since: str = ""
+    """The frozen version that studies marked as new came after; empty where none is."""
 
     @property
     def has_axis(self) -> bool:
@@ -75,8 +81,9 @@ class Plot:
         return any(row.value is not None for row in self.rows)
 
 
-def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
-    """Give the rows of the main analysis."""
+def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows, living: Rows) -> Plot:
+    """Give the rows of the main analysis; `living` says which studies are new."""
+    new, since = _new(living)
     main = [row for row in effects if row["analysis"] == MAIN_ANALYSIS]
     studies = [row for row in main if row["state"] != ResultState.NOT_TAKEN]
     arms = _arms(studies)
@@ -87,7 +94,7 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     rows: list[PlotRow] = []
     for subgroup in _subgroups(studies, summaries):
         members = [row for row in studies if subgroup is None or (row["subgroup"] or SUBGROUP_NOT_REPORTED) == subgroup]
-        names = result_names(members)
+        names = _with_new(result_names(members), members, new)
         drawn = [
             replace(
                 _study(
@@ -105,7 +112,21 @@ def plot(effects: Rows, summary: Rows, weights: Rows, judgements: Rows) -> Plot:
     total = summaries.get(ALL_STUDIES)
     drawn_studies = {row["study_id"] for row in studies}
     bias = bias_grids([row for row in judgements if row["study_id"] in drawn_studies])
-    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main), bias)
+    return Plot(arms, (*rows, *_total(total, studies, arms), *_prediction(total)), total, _marked(main), bias, since)
+
+
+def _new(living: Rows) -> tuple[list[str], str]:
+    """Name the studies that came since the last frozen version, and that version."""
+    after = next((row for row in living if row["part"] == LivingPart.AFTER and row["new_studies"]), None)
+    if after is None:
+        return [], ""
+    date = f" of {after['version_date']}" if after["version_date"] else ""
+    return after["new_studies"], f"{after['version']}{date}"
+
+
+def _with_new(names: dict[tuple[str, str], str], studies: Rows, new: list[str]) -> dict[tuple[str, str], str]:
+    keys = {(row["study_id"], row["result"]) for row in studies if row["study_label"] in new}
+    return {key: f"{name} ({NEW})" if key in keys else name for key, name in names.items()}
 
 
 def _marked(studies: Rows) -> tuple[str, ...]:

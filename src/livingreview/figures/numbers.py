@@ -4,9 +4,12 @@
    group: 2 decimals, 3 below 0.1 and 4 below 0.01.
 2. P values: exact to 3 decimals, below 0.001 as `p < 0.001`.
 3. I2 as a whole percentage, tau2 with 2 to 4 decimals, weights with 1 decimal.
-4. Minus is U+2212; a missing number is an en dash, never a word of the machine.
+4. From ten million on, numbers are powers of ten, so that no column has to hold their digits.
+5. Minus is U+2212; a missing number is an en dash, never a word of the machine.
 Source: Cochrane Handbook chapter 10 and PRISMA 2020 item 20b; rounding is half to even on the binary value.
 """
+
+import math
 
 from livingreview.terms import PROPORTIONS, RATES_OF_ONE_GROUP, Measure
 
@@ -15,12 +18,18 @@ MINUS = "−"
 NEAR_ONE = (0.995, 1.005)
 """Ratios in this range would read 1.00 with 2 decimals; they are given 3."""
 SMALLEST_P = 0.001
+POWERS_FROM = 1e7
+"""Numbers as large as this are written as a power of ten."""
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def fixed(value: float | None, decimals: int) -> str:
     """Give a number with fixed decimals and a true minus; never a negative zero."""
     if value is None:
         return MISSING
+    if POWERS_FROM <= abs(value) < math.inf:
+        first, power = f"{value:.2e}".replace("-", MINUS).split("e+")
+        return f"{first}×10{str(int(power)).translate(RAISED)}"
     text = f"{value:.{decimals}f}"
     return text.replace("-", MINUS) if float(text) else text.removeprefix("-")
 

@@ -28,6 +28,7 @@ from livingreview.report import (
 from livingreview.report.checklists import checklist_tables, checklists
 from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
+from livingreview.report.evidence_map import evidence_map_section
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
@@ -122,6 +123,7 @@ def _results(
             ),
         ),
         Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references, figures)),
+        evidence_map_section(tables, figures),
         *(parts or none),
     )
 

@@ -72,6 +72,8 @@ class ReportTables:
     notes: Sequence[Note] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, str] = field(default_factory=dict)
+    paper: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Figures that are drawn otherwise for paper: the parts that pages hold."""
     versions: Mapping[str, str] = field(default_factory=dict)
 
 

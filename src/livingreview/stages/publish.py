@@ -8,14 +8,18 @@
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
+from livingreview.figures.parts import pages_of
+from livingreview.figures.right_to_left import laid_out
 from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
 from livingreview.report.document import document
+from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.findings import LEVELS, findings_tables
@@ -45,18 +49,28 @@ class Pages(NamedTuple):
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    explored = dict(sorted(exploration_figures(tables).items()))
+    explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
-    on_paper = document(tables, flow=_flow(tables, has_links=False), figures=figures)
+    flow = _flow(tables, has_links=False)
+    on_paper = document(tables, flow=flow and Markup(laid_out(flow)), figures=_on_paper(tables, figures))  # noqa: S704 - checked
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
         html(on_paper, medium="print"),
-        explored,
+        explored | ({"prisma-flow": str(flow)} if flow else {}),
         word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
         on_screen.checklists,
     )
+
+
+def _on_paper(tables: ReportTables, figures: Mapping[str, Markup]) -> dict[str, Markup]:
+    """Give the figures for paper: some drawn in parts, one below the other, and right-to-left names laid out."""
+    drawn = {name: pages_of(str(drawing)) for name, drawing in figures.items()} | dict(tables.paper)
+    return {
+        name: Markup("\n").join(checked_svg(laid_out(part), name) for part in parts)
+        for name, parts in sorted(drawn.items())
+    }
 
 
 def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:

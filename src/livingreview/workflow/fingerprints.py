@@ -22,6 +22,7 @@ LIBRARIES = {
     "numpy": "numpy",
     "pandas": "pandas",
     "pyarrow": "pyarrow",
+    "pypdfium2": "pypdfium2",
     "rapidfuzz": "rapidfuzz",
     "scipy": "scipy",
     "weasyprint": "weasyprint",

@@ -5,40 +5,35 @@ from pathlib import Path
 import click
 
 from livingreview import io, tables
+from livingreview.canonical import canonical_json
 from livingreview.cli.steps import of_synthesis, reads, writes
 from livingreview.figures.bias_summary import bias_summary_plot
-from livingreview.figures.forest import forest_plot
+from livingreview.figures.forest import forest_pages, forest_plot
 from livingreview.figures.traffic_light import traffic_light_plot
 from livingreview.folder import load_review
+
+TABLES = {
+    "effects": tables.EFFECTS,
+    "summary": tables.SUMMARY,
+    "weights": tables.WEIGHTS,
+    "judgements": tables.JUDGEMENTS,
+    "living": tables.LIVING,
+}
 
 
 @click.command("publish_forest")
 @of_synthesis()
-@reads("review", "effects", "summary", "weights", "judgements")
-@writes("svg", "traffic_light", "bias_summary")
+@reads("review", *TABLES)
+@writes("svg", "paper", "traffic_light", "bias_summary")
 def command(
-    synthesis: str,
-    review: Path,
-    effects: Path,
-    summary: Path,
-    weights: Path,
-    judgements: Path,
-    svg: Path,
-    traffic_light: Path,
-    bias_summary: Path,
+    synthesis: str, review: Path, svg: Path, paper: Path, traffic_light: Path, bias_summary: Path, **built: Path
 ) -> None:
-    """Draw the forest plot of one synthesis, and its risk of bias by study and in bars."""
+    """Draw the forest plot of one synthesis, whole and as the parts that pages of paper hold, and its risk of bias."""
     protocol = load_review(review)
-    shares = io.read_table(weights, tables.WEIGHTS)
-    judged = io.read_table(judgements, tables.JUDGEMENTS)
-    drawn = forest_plot(
-        synthesis,
-        review=protocol,
-        effects=io.read_table(effects, tables.EFFECTS),
-        summary=io.read_table(summary, tables.SUMMARY),
-        weights=shares,
-        judgements=judged,
-    )
-    io.write_text(svg, drawn)
+    given = {name: io.read_table(path, TABLES[name]) for name, path in built.items()}
+    judged = given["judgements"]
+    io.write_text(svg, forest_plot(synthesis, review=protocol, **given))
+    io.write_bytes(paper, canonical_json(forest_pages(synthesis, review=protocol, **given)))
     io.write_text(traffic_light, traffic_light_plot(synthesis, review=protocol, judgements=judged))
-    io.write_text(bias_summary, bias_summary_plot(synthesis, review=protocol, judgements=judged, weights=shares))
+    bars = bias_summary_plot(synthesis, review=protocol, judgements=judged, weights=given["weights"])
+    io.write_text(bias_summary, bars)

@@ -1,5 +1,6 @@
 """`livingreview step publish_html`."""
 
+import json
 from importlib.metadata import version
 from pathlib import Path
 
@@ -58,9 +59,18 @@ READ = (
     show_default=True,
     help="Read the drawn figures here.",
 )
+@click.option(
+    "--paper",
+    type=FILE,
+    default=Path(layout.RESULTS) / "publish/paper",
+    show_default=True,
+    help="Read the figures as drawn for paper here.",
+)
 @reads("review", "fonts")
 @writes("html", "print_html", "explored", "findings", "profile", "checklists")
-def command(results: Path, texts: Path, notes: Path, figures: Path, review: Path, fonts: Path, **outputs: Path) -> None:
+def command(
+    results: Path, texts: Path, notes: Path, figures: Path, paper: Path, review: Path, fonts: Path, **outputs: Path
+) -> None:
     """Write the review as one HTML file, as the pages its PDF is made from, and its GRADE tables for Word."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
@@ -70,6 +80,7 @@ def command(results: Path, texts: Path, notes: Path, figures: Path, review: Path
         notes=tuple(load_notes(notes)),
         texts=load_texts(texts),
         figures={name: io.read_text(figures / f"{name}.svg") for name in drawn},
+        paper={name: json.loads(io.read_text(paper / f"{name}.json")) for name in protocol.syntheses},
         versions={name: version(name) for name in LIBRARIES},
         **built,
     )

@@ -8,21 +8,24 @@ from livingreview import io, layout
 from livingreview.cli.steps import files_argument, reads
 from livingreview.errors import BuildError
 from livingreview.explored_files import explored_files
+from livingreview.report.pictures import unpacked
 
 BUILT_FOLDERS = ("figures", "tables")
 """Folders of reports/ in which a file of an earlier build must not stay behind."""
 
 
 @click.command("publish_reports")
-@reads("explored")
+@reads("explored", "pictures")
 @files_argument
-def command(explored: Path, files: tuple[Path, ...]) -> None:
-    """Copy the first half of FILES to the second half, in order, and write the explored figures: all or none."""
+def command(explored: Path, pictures: Path, files: tuple[Path, ...]) -> None:
+    """Copy the first half of FILES to the second half, in order, and write figures and their pictures: all or none."""
     half, rest = divmod(len(files), 2)
     if rest or not files:
         raise BuildError("publish_reports takes as many files to write as files to read")
     contents = [io.read_bytes(path) for path in files[:half]]
+    place = Path(layout.REPORTS) / "figures"
     figures = {Path(path): svg for path, svg in explored_files(explored).items()}
+    figures |= {place / name: content for name, content in unpacked(io.read_bytes(pictures))}
     for path, content in [*zip(files[half:], contents, strict=True), *figures.items()]:
         io.write_bytes(path, content)
     for name in BUILT_FOLDERS:

@@ -25,10 +25,12 @@ rule publish_forest:
         summary="results/meta_analysis/{synthesis}.csv",
         weights="results/meta_analysis/weights/{synthesis}.csv",
         judgements="results/risk_of_bias/{synthesis}.csv",
+        living="results/meta_analysis/living/{synthesis}.csv",
     output:
         svg="results/publish/figures/{synthesis}.svg",
         traffic_light="results/publish/figures/{synthesis}_risk_of_bias.svg",
         bias_summary="results/publish/figures/{synthesis}_risk_of_bias_summary.svg",
+        paper="results/publish/paper/{synthesis}.json",
     log:
         "results/logs/publish_forest/{synthesis}.log",
     params:
@@ -42,9 +44,11 @@ rule publish_forest:
         " --summary {input.summary:q}"
         " --weights {input.weights:q}"
         " --judgements {input.judgements:q}"
+        " --living {input.living:q}"
         " --svg {output.svg:q}"
         " --traffic-light {output.traffic_light:q}"
         " --bias-summary {output.bias_summary:q}"
+        " --paper {output.paper:q}"
         " 2> {log:q}"
 
 
@@ -53,6 +57,7 @@ rule publish_html:
     input:
         tables=graph.report_tables,
         figures=graph.drawn,
+        paper=graph.each("results/publish/paper/{synthesis}.json"),
         fonts="results/publish/fonts.css",
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
@@ -99,10 +104,30 @@ rule publish_pdf:
         " 2> {log:q}"
 
 
+rule publish_pictures:
+    """Make PDF and PNG of every figure, all in one process."""
+    input:
+        explored="results/publish/explored.json",
+        figures=graph.each("results/publish/figures/{synthesis}.svg"),
+    output:
+        pictures="results/publish/pictures.zip",
+    log:
+        "results/logs/publish_pictures.log",
+    params:
+        code=graph.code("publish_pictures"),
+    shell:
+        "livingreview step publish_pictures"
+        " --explored {input.explored:q}"
+        " --pictures {output.pictures:q}"
+        " {input.figures:q}"
+        " 2> {log:q}"
+
+
 rule publish_reports:
     """Copy the finished review into reports/, all of it or nothing."""
     input:
         explored="results/publish/explored.json",
+        pictures="results/publish/pictures.zip",
         files=[
             "results/publish/review.html",
             "results/publish/review.pdf",
@@ -118,4 +143,8 @@ rule publish_reports:
     params:
         code=graph.code("publish_reports"),
     shell:
-        "livingreview step publish_reports --explored {input.explored:q} {input.files:q} {output:q} 2> {log:q}"
+        "livingreview step publish_reports"
+        " --explored {input.explored:q}"
+        " --pictures {input.pictures:q}"
+        " {input.files:q} {output:q}"
+        " 2> {log:q}"
