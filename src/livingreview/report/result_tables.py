@@ -10,8 +10,11 @@ from livingreview.report.references import References
 from livingreview.report.stale import extraction_lines
 from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
-from livingreview.tables import Row, Rows
+from livingreview.tables import STUDY_RESULTS, Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
+
+TABLES = "reports/tables"
+"""Where the built tables stand beside the report."""
 
 
 def data_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
@@ -143,13 +146,20 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
     return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.", _written_out(rows))
 
 
-def not_taken_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
-    """Give the results of included studies that the synthesis did not take, and why."""
+def n_not_taken(tables: ReportTables, synthesis_id: str) -> int:
+    """Count the results of included studies that a synthesis did not take."""
+    return len(_not_taken(tables, synthesis_id))
+
+
+def not_taken_table(tables: ReportTables, references: References, synthesis_id: str, *, most: int) -> DataTable:
+    """Give the results of included studies that the synthesis did not take, and why: not more than `most` of them."""
+    left = in_order(_not_taken(tables, synthesis_id))
     rows = tuple(
         (study_link(tables, row), row["timepoint"], row["why"] or "no reason given", place(references, row))
-        for row in in_order(of(tables.study_results, synthesis_id))
-        if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]
+        for row in left[:most]
     )
+    rest = f"{numbers.count(len(left) - most)} more stand in {TABLES}/{STUDY_RESULTS.path}."
+    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
     caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
     headings = (
         Column("Study", width=17),
@@ -157,7 +167,12 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
         Column("Why it was not taken", width=38),
         Column("Where it was read", width=31),
     )
-    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.")
+    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.", notes)
+
+
+def _not_taken(tables: ReportTables, synthesis_id: str) -> Rows:
+    found = of(tables.study_results, synthesis_id)
+    return [row for row in found if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]]
 
 
 def published_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:

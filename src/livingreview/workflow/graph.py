@@ -37,10 +37,11 @@ from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
+from livingreview.workflow.printed import Printed
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 
-class Graph(Moments, Bias):
+class Graph(Moments, Bias, Printed):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -158,7 +159,8 @@ class Graph(Moments, Bias):
         figures = self.each(f"{layout.REPORTS}/figures/{{synthesis}}.svg")
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
         grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *grade, *csvs]
+        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
+        return [*pages, *figures, *grade, *csvs]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""

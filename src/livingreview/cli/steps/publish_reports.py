@@ -9,7 +9,7 @@ from livingreview import io, layout
 from livingreview.cli.steps import files_argument, reads
 from livingreview.errors import BuildError
 
-BUILT_FOLDERS = ("figures", "tables")
+BUILT_FOLDERS = ("appendices", "figures", "tables")
 """Folders of reports/ in which a file of an earlier build must not stay behind."""
 
 
