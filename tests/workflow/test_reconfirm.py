@@ -211,7 +211,7 @@ def test_stale_judgements_are_named_by_status_and_flagged_in_the_report(review: 
 
 def test_only_the_steps_behind_a_claim_run_again(review: Path, run_cli: RunCli) -> None:
     (review / CLAIMS).write_text(FEWER, encoding="utf-8")
-    report = {"publish_html", "publish_pdf", "publish_reports"}
+    report = {"publish_html", "publish_pdf", "publish_checklists", "publish_appendix certainty", "publish_reports"}
     assert set(planned(review).planned) == {"grade"} | report
     run_cli("build", GRADE)
 

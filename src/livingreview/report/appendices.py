@@ -35,6 +35,7 @@ from livingreview.terms import MAIN_ANALYSIS, ResultState
 
 FOLDER = "appendices"
 CHECKLISTS = "checklists"
+BIAS = "risk_of_bias"
 NUMBERS_OF = "numbers_"
 """How the name of an appendix begins that holds the numbers of one synthesis."""
 
@@ -237,7 +238,7 @@ APPENDICES = (
         ),
         _screening,
     ),
-    Appendix("risk_of_bias", "Risk of bias: answers and support", (declared.JUDGEMENTS,), _bias),
+    Appendix(BIAS, "Risk of bias: answers and support", (declared.JUDGEMENTS,), _bias),
     Appendix(
         "certainty",
         "Evidence profile, judgements on earlier evidence, notes, and signals of an update",

@@ -8,21 +8,26 @@
 import re
 from dataclasses import replace
 
+from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.report import front
-from livingreview.report.appendices import CHECKLISTS, Appendix, letter, listing, named
+from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, listing, named, pointer
 from livingreview.report.document import Document
-from livingreview.report.elements import Section
+from livingreview.report.elements import Block, DataTable, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.references import References
 
 LINK = re.compile(r'<a (?P<before>[^>]*?)href="#(?P<place>[^"]+)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
+MOST_JUDGED = 60
+"""Studies of a table of judgements that the main PDF prints."""
+
 PLACE = re.compile(r'\bid="([^"]+)"')
 
 
 def main_document(document: Document, review: Review) -> Document:
     """Give the document without its appendices, which it names."""
-    return replace(document, sections=(*document.sections[:-1], Section("appendix", "Appendices", listing(review))))
+    body = tuple(_shortened(section, review) for section in document.sections[:-1])
+    return replace(document, sections=(*body, Section("appendix", "Appendices", listing(review))))
 
 
 def checklists_document(document: Document, review: Review) -> Document:
@@ -46,6 +51,23 @@ def without_links_elsewhere(html: str) -> str:
         return found[0] if found["place"] in places else found["words"]
 
     return LINK.sub(kept, html)
+
+
+def _shortened(section: Section, review: Review) -> Section:
+    """Print no table of judgements with very many studies; the appendix has each with its answers."""
+    blocks = tuple(_pointed(block, review) if _is_long(block) else block for block in section.blocks)
+    return replace(section, blocks=blocks, sections=tuple(_shortened(below, review) for below in section.sections))
+
+
+def _is_long(block: Block) -> bool:
+    return isinstance(block, DataTable) and block.style == "traffic" and len(block.rows) > MOST_JUDGED
+
+
+def _pointed(block: Block, review: Review) -> Block:
+    if not isinstance(block, DataTable):
+        return block
+    n = numbers.counted(len(block.rows), "study", "studies")
+    return text(f"{n}; every judgement with its answers stands in {pointer(BIAS, review)}.", lead=block.caption)
 
 
 def _cites(part: Appendix) -> bool:

@@ -17,7 +17,18 @@ from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.report.appendices import NUMBERS_OF, pointer
 from livingreview.report.certainty import certainty_details
 from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
-from livingreview.report.elements import Block, DataTable, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
+from livingreview.report.elements import (
+    Block,
+    DataTable,
+    Details,
+    Figure,
+    Flagged,
+    Inline,
+    Missing,
+    Paragraph,
+    Section,
+    text,
+)
 from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
 from livingreview.report.inputs import ReportTables, of

@@ -30,8 +30,14 @@ from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 
 __all__ = [
-    *("Pages", "ReportTables", "appendix", "characters_without_glyph"),
-    *("fonts_css", "forest_plot", "pages", "pdf"),
+    "Pages",
+    "ReportTables",
+    "appendix",
+    "characters_without_glyph",
+    "fonts_css",
+    "forest_plot",
+    "pages",
+    "pdf",
 ]
 
 

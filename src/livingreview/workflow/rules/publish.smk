@@ -106,9 +106,9 @@ rule publish_checklists:
     log:
         "results/logs/publish_checklists.log",
     params:
-        code=graph.code("publish_pdf"),
+        code=graph.code("publish_checklists"),
     shell:
-        "livingreview step publish_pdf"
+        "livingreview step publish_checklists"
         " --print-html {input.print_html:q}"
         " --pdf {output.pdf:q}"
         " 2> {log:q}"
