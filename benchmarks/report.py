@@ -2,7 +2,7 @@
 
 An invented review of `--studies` studies and `--syntheses` syntheses is written into a folder and built up to the pages
 of its main PDF. Then the main PDF and every appendix are rendered, each in a process of its own: seconds by the wall
-clock, CPU seconds, peak memory, pages.
+clock, CPU seconds, peak memory.
 
     python benchmarks/report.py --studies 200 --syntheses 20
     python benchmarks/report.py --folder REVIEW       (render the PDFs of a review that is built already)
@@ -76,7 +76,7 @@ def main() -> None:
 
 def measure(root: Path, only: str | None) -> None:
     """Render every document of a built review."""
-    print("| document | pages | seconds | CPU seconds | peak MB |\n|---|---|---|---|---|", flush=True)
+    print("| document | seconds | CPU seconds | peak MB |\n|---|---|---|---|", flush=True)
     review = load_review(root / "config/review.yaml")
     pages = {"main": "print", CHECKLISTS: "print_checklists"}
     for name in ("main", *named(review)):
@@ -96,8 +96,7 @@ def row(root: Path, name: str, command: list[str]) -> None:
     if status:
         raise SystemExit(f"{' '.join(command)} failed")
     seconds, cpu = time.perf_counter() - started, used.ru_utime + used.ru_stime
-    n_pages = (root / f"measured_{name}.pdf").read_bytes().count(b"/Type /Page\n") or "–"
-    print(f"| {name} | {n_pages} | {seconds:.1f} | {cpu:.1f} | {used.ru_maxrss / MEGABYTE:.0f} |", flush=True)
+    print(f"| {name} | {seconds:.1f} | {cpu:.1f} | {used.ru_maxrss / MEGABYTE:.0f} |", flush=True)
 
 
 def generate(root: Path, n_studies: int, n_syntheses: int) -> None:
