@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from livingreview import tables as declared
 from livingreview.errors import InputError, TableError
+from livingreview.report.appendices import appendix_named
 from livingreview.report.render import checked_svg
 from livingreview.stages import publish
 from report import sample
@@ -31,13 +32,20 @@ APPENDICES = [
     "included",
     "ongoing",
     "references",
-    "excluded",
     "awaiting",
     "discrepancies",
-    "notes",
-    "bias",
+    "extraction",
+    "results",
+    "excluded",
     "strategies",
+    "rounds",
     "decisions",
+    "bias",
+    "profile",
+    "stale",
+    "notes",
+    "signals",
+    "checklists",
 ]
 
 
@@ -133,9 +141,11 @@ def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
     assert "https://doi.org/10.99999/synthetic.00e1" in [address for address, _ in outside]
 
 
-def test_hostile_text_is_shown_as_it_is(pages):
-    for html in (pages.screen, pages.printed):
-        assert html.count(str(escape(sample.HOSTILE))) == 2
+def test_hostile_text_is_shown_as_it_is(tables, pages):
+    assert pages.screen.count(str(escape(sample.HOSTILE))) == 2
+    printed = [publish.appendix(tables, appendix_named(name, tables.review)) for name in ("studies", "results")]
+    for html in (pages.screen, "".join(printed)):
+        assert str(escape(sample.HOSTILE)) in html
         assert "<script" not in html
         assert "${x}" in html
 
@@ -281,7 +291,7 @@ def test_details_are_open_in_print_and_carry_no_fonts(pages):
     assert "<details" in pages.screen
     assert "<details" not in pages.printed
     assert "font-face" not in pages.printed
-    assert 'id="data-relief_1w"' in pages.printed
+    assert 'id="methods-relief_1w"' in pages.printed
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from livingreview.errors import BuildError
+from livingreview.report.appendices import appendix_named
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.stages import publish
 from report import sample
@@ -54,6 +55,37 @@ def test_every_figure_has_an_alternative_text(document):
 
     assert len(figures) == 6
     assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
+
+
+def test_the_document_is_tagged_and_shows_its_title(document):
+    assert bool(document.Root.MarkInfo.Marked)
+    assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+    assert tagged(document.Root.StructTreeRoot.K, "/Table")
+    assert tagged(document.Root.StructTreeRoot.K, "/THead")
+
+
+def test_every_font_is_embedded(document):
+    described = [
+        item
+        for item in document.objects
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+    ]
+
+    assert described
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys()) for item in described)
+
+
+@pytest.mark.parametrize("name", ["studies", "screening", "numbers_relief_1w"])
+def test_an_appendix_is_a_tagged_document_with_its_own_title(tables, name):
+    page = publish.appendix(tables, appendix_named(name, tables.review))
+    with pikepdf.open(io.BytesIO(pdf(page))) as opened:
+        title = str(opened.docinfo["/Title"])
+
+        assert title.startswith("Appendix ")
+        assert title.endswith(tables.review.title)
+        assert bool(opened.Root.MarkInfo.Marked)
+        assert str(opened.Root.Lang) == "en"
+        assert len(opened.Root.Outlines) > 0
 
 
 def test_title_language_and_dates_come_from_the_review(document):

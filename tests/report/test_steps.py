@@ -3,7 +3,15 @@ from click.testing import CliRunner
 
 from livingreview import io
 from livingreview import tables as declared
-from livingreview.cli.steps import publish_fonts, publish_forest, publish_html, publish_pdf, publish_pictures
+from livingreview.cli.steps import (
+    publish_appendix,
+    publish_checklists,
+    publish_fonts,
+    publish_forest,
+    publish_html,
+    publish_pdf,
+    publish_pictures,
+)
 from livingreview.report.inputs import of
 from livingreview.report.pictures import unpacked
 from livingreview.stages import publish
@@ -60,6 +68,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         fonts=tmp_path / "fonts.css",
         html=tmp_path / "review.html",
         print_html=tmp_path / "print.html",
+        print_checklists=tmp_path / "print_checklists.html",
         explored=tmp_path / "explored.json",
         findings=tmp_path / "findings.html",
         profile=tmp_path / "profile.html",
@@ -67,10 +76,15 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
     )
     run(publish_pictures, explored=tmp_path / "explored.json", pictures=tmp_path / "pictures.zip")
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
+    run(publish_checklists, print_html=tmp_path / "print_checklists.html", pdf=tmp_path / "checklists.pdf")
+    for name in ("studies", "numbers_relief_1w"):
+        more = {"results": results, "notes": tmp_path / "no_notes.yaml", "review": config}
+        run(publish_appendix, appendix=name, **more, pdf=tmp_path / f"{name}.pdf")
 
     assert (figures / "relief_1w.svg").read_text(encoding="utf-8") == tables.figures["relief_1w"]
     made = [name for name, _ in unpacked((tmp_path / "pictures.zip").read_bytes())]
     assert {"evidence-map.pdf", "evidence-map.png", "prisma-flow.png"} <= set(made)
     assert (tmp_path / "fonts.css").read_text(encoding="utf-8") == publish.fonts_css()
     assert "Synthetic balm for imaginary pain" in (tmp_path / "review.html").read_text(encoding="utf-8")
-    assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF-1.")
+    for name in ("review", "checklists", "studies", "numbers_relief_1w"):
+        assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF-1.")

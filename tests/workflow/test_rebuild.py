@@ -12,7 +12,7 @@ from livingreview.workflow import fingerprints
 from reviews import AT, low_risk
 from workflow_helpers import edited, planned
 
-REPORT = {"publish_html", "publish_pdf", "publish_pictures", "publish_reports"}
+REPORT = {"publish_html", "publish_pdf", "publish_checklists", "publish_pictures", "publish_reports"}
 EVENT = "event_short"
 SCORE = "score_short"
 
@@ -25,6 +25,10 @@ def without_changes(planned: Iterable[str]) -> set[str]:
     """Give the steps but the comparison with earlier versions, which reads most tables and follows any of them."""
     steps = set(planned)
     return steps if steps == {"changes"} else steps - {"changes"}
+
+
+def without_appendices(planned: Iterable[str]) -> set[str]:
+    return {step for step in planned if not step.startswith("publish_appendix ")}
 
 
 def replace(old: str, new: str) -> Callable[[str], str]:
@@ -161,7 +165,29 @@ def test_an_edit_reruns_exactly_what_depends_on_it(built: Path, name: str) -> No
         run = planned(built)
 
     assert run.failures == []
-    assert without_changes(run.planned) == expected
+    assert without_appendices(without_changes(run.planned)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "appendices"),
+    [
+        ("one study's number", {"studies", "results", "certainty", f"numbers_{EVENT}"}),
+        ("a study's characteristics", {"studies", "results", "certainty"}),
+        ("one risk-of-bias answer for one outcome", {"risk_of_bias", "certainty"}),
+        ("one certainty rating", {"certainty"}),
+        ("a decision without consequence", {"studies", "excluded_reports", "screening", "certainty"}),
+        ("a note that moves no report", {"studies", "excluded_reports", "certainty"}),
+        ("a text section", set()),
+    ],
+)
+def test_an_edit_prints_only_the_appendices_that_it_is_about(built: Path, name: str, appendices: set[str]) -> None:
+    file, edit, _ = EDITS[name]
+
+    with edited(built, file, edit):
+        run = planned(built)
+
+    printed = {step.split()[1] for step in run.planned if step.startswith("publish_appendix ")}
+    assert printed == appendices
 
 
 def own_file(person: str) -> str:
@@ -207,7 +233,7 @@ def test_a_new_file_about_risk_of_bias_reruns_the_steps_that_read_it(built: Path
             (built / file).unlink()
 
     assert run.failures == []
-    assert without_changes(run.planned) == expected
+    assert without_appendices(without_changes(run.planned)) == expected
 
 
 def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> None:
@@ -219,7 +245,7 @@ def test_a_decision_that_brings_a_report_in_reruns_no_pooling(built: Path) -> No
         run = planned(built)
 
     assert run.failures == []
-    assert without_changes(run.planned) == {"screening", "prisma"} | REPORT
+    assert without_appendices(without_changes(run.planned)) == {"screening", "prisma"} | REPORT
 
 
 def test_two_peoples_own_extractions_rerun_the_tables_of_extraction_and_no_pooling(built: Path) -> None:
@@ -232,7 +258,7 @@ def test_two_peoples_own_extractions_rerun_the_tables_of_extraction_and_no_pooli
     shutil.rmtree(built / "records/extraction")
 
     assert run.failures == []
-    assert without_changes(run.planned) == {"extraction", "grade"} | REPORT
+    assert without_appendices(without_changes(run.planned)) == {"extraction", "grade"} | REPORT
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
@@ -270,7 +296,7 @@ def test_an_edit_of_the_tool_reruns_the_stages_it_concerns(
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     monkeypatch.setattr(fingerprints, "ROOT", copied)
 
-    assert without_changes(planned(built).planned) == expected
+    assert without_appendices(without_changes(planned(built).planned)) == expected
 
 
 def _record_ids(root: Path) -> set[str]:

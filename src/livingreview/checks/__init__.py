@@ -5,6 +5,7 @@ Reading (`folder`) finds what is wrong inside one file; the checks here hold fil
 
 from dataclasses import dataclass
 
+from livingreview.checks.characters import character_warnings
 from livingreview.checks.claims import claim_problems
 from livingreview.checks.contacts import contact_problems
 from livingreview.checks.decisions import decision_problems
@@ -92,4 +93,5 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
                 problems += eligibility_problems(folder, derived)
                 problems += derived.records.warnings
                 problems += notice_warnings(folder, derived)
+        problems += character_warnings(folder, derived)
     return Checked(folder, derived, sorted(set(problems)))

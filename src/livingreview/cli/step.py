@@ -23,6 +23,8 @@ STEPS = {
     "publish_html": "Write the report as HTML.",
     "publish_pdf": "Render the report as PDF.",
     "publish_pictures": "Make PDF and PNG of every figure.",
+    "publish_checklists": "Render the reporting checklists as PDF.",
+    "publish_appendix": "Render one appendix as PDF.",
     "publish_reports": "Copy the finished review into reports/.",
 }
 

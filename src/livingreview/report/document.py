@@ -11,30 +11,24 @@ from markupsafe import Markup
 from livingreview.report import (
     appendix,
     bias,
-    bias_appendix,
     characteristics,
-    evidence_profile,
-    extracting,
     findings,
     front,
     integrity,
     methods,
-    process,
     selection,
     stale,
     syntheses,
     whats_new,
 )
+from livingreview.report.appendices import fixed_sections
 from livingreview.report.checklists import checklist_tables, checklists
-from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.evidence_map import evidence_map_section
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
-from livingreview.report.result_tables import printed_table
-from livingreview.report.search_reporting import prisma_s
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Rows
 
@@ -49,12 +43,14 @@ class Document:
     status: str
     notice: str | None
     authors: tuple[str, ...]
-    currency: DataTable
+    currency: DataTable | None
     sections: tuple[Section, ...]
     checklists: Rows = field(default_factory=list)
     """Every item of the reporting checklists."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
+    part: str = ""
+    """Letter and heading of an appendix that is printed alone; empty for the review itself."""
 
 
 def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str, Markup]) -> Document:
@@ -62,7 +58,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     review = tables.review
     references = References(tables.records, tables.linked_records, tables.notices)
     body = _body(tables, references, flow, figures)
-    parts = _appendices(tables, references)
+    parts = fixed_sections(tables, references)
     items = checklists(tables, (*body, *parts))
     filled = Section("appendix-checklists", "Reporting checklists", checklist_tables(items))
     appendices = Section("appendix", "Appendices", (), (*parts, filled))
@@ -142,50 +138,3 @@ def _other(tables: ReportTables) -> tuple[Section, ...]:
 
 def _said(words: str | None) -> Block:
     return text(words) if words else Missing("not given in the protocol (config/review.yaml).")
-
-
-def _appendices(tables: ReportTables, references: References) -> tuple[Section, ...]:
-    return (
-        Section(
-            "appendix-included",
-            "Characteristics of included studies",
-            (characteristics.included(tables, references),),
-            is_wide=True,
-        ),
-        Section(
-            "appendix-ongoing",
-            "Ongoing studies and studies awaiting classification",
-            (characteristics.ongoing(tables, references),),
-            is_wide=bool(characteristics.has_ongoing(tables)),
-        ),
-        characteristics.reference_list(tables, references),
-        Section("appendix-results", "Results as printed", (printed_table(tables, references),)),
-        Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),
-        Section("appendix-awaiting", "Reports awaiting a decision", (selection.awaiting(tables, references),)),
-        Section(
-            "appendix-discrepancies",
-            "Discrepancies between sources",
-            (characteristics.discrepancies(tables, references),),
-        ),
-        Section("appendix-contacts", "Contact about missing data", (contact_log(tables),)),
-        Section(
-            "appendix-notes",
-            "Notes and integrity concerns",
-            (integrity.notices(tables, references), appendix.notes(tables, references)),
-        ),
-        Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables)),
-        Section("appendix-stale", "Judgements made on earlier evidence", stale.stale_judgements(tables), is_wide=True),
-        Section("appendix-profile", "GRADE evidence profile", evidence_profile.evidence_profile(tables), is_wide=True),
-        Section(
-            "appendix-bias-agreement",
-            "Risk of bias: agreement of assessors",
-            bias_appendix.agreement(tables),
-            is_wide=bool(tables.risk_of_bias_agreement),
-        ),
-        Section("appendix-missing", "Bias due to missing evidence", bias_appendix.missing_evidence(tables)),
-        Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
-        Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
-        Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),
-        Section("appendix-extraction", "How data were extracted", extracting.extraction_process(tables), is_wide=True),
-        Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
-    )

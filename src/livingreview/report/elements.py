@@ -161,12 +161,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Details:
-    """Parts a reader opens on screen; in print they stand open."""
+    """Parts a reader opens on screen; in print they stand open, or `printed` says where they stand."""
 
     kind: ClassVar[str] = "details"
     summary: str
     blocks: tuple["Block", ...]
     is_printed: bool = True
+    printed: str = ""
 
 
 Block = DataTable | Paragraph | Bullets | Prose | Verbatim | Figure | Missing | Details

@@ -26,11 +26,13 @@ from livingreview.report.exploration_tables import (
 )
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.statistics_plan import field_label
-from livingreview.tables import Row, Rows
+from livingreview.tables import REFITS, Row, Rows
 from livingreview.terms import Measure, Refit, StatisticsState, SynthesisState
 
 FEW_STUDIES = 5
 """Up to this many studies a sentence says what leaving one out does; figure and further tests are for the screen."""
+MOST_PRINTED = 50
+"""Studies of which print shows a line each beside the forest plot; more stand on screen and in files."""
 COMPUTED = StatisticsState.COMPUTED
 
 
@@ -107,7 +109,9 @@ def _leave_one_out(tables: ReportTables, figures: Mapping[str, Markup], synthesi
     if name in figures:
         label = tables.review.syntheses[synthesis_id].label
         figure = Figure(f"figure-{name}", figures[name], f"Leave-one-out analysis: {label}.")
-        blocks.append(Details("Leave-one-out plot", (figure,), is_printed=len(rows) > FEW_STUDIES))
+        is_printed = FEW_STUDIES < len(rows) <= MOST_PRINTED
+        elsewhere = _in_file(len(rows), f"figures/{name}.svg") if len(rows) > MOST_PRINTED else ""
+        blocks.append(Details("Leave-one-out plot", (figure,), is_printed=is_printed, printed=elsewhere))
     return blocks
 
 
@@ -152,7 +156,15 @@ def _influence(tables: ReportTables, synthesis_id: str) -> list[Block]:
         else "no study stands out by DFFITS, Cook’s distance, share of the weight or DFBETAS."
     )
     table = influence_table(tables, synthesis_id, rows)
-    return [text(said[:1].upper() + said[1:], lead="Influence"), Details("Influence of each study", (table,))]
+    is_printed = len(rows) <= MOST_PRINTED
+    elsewhere = _in_file(len(rows), f"tables/{REFITS.path}".format(synthesis=synthesis_id))
+    details = Details("Influence of each study", (table,), is_printed=is_printed, printed=elsewhere)
+    return [text(said[:1].upper() + said[1:], lead="Influence"), details]
+
+
+def _in_file(n: int, file: str) -> str:
+    """Say where print leaves a figure or table of very many studies to."""
+    return f"{numbers.counted(n, 'study', 'studies')}, in the file {file} beside this one."
 
 
 def _cumulative(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:

@@ -49,8 +49,9 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     """Render the document; `fonts_css` is embedded on screen, the PDF brings its own fonts."""
     if "</" in fonts_css:
         raise TableError("results/publish/fonts.css holds markup; build it anew")
-    template = _environment().get_template("report.html")
-    return template.render(document=document, medium=medium, fonts_css=Markup(fonts_css))  # noqa: S704 - checked above
+    template = _environment().get_template("report.html" if medium == "screen" else "print.html")
+    fonts = Markup(fonts_css)  # noqa: S704 - checked above
+    return template.render(document=document, medium=medium, fonts_css=fonts)
 
 
 def checked_svg(svg: str, name: str) -> Markup:

@@ -10,8 +10,11 @@ from livingreview.report.references import References
 from livingreview.report.stale import extraction_lines
 from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
-from livingreview.tables import Row, Rows
+from livingreview.tables import STUDY_RESULTS, Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
+
+TABLES = "reports/tables"
+"""Where the built tables stand beside the report."""
 
 
 def data_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
@@ -21,13 +24,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
-        Column("Study", width=14),
-        Column(experimental, width=12),
+        Column("Study", width=12),
+        Column(experimental, width=11),
         *([] if measure.is_one_group else [Column(comparator, width=11)]),
         Column(f"{measure.short} [95% CI]", width=12),
-        Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=35 if measure.is_one_group else 24),
-        Column("Where it was read", width=20),
+        Column("Weight", is_numeric=True, width=6),
+        Column("How the estimate was made; what to know", width=31 if measure.is_one_group else 20),
+        Column("Where it was read", width=28),
     )
     rows = tuple(
         (
@@ -65,11 +68,11 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
         if row["state"] != ResultState.ESTIMATED
     )
     headings = (
-        Column("Study", width=15),
-        Column("State", width=12),
-        Column("What the report says", width=28),
-        Column("Why there is no estimate", width=22),
-        Column("Where it was read", width=23),
+        Column("Study", width=14),
+        Column("State", width=11),
+        Column("What the report says", width=27),
+        Column("Why there is no estimate", width=20),
+        Column("Where it was read", width=28),
     )
     caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
     return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
@@ -143,13 +146,20 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
     return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.", _written_out(rows))
 
 
-def not_taken_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
-    """Give the results of included studies that the synthesis did not take, and why."""
+def n_not_taken(tables: ReportTables, synthesis_id: str) -> int:
+    """Count the results of included studies that a synthesis did not take."""
+    return len(_not_taken(tables, synthesis_id))
+
+
+def not_taken_table(tables: ReportTables, references: References, synthesis_id: str, *, most: int) -> DataTable:
+    """Give the results of included studies that the synthesis did not take, and why: not more than `most` of them."""
+    left = in_order(_not_taken(tables, synthesis_id))
     rows = tuple(
         (study_link(tables, row), row["timepoint"], row["why"] or "no reason given", place(references, row))
-        for row in in_order(of(tables.study_results, synthesis_id))
-        if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]
+        for row in left[:most]
     )
+    rest = f"{numbers.count(len(left) - most)} more stand in {TABLES}/{STUDY_RESULTS.path}."
+    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
     caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
     headings = (
         Column("Study", width=17),
@@ -157,7 +167,12 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
         Column("Why it was not taken", width=38),
         Column("Where it was read", width=31),
     )
-    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.")
+    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.", notes)
+
+
+def _not_taken(tables: ReportTables, synthesis_id: str) -> Rows:
+    found = of(tables.study_results, synthesis_id)
+    return [row for row in found if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]]
 
 
 def published_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
@@ -208,11 +223,11 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
         for row in tables.printed_results
     )
     headings = (
-        Column("Study", width=13),
-        Column("Outcome; time", width=19),
-        Column("As printed", width=30),
-        Column("Used in", width=18),
-        Column("Where it was read", width=20),
+        Column("Study", width=12),
+        Column("Outcome; time", width=16),
+        Column("As printed", width=25),
+        Column("Used in", width=17),
+        Column("Where it was read", width=30),
     )
     return DataTable(
         "printed", "Every result as printed, and where it is used", headings, rows, "no study has results."

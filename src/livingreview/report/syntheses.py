@@ -14,9 +14,21 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
+from livingreview.report.appendices import NUMBERS_OF, pointer
 from livingreview.report.certainty import certainty_details
 from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
-from livingreview.report.elements import Block, Details, Figure, Flagged, Inline, Missing, Paragraph, Section, text
+from livingreview.report.elements import (
+    Block,
+    DataTable,
+    Details,
+    Figure,
+    Flagged,
+    Inline,
+    Missing,
+    Paragraph,
+    Section,
+    text,
+)
 from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
 from livingreview.report.inputs import ReportTables, of
@@ -25,6 +37,7 @@ from livingreview.report.references import References
 from livingreview.report.result_tables import (
     analyses_table,
     data_table,
+    n_not_taken,
     not_taken_table,
     other_methods_table,
     published_table,
@@ -48,6 +61,10 @@ from livingreview.terms import (
 
 CONTRADICTS = "contradicts its report"
 """How the flag of an estimate begins that points another way than its report's conclusion."""
+
+SAID_OF_NUMBERS = "every study’s numbers, how its estimate was made and where it was read stand in"
+MOST_NOT_TAKEN = 50
+"""Results not taken that the HTML lists for a synthesis; the appendix has more, the table beside the report all."""
 
 
 def synthesis_sections(
@@ -178,9 +195,8 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
     summary = of(tables.summary, synthesis_id)
     blocks: list[Block] = []
     if any(row["display"] is not None for row in effects):
-        blocks.append(
-            Details("Numbers behind the forest plot", (data_table(tables, references, synthesis_id, effects),))
-        )
+        numbers_of = data_table(tables, references, synthesis_id, effects)
+        blocks.append(_elsewhere(tables, synthesis_id, "Numbers behind the forest plot", numbers_of, SAID_OF_NUMBERS))
     if any(row["state"] != ResultState.ESTIMATED for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
     if any(row["subgroup"] for row in summary):
@@ -192,10 +208,18 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
     if main is not None and main["state"] == SynthesisState.POOLED:
         blocks.append(Details("The same data by other methods", (other_methods_table(tables, synthesis_id, main),)))
     if any(row["state"] == ResultState.NOT_TAKEN for row in of(tables.study_results, synthesis_id)):
-        blocks.append(not_taken_table(tables, references, synthesis_id))
+        left = not_taken_table(tables, references, synthesis_id, most=MOST_NOT_TAKEN)
+        said = f"{numbers.counted(n_not_taken(tables, synthesis_id), 'result')} of included studies; why stands in"
+        blocks.append(_elsewhere(tables, synthesis_id, "Results not taken", left, said))
     if of(tables.published_results, synthesis_id):
         blocks.append(published_table(tables, references, synthesis_id))
     return [*blocks, *certainty_details(tables, synthesis_id)]
+
+
+def _elsewhere(tables: ReportTables, synthesis_id: str, summary: str, table: DataTable, said: str) -> Details:
+    """Give a table to open on screen; the main PDF says which appendix has it."""
+    where = pointer(f"{NUMBERS_OF}{synthesis_id}", tables.review)
+    return Details(summary, (table,), is_printed=False, printed=f"{said} {where}.")
 
 
 def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> list[Block]:

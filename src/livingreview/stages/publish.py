@@ -17,8 +17,9 @@ from livingreview.figures.flow import flow_diagram
 from livingreview.figures.forest import forest_plot
 from livingreview.figures.parts import pages_of
 from livingreview.figures.right_to_left import laid_out
+from livingreview.report.appendices import Appendix
 from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
-from livingreview.report.document import document
+from livingreview.report.document import Document, document
 from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
@@ -26,13 +27,24 @@ from livingreview.report.findings import LEVELS, findings_tables
 from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
+from livingreview.report.printing import appendix_document, checklists_document, main_document, without_links_elsewhere
 from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
 from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 
-__all__ = ["BIAS_BARS", "Pages", "ReportTables", "characters_without_glyph", "fonts_css", "forest_plot", "pages", "pdf"]
+__all__ = [
+    "BIAS_BARS",
+    "Pages",
+    "ReportTables",
+    "appendix",
+    "characters_without_glyph",
+    "fonts_css",
+    "forest_plot",
+    "pages",
+    "pdf",
+]
 
 
 class Pages(NamedTuple):
@@ -40,6 +52,7 @@ class Pages(NamedTuple):
 
     screen: str
     printed: str
+    printed_checklists: str
     figures: dict[str, str]
     """By name; what is shown beside the forest plots."""
     findings: str
@@ -56,12 +69,22 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
     on_paper = document(tables, flow=flow and Markup(laid_out(flow)), figures=_on_paper(tables, figures))  # noqa: S704 - checked
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
-        html(on_paper, medium="print"),
+        _printed(main_document(on_paper, tables.review)),
+        _printed(checklists_document(on_paper, tables.review)),
         explored | ({"prisma-flow": str(flow)} if flow else {}),
         word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
         word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
         on_screen.checklists,
     )
+
+
+def appendix(tables: ReportTables, part: Appendix) -> str:
+    """Write one appendix for print."""
+    return _printed(appendix_document(tables, part))
+
+
+def _printed(parted: Document) -> str:
+    return without_links_elsewhere(html(parted, medium="print"))
 
 
 def _on_paper(tables: ReportTables, figures: Mapping[str, Markup]) -> dict[str, Markup]:

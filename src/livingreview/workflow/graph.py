@@ -38,13 +38,14 @@ from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
+from livingreview.workflow.printed import Printed
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 STEPS_FOLDER = "LIVINGREVIEW_STEPS"
 """Names the folder of a `livingreview` that rules find first."""
 
 
-class Graph(Moments, Bias):
+class Graph(Moments, Bias, Printed):
     """The checked review, as the rules ask about it."""
 
     def __init__(self) -> None:
@@ -171,7 +172,8 @@ class Graph(Moments, Bias):
         figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
         grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        return [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *figures, *grade, *csvs]
+        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
+        return [*pages, *figures, *grade, *csvs]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""

@@ -16,9 +16,10 @@ YEARS_OPTIONS = ("--records", "--links")
 
 
 class Wildcards(Protocol):
-    """Snakemake's wildcards; a synthesis is the only one."""
+    """Snakemake's wildcards: the synthesis, or the appendix of the printed report."""
 
     synthesis: str
+    appendix: str
 
 
 class Moments:

@@ -67,7 +67,7 @@ READ = (
     help="Read the figures as drawn for paper here.",
 )
 @reads("review", "fonts")
-@writes("html", "print_html", "explored", "findings", "profile", "checklists")
+@writes("html", "print_html", "print_checklists", "explored", "findings", "profile", "checklists")
 def command(
     results: Path, texts: Path, notes: Path, figures: Path, paper: Path, review: Path, fonts: Path, **outputs: Path
 ) -> None:
@@ -87,6 +87,7 @@ def command(
     written = publish.pages(inputs, fonts=io.read_text(fonts))
     io.write_text(outputs["html"], written.screen)
     io.write_text(outputs["print_html"], written.printed)
+    io.write_text(outputs["print_checklists"], written.printed_checklists)
     io.write_bytes(outputs["explored"], canonical_json(written.figures))
     io.write_text(outputs["findings"], written.findings)
     io.write_text(outputs["profile"], written.profile)

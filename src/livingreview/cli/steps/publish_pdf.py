@@ -14,7 +14,11 @@ from livingreview.report import pdf as renderer
 @writes("pdf")
 def command(print_html: Path, pdf: Path) -> None:
     """Print the review as a PDF."""
-    page = io.read_text(print_html)
+    write_pdf(io.read_text(print_html), pdf)
+
+
+def write_pdf(page: str, pdf: Path) -> None:
+    """Render a page, and say which characters of it no font has."""
     missing = renderer.characters_without_glyph(page)
     if missing:
         click.echo(f"No font of the report has these characters; the PDF shows boxes: {' '.join(missing)}", err=True)

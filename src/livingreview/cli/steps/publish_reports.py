@@ -10,7 +10,7 @@ from livingreview.errors import BuildError
 from livingreview.explored_files import explored_files
 from livingreview.report.pictures import unpacked
 
-BUILT_FOLDERS = ("figures", "tables")
+BUILT_FOLDERS = ("appendices", "figures", "tables")
 """Folders of reports/ in which a file of an earlier build must not stay behind."""
 
 

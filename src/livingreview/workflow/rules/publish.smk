@@ -1,7 +1,7 @@
 """Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
 
 INPUTS   every built table, config/review.yaml, config/text/, records/notes.yaml
-OUTPUTS  results/publish/, reports/review.html, review.pdf, figures/, tables/
+OUTPUTS  results/publish/, reports/review.html, review.pdf, appendices/, figures/, tables/
 """
 
 
@@ -65,6 +65,7 @@ rule publish_html:
     output:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
+        print_checklists="results/publish/print_checklists.html",
         explored="results/publish/explored.json",
         findings="results/publish/grade/summary_of_findings.html",
         profile="results/publish/grade/evidence_profile.html",
@@ -80,6 +81,7 @@ rule publish_html:
         " --fonts {input.fonts:q}"
         " --html {output.html:q}"
         " --print-html {output.print_html:q}"
+        " --print-checklists {output.print_checklists:q}"
         " --explored {output.explored:q}"
         " --findings {output.findings:q}"
         " --profile {output.profile:q}"
@@ -123,6 +125,46 @@ rule publish_pictures:
         " 2> {log:q}"
 
 
+rule publish_checklists:
+    """Render the appendix of reporting checklists, which name sections of the whole report."""
+    input:
+        print_html="results/publish/print_checklists.html",
+    output:
+        pdf="results/publish/appendices/checklists.pdf",
+    log:
+        "results/logs/publish_checklists.log",
+    params:
+        code=graph.code("publish_checklists"),
+    shell:
+        "livingreview step publish_checklists"
+        " --print-html {input.print_html:q}"
+        " --pdf {output.pdf:q}"
+        " 2> {log:q}"
+
+
+rule publish_appendix:
+    """Render one appendix as PDF, from the tables that it is about."""
+    input:
+        tables=graph.appendix_tables,
+        review=ancient("config/review.yaml"),
+        notes=ancient(graph.notes),
+    output:
+        pdf="results/publish/appendices/{appendix}.pdf",
+    wildcard_constraints:
+        appendix="(?!checklists)[a-z0-9_]+",
+    log:
+        "results/logs/publish_appendix/{appendix}.log",
+    params:
+        slice=graph.publish_appendix_slice,
+        code=graph.code("publish_appendix"),
+    shell:
+        "livingreview step publish_appendix"
+        " --appendix {wildcards.appendix:q}"
+        " --review {input.review:q}"
+        " --pdf {output.pdf:q}"
+        " 2> {log:q}"
+
+
 rule publish_reports:
     """Copy the finished review into reports/, all of it or nothing."""
     input:
@@ -132,6 +174,7 @@ rule publish_reports:
             "results/publish/review.html",
             "results/publish/review.pdf",
             *graph.drawn,
+            *graph.appendices("results/publish"),
             "results/publish/grade/summary_of_findings.html",
             "results/publish/grade/evidence_profile.html",
             *graph.report_csv,

@@ -1,0 +1,17 @@
+"""`livingreview step publish_checklists`."""
+
+from pathlib import Path
+
+import click
+
+from livingreview import io
+from livingreview.cli.steps import reads, writes
+from livingreview.cli.steps.publish_pdf import write_pdf
+
+
+@click.command("publish_checklists")
+@reads("print_html")
+@writes("pdf")
+def command(print_html: Path, pdf: Path) -> None:
+    """Print the reporting checklists as a PDF."""
+    write_pdf(io.read_text(print_html), pdf)
