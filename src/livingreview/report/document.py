@@ -16,8 +16,10 @@ from livingreview.report import (
     extracting,
     findings,
     front,
+    glance,
     integrity,
     methods,
+    origins,
     process,
     selection,
     stale,
@@ -48,6 +50,7 @@ class Document:
     authors: tuple[str, ...]
     currency: DataTable
     sections: tuple[Section, ...]
+    glance: glance.Glance
     checklists: Rows = field(default_factory=list)
     """Every item of the reporting checklists."""
     reconstruction: str | None = None
@@ -73,6 +76,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),
         sections=(*body, appendices),
+        glance=glance.glance(tables),
         checklists=items,
     )
 
@@ -82,7 +86,12 @@ def _body(
 ) -> tuple[Section, ...]:
     return (
         Section("abstract", "Abstract", front.abstract(tables)),
-        Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
+        Section(
+            "findings",
+            "Summary of Findings",
+            (*findings.summary_of_findings(tables), *origins.origins(tables, references)),
+            is_wide=True,
+        ),
         *whats_new.whats_new(tables),
         Section("background", "Background", _own(tables, "background")),
         Section("objectives", "Objectives", _own(tables, "objectives")),
@@ -109,7 +118,7 @@ def _results(
     parts = syntheses.synthesis_sections(tables, references, figures)
     none = (Section("results-syntheses", "Syntheses", (Missing("syntheses: the protocol plans none yet."),)),)
     return (
-        Section("results-flow", "Results of the search", selection.flow(tables, flow)),
+        Section("results-flow", "Results of the search", selection.flow(tables, references, flow)),
         Section(
             "results-studies",
             "Included studies",

@@ -21,13 +21,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
-        Column("Study", width=14),
-        Column(experimental, width=12),
+        Column("Study", width=11),
+        Column(experimental, width=11),
         *([] if measure.is_one_group else [Column(comparator, width=11)]),
         Column(f"{measure.short} [95% CI]", width=12),
         Column("Weight", is_numeric=True, width=7),
-        Column("How the estimate was made; what to know", width=35 if measure.is_one_group else 24),
-        Column("Where it was read", width=20),
+        Column("How the estimate was made; what to know", width=33 if measure.is_one_group else 22),
+        Column("Where it was read", width=26),
     )
     rows = tuple(
         (
@@ -65,11 +65,11 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
         if row["state"] != ResultState.ESTIMATED
     )
     headings = (
-        Column("Study", width=15),
-        Column("State", width=12),
+        Column("Study", width=12),
+        Column("State", width=10),
         Column("What the report says", width=28),
-        Column("Why there is no estimate", width=22),
-        Column("Where it was read", width=23),
+        Column("Why there is no estimate", width=20),
+        Column("Where it was read", width=30),
     )
     caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
     return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
@@ -208,11 +208,11 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
         for row in tables.printed_results
     )
     headings = (
-        Column("Study", width=13),
-        Column("Outcome; time", width=19),
-        Column("As printed", width=30),
-        Column("Used in", width=18),
-        Column("Where it was read", width=20),
+        Column("Study", width=11),
+        Column("Outcome; time", width=16),
+        Column("As printed", width=28),
+        Column("Used in", width=15),
+        Column("Where it was read", width=30),
     )
     return DataTable(
         "printed", "Every result as printed, and where it is used", headings, rows, "no study has results."
