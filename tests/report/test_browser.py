@@ -42,7 +42,9 @@ def open_at(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def test_it_asks_nothing_of_the_network_and_runs_only_its_own_script(open_at: Callable[..., Page], address: str) -> None:
+def test_it_asks_nothing_of_the_network_and_runs_only_its_own_script(
+    open_at: Callable[..., Page], address: str
+) -> None:
     page = open_at(WIDE)
 
     noted = [entry for entry in page.noted if not entry[1].startswith("data:")]
@@ -191,7 +193,7 @@ def test_a_copied_table_is_csv_without_formulas(open_at: Callable[..., Page]) ->
 
     lines = page.evaluate("window.copied").split("\r\n")
     assert lines[0] == 'Outcome,Study,"Report, and where in it",How the estimate was made'
-    assert lines[1].startswith("'=1+1,\"a \"\"b\"\", c\",-0.5,")
+    assert lines[1].startswith('\'=1+1,"a ""b"", c",-0.5,')
 
 
 def test_a_figure_is_saved_as_svg_and_png(open_at: Callable[..., Page]) -> None:

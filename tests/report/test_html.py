@@ -1,6 +1,8 @@
 # ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 from itertools import pairwise
 
@@ -42,7 +44,7 @@ APPENDICES = [
 
 
 def words(html):
-    body = re.sub(r"<(style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    body = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
@@ -122,7 +124,15 @@ def test_the_page_asks_for_nothing(pages):
         r"<(?:script|img|link|iframe|object|embed)\b|@import|url\((?!data:)|\bon\w+=\"",
         re.sub(r"&[a-z]+;", "", pages.screen).split("<body>")[0],
     )
-    assert not re.findall(r"<(?:script|img|link|iframe|object|embed)\b", pages.screen)
+    assert not re.findall(r"<(?:img|link|iframe|object|embed)\b", pages.screen)
+
+
+def test_one_script_runs_and_the_policy_names_it_by_its_hash(pages):
+    scripts = re.findall(r"<script>(.*?)</script>", pages.screen, flags=re.DOTALL)
+
+    assert len(scripts) == pages.screen.count("<script") == 1
+    assert f"script-src 'sha256-{b64encode(sha256(scripts[0].encode()).digest()).decode()}'" in pages.screen
+    assert "<script" not in pages.printed
 
 
 def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
@@ -136,7 +146,7 @@ def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
 def test_hostile_text_is_shown_as_it_is(pages):
     for html in (pages.screen, pages.printed):
         assert html.count(str(escape(sample.HOSTILE))) == 2
-        assert "<script" not in html
+        assert "<script>alert" not in html
         assert "${x}" in html
 
 

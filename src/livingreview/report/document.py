@@ -16,7 +16,6 @@ from livingreview.report import (
     extracting,
     findings,
     front,
-    glance,
     integrity,
     methods,
     origins,
@@ -28,6 +27,7 @@ from livingreview.report import (
 )
 from livingreview.report.checklists import checklist_tables, checklists
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
+from livingreview.report.glance import Glance, first_screen
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
@@ -50,9 +50,10 @@ class Document:
     authors: tuple[str, ...]
     currency: DataTable
     sections: tuple[Section, ...]
-    glance: glance.Glance
     checklists: Rows = field(default_factory=list)
     """Every item of the reporting checklists."""
+    glance: Glance | None = None
+    """The first screen; a document that is no review has none."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
 
@@ -76,7 +77,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),
         sections=(*body, appendices),
-        glance=glance.glance(tables),
+        glance=first_screen(tables),
         checklists=items,
     )
 

@@ -55,7 +55,7 @@ class Glance:
     changed: Paragraph
 
 
-def glance(tables: ReportTables) -> Glance:
+def first_screen(tables: ReportTables) -> Glance:
     """Give the first screen."""
     ordered = sorted(tables.summary_of_findings, key=lambda row: row["order"])
     critical = [row for row in ordered if _is_critical(tables, row)]

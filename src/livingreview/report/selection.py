@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from livingreview.figures import numbers
 from livingreview.figures.flow import Periods
-from livingreview.figures.flow_boxes import box_of, boxes
+from livingreview.figures.flow_boxes import OTHER_SUFFIX, box_of, boxes, is_by_other_methods
 from livingreview.report.elements import (
     Block,
     Bullets,
@@ -193,10 +193,18 @@ def _members(tables: ReportTables, references: References) -> tuple[DataTable, .
         ids = _behind(tables, references, sorted(behind.get((row["box"], row["column"], row["item"] or ""), [])))
         said = (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], ids)
         found.setdefault(box_of(row["box"], row["column"]), []).append(said)
-    headings = (Column("Box or item", width=20), Column("n", is_numeric=True, width=8), Column("Unit", width=12), Column("What is in it"))
+    headings = (
+        Column("Box or item", width=20),
+        Column("n", is_numeric=True, width=8),
+        Column("Unit", width=12),
+        Column("What is in it"),
+    )
     captions = {name: box.title.rstrip(":") or box.lines[0].words for name, box in boxes(tables.flow).items()}
+    apart = {
+        name: f"{caption}{OTHER_SUFFIX}" if is_by_other_methods(name) else caption for name, caption in captions.items()
+    }
     return tuple(
-        DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in captions.items()
+        DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in apart.items()
     )
 
 
