@@ -1,6 +1,8 @@
 # ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 from itertools import pairwise
 
@@ -50,7 +52,7 @@ APPENDICES = [
 
 
 def words(html):
-    body = re.sub(r"<(style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    body = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
@@ -130,7 +132,15 @@ def test_the_page_asks_for_nothing(pages):
         r"<(?:script|img|link|iframe|object|embed)\b|@import|url\((?!data:)|\bon\w+=\"",
         re.sub(r"&[a-z]+;", "", pages.screen).split("<body>")[0],
     )
-    assert not re.findall(r"<(?:script|img|link|iframe|object|embed)\b", pages.screen)
+    assert not re.findall(r"<(?:img|link|iframe|object|embed)\b", pages.screen)
+
+
+def test_one_script_runs_and_the_policy_names_it_by_its_hash(pages):
+    scripts = re.findall(r"<script>(.*?)</script>", pages.screen, flags=re.DOTALL)
+
+    assert len(scripts) == pages.screen.count("<script") == 1
+    assert f"script-src 'sha256-{b64encode(sha256(scripts[0].encode()).digest()).decode()}'" in pages.screen
+    assert "<script" not in pages.printed
 
 
 def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
@@ -146,7 +156,7 @@ def test_hostile_text_is_shown_as_it_is(tables, pages):
     printed = [publish.appendix(tables, appendix_named(name, tables.review)) for name in ("studies", "results")]
     for html in (pages.screen, "".join(printed)):
         assert str(escape(sample.HOSTILE)) in html
-        assert "<script" not in html
+        assert "<script>alert" not in html
         assert "${x}" in html
 
 

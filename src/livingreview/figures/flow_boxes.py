@@ -109,7 +109,7 @@ def has_other_methods(flow: Rows) -> bool:
 def box_of(row_box: str, column: str) -> str:
     """Give the template's box that a row of the flow stands in."""
     is_other = column == OTHER
-    found = (box for box, members in BOXES.items() if row_box in members and _is_other(box) == is_other)
+    found = (box for box, members in BOXES.items() if row_box in members and is_by_other_methods(box) == is_other)
     return next(found, REST)
 
 
@@ -138,7 +138,8 @@ def version_boxes(versions: Sequence[Row]) -> dict[str, Box]:
     return {PREVIOUS: previous, CHANGES: Box(CHANGES, "", tuple(changed))}
 
 
-def _is_other(box: str) -> bool:
+def is_by_other_methods(box: str) -> bool:
+    """Say whether a box of the template is one of other methods."""
     return box.startswith("other_") or box == "website_results"
 
 

@@ -16,6 +16,7 @@ from livingreview.report import (
     front,
     integrity,
     methods,
+    origins,
     selection,
     stale,
     syntheses,
@@ -25,6 +26,7 @@ from livingreview.report.appendices import fixed_sections
 from livingreview.report.checklists import checklist_tables, checklists
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.evidence_map import evidence_map_section
+from livingreview.report.glance import Glance, first_screen
 from livingreview.report.inputs import ReportTables
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
@@ -47,6 +49,8 @@ class Document:
     sections: tuple[Section, ...]
     checklists: Rows = field(default_factory=list)
     """Every item of the reporting checklists."""
+    glance: Glance | None = None
+    """The first screen; a document that is no review has none."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
     part: str = ""
@@ -72,6 +76,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),
         sections=(*body, appendices),
+        glance=first_screen(tables),
         checklists=items,
     )
 
@@ -81,7 +86,12 @@ def _body(
 ) -> tuple[Section, ...]:
     return (
         Section("abstract", "Abstract", front.abstract(tables)),
-        Section("findings", "Summary of Findings", findings.summary_of_findings(tables), is_wide=True),
+        Section(
+            "findings",
+            "Summary of Findings",
+            (*findings.summary_of_findings(tables), *origins.origins(tables, references)),
+            is_wide=True,
+        ),
         *whats_new.whats_new(tables),
         Section("background", "Background", _own(tables, "background")),
         Section("objectives", "Objectives", _own(tables, "objectives")),
@@ -108,7 +118,7 @@ def _results(
     parts = syntheses.synthesis_sections(tables, references, figures)
     none = (Section("results-syntheses", "Syntheses", (Missing("syntheses: the protocol plans none yet."),)),)
     return (
-        Section("results-flow", "Results of the search", selection.flow(tables, flow)),
+        Section("results-flow", "Results of the search", selection.flow(tables, references, flow)),
         Section(
             "results-studies",
             "Included studies",

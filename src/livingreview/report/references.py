@@ -74,6 +74,11 @@ class References:
         who = record["authors"][0].split(",")[0] if record["authors"] else title
         return who if not record["year"] or str(record["year"]) in who else f"{who} {record['year']}"
 
+    def dois(self, record_id: str) -> tuple[Inline, ...]:
+        """Link the DOI, or what else identifies the report of a record; nothing where it has none."""
+        record = self._best(record_id)
+        return tuple(identifiers(record)[:1]) if record else ()
+
     def named(self, words: str) -> str:
         """Write first author and year in place of every record id in a text."""
         return RECORD_ID.sub(lambda found: self.short(found[0]), words)

@@ -2,12 +2,15 @@
 
 1. Jinja2 escapes every text and fails on an undefined name; people's text is never read as a template.
 2. Figures are let in after a check against a closed list of elements and attributes.
-3. No request leaves the file: styles and fonts are inside, and a strict content security policy says so.
+3. No request leaves the file: styles, fonts and one script are inside, and a strict content security policy says so;
+   it names the script by its hash, so that no other one runs. Without the script the document is complete.
 """
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -49,9 +52,20 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     """Render the document; `fonts_css` is embedded on screen, the PDF brings its own fonts."""
     if "</" in fonts_css:
         raise TableError("results/publish/fonts.css holds markup; build it anew")
-    template = _environment().get_template("report.html" if medium == "screen" else "print.html")
+    environment = _environment()
     fonts = Markup(fonts_css)  # noqa: S704 - checked above
-    return template.render(document=document, medium=medium, fonts_css=fonts)
+    if medium == "print":
+        return environment.get_template("print.html").render(document=document, medium=medium, fonts_css=fonts)
+    script = _script(environment)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    template = environment.get_template("report.html")
+    return template.render(document=document, medium=medium, fonts_css=fonts, script=script, script_hash=digest)
+
+
+def _script(environment: Environment) -> Markup:
+    """Read the package's own script, as it stands between its tags."""
+    source, _, _ = PackageLoader("livingreview", "templates/report").get_source(environment, "report.js")
+    return Markup(source)  # noqa: S704 - a file of the package, without any text of a review
 
 
 def checked_svg(svg: str, name: str) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from livingreview.figures import numbers
 from livingreview.figures.flow import Periods
-from livingreview.figures.flow_boxes import box_of, boxes
+from livingreview.figures.flow_boxes import OTHER_SUFFIX, box_of, boxes, is_by_other_methods
 from livingreview.report.elements import (
     Block,
     Bullets,
@@ -24,6 +24,7 @@ from livingreview.report.elements import (
     Footnote,
     Inline,
     Lines,
+    Link,
     Missing,
     columns,
     text,
@@ -31,7 +32,7 @@ from livingreview.report.elements import (
 from livingreview.report.front import WAITING, states, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
-from livingreview.report.references import References
+from livingreview.report.references import RECORD_ID, References
 from livingreview.stages.prisma_rounds import REPORTS, ROUTINE_LAYOUT, STUDIES, in_periods, periods
 from livingreview.terms import NoteKind, ReportState
 
@@ -46,10 +47,10 @@ MAX_AWAITING_SCREENING = 100
 """Reports listed that wait at the first stage; the rest is counted, and stands in results/screening/reports.csv."""
 
 MAX_MEMBERS = 60
-"""Ids shown behind one number; the rest stand in results/prisma/members.csv."""
+"""References or ids shown behind one number; the rest stand in results/prisma/members.csv."""
 
 
-def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
+def flow(tables: ReportTables, references: References, svg: Markup | None) -> tuple[Block, ...]:
     """Give the flow diagram, the list that says the same, and what has not been decided yet."""
     if svg is None or not tables.flow:
         return (Missing("flow diagram: no flow has been counted."), _pending(tables))
@@ -58,7 +59,7 @@ def flow(tables: ReportTables, svg: Markup | None) -> tuple[Block, ...]:
     return (
         drawing,
         Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
-        Details("What is in each box", _members(tables), is_printed=False),
+        Details("What is in each box", _members(tables, references), is_printed=False),
         _pending(tables),
     )
 
@@ -182,28 +183,52 @@ def _list(tables: ReportTables) -> Bullets:
     return Bullets(tuple(items))
 
 
-def _members(tables: ReportTables) -> tuple[DataTable, ...]:
-    """Give a table for every box, with the ids behind each of its numbers."""
+def _members(tables: ReportTables, references: References) -> tuple[DataTable, ...]:
+    """Give a table for every box, with what is behind each of its numbers: references, studies, or entries."""
     behind: dict[tuple[str, str, str], list[str]] = {}
     for row in tables.flow_members:
         behind.setdefault((row["box"], row["column"], row["item"]), []).append(row["member"])
     found: dict[str, list[tuple[Cell, ...]]] = {}
     for row in sorted(tables.flow, key=lambda row: row["order"]):
-        ids = _ids(behind, row["box"], row["column"], row["item"])
+        ids = _behind(tables, references, sorted(behind.get((row["box"], row["column"], row["item"] or ""), [])))
         said = (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], ids)
         found.setdefault(box_of(row["box"], row["column"]), []).append(said)
-    headings = columns("Box or item", "n", "Unit", "Ids", numeric=("n",))
+    headings = (
+        Column("Box or item", width=20),
+        Column("n", is_numeric=True, width=8),
+        Column("Unit", width=12),
+        Column("What is in it"),
+    )
     captions = {name: box.title.rstrip(":") or box.lines[0].words for name, box in boxes(tables.flow).items()}
+    apart = {
+        name: f"{caption}{OTHER_SUFFIX}" if is_by_other_methods(name) else caption for name, caption in captions.items()
+    }
     return tuple(
-        DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in captions.items()
+        DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in apart.items()
     )
 
 
-def _ids(behind: dict[tuple[str, str, str], list[str]], box: str, column: str, item: str | None) -> str:
-    members = sorted(behind.get((box, column, item or ""), []))
+def _behind(tables: ReportTables, references: References, members: list[str]) -> Cell:
+    """Give each member as a reader knows it; entries of an export, which are no records yet, by their place in it."""
+    if not members:
+        return "none"
+    shown = members[:MAX_MEMBERS]
+    labels = {row["study_id"]: row["study_label"] for row in tables.studies}
+    if not any(name in labels or RECORD_ID.fullmatch(name) for name in shown):
+        return ", ".join(shown) + _more(members)
+    said = [_member(references, labels, name) for name in shown]
+    return Lines((*said, (_more(members).strip(),)) if _more(members) else tuple(said))
+
+
+def _member(references: References, labels: dict[str, str], name: str) -> tuple[Inline, ...]:
+    if name in labels:
+        return (Link(labels[name], f"#study-{name}"),)
+    return references.reference(name) if RECORD_ID.fullmatch(name) else (name,)
+
+
+def _more(members: list[str]) -> str:
     more = len(members) - MAX_MEMBERS
-    rest = f" and {numbers.count(more)} more in results/prisma/members.csv" if more > 0 else ""
-    return ", ".join(members[:MAX_MEMBERS]) + rest if members else "none"
+    return f" and {numbers.count(more)} more in results/prisma/members.csv" if more > 0 else ""
 
 
 def _pending(tables: ReportTables) -> Block:
