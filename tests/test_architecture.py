@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RULES = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "workflow/rules").glob("*.smk")}
 
 LAYERS = (
-    ("errors", "terms", "canonical", "layout", "durations"),
+    ("errors", "terms", "canonical", "layout", "durations", "words"),
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),
@@ -48,10 +48,11 @@ MAY_OPEN = (
     "report/pdf.py",
     "sources/client.py",
     "figures/text_width.py",
+    "words.py",
 )
 """People's and built files go through io.py, and locked_file.py adds to decision files.
 
-The others open files of the package, its fonts, Snakemake's logs, or the addresses of live sources.
+The others open files of the package, its fonts and translations, Snakemake's logs, or the addresses of live sources.
 """
 
 LONGEST_MODULE = 320

@@ -58,6 +58,18 @@ class Word(StrEnum):
         return {**handler(source), "strict": False}
 
 
+class Language(Word):
+    """A language the report is written in."""
+
+    ENGLISH = "en"
+    PORTUGUESE = "pt"
+
+    @property
+    def decimal_mark(self) -> str:
+        """What stands between whole and decimals."""
+        return "." if self is Language.ENGLISH else ","
+
+
 class SourceKind(Word):
     """Where a search ran; decides the column of the PRISMA flow diagram."""
 
@@ -940,3 +952,7 @@ class ContactAnswer(Word):
     ANSWERED = "answered"
     PROVIDED = "data provided"
     REFUSED = "refused"
+
+
+PRINTED: tuple[type[Word], ...] = (Judgement,)
+"""Vocabularies whose words the report prints; the catalogue of texts holds them."""

@@ -14,6 +14,7 @@ from livingreview.terms import (
     AmendmentReach,
     Design,
     Direction,
+    Language,
     OutcomeType,
     ProtocolPart,
 )
@@ -177,6 +178,8 @@ class Review(FileModel):
     """Date of this version; stands on every page instead of any clock."""
     notice: Text | None = None
     """A notice shown at the top of every page."""
+    language: Language = Language.ENGLISH
+    """Language of the report: its headings, labels and sentences; what the team writes stays as written."""
     registration: Text | None = None
     """Registration of the protocol."""
     funding: Text | None = None

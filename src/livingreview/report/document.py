@@ -33,6 +33,7 @@ from livingreview.report.placeholders import fill
 from livingreview.report.references import References
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Rows
+from livingreview.terms import Language
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Document:
     """The first screen; a document that is no review has none."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
+    language: Language = Language.ENGLISH
     part: str = ""
     """Letter and heading of an appendix that is printed alone; empty for the review itself."""
 
@@ -72,6 +74,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         date=review.version_date,
         status=front.STATUS_WORDS[review.living.status],
         notice=review.notice,
+        language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=tuple(front.authors(tables)),
         currency=front.currency(tables),

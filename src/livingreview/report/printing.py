@@ -81,6 +81,7 @@ def _appendix(review: Review, name: str, sections: tuple[Section, ...], authors:
         date=review.version_date,
         status=front.STATUS_WORDS[review.living.status],
         notice=review.notice,
+        language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=authors,
         currency=None,

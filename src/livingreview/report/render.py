@@ -20,6 +20,7 @@ from markupsafe import Markup
 from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
+from livingreview.words import say, say_counted
 
 Medium = Literal["screen", "print"]
 
@@ -109,6 +110,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals.update(say=say, say_counted=say_counted)
     environment.tests["right_to_left"] = is_right_to_left
     environment.tests["external"] = is_external
     return environment

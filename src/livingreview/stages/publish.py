@@ -33,6 +33,7 @@ from livingreview.report.selection import box_links, flow_periods
 from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
+from livingreview.words import speaking
 
 __all__ = [
     "BIAS_BARS",
@@ -62,6 +63,11 @@ class Pages(NamedTuple):
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
+    with speaking(tables.review.language):
+        return _pages(tables, fonts)
+
+
+def _pages(tables: ReportTables, fonts: str) -> Pages:
     explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
@@ -80,7 +86,8 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
 
 def appendix(tables: ReportTables, part: Appendix) -> str:
     """Write one appendix for print."""
-    return _printed(appendix_document(tables, part))
+    with speaking(tables.review.language):
+        return _printed(appendix_document(tables, part))
 
 
 def _printed(parted: Document) -> str:

@@ -1,0 +1,80 @@
+"""Every text that a reader of the report sees, in the language of the review.
+
+1. The English text stands where it is used, as `say("{n} studies were included.", n=3)`; the catalogue of all of them,
+   `locale/livingreview.pot`, is made from the source.
+2. A translation is one file, `locale/LANGUAGE.po`, as gettext and the editors of translators write it.
+3. A text without a translation is said in English: a report is complete in any language.
+4. Names, titles and what people wrote are never translated.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from livingreview.terms import Language
+
+_language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
+
+
+class Catalogue(NamedTuple):
+    """The texts of one language."""
+
+    texts: dict[str, str]
+    counted: dict[str, tuple[str, ...]]
+    """By the text for one: that for one and that for another count."""
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Say everything within in a language."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def language() -> Language:
+    """Give the language that is spoken."""
+    return _language.get()
+
+
+def say(text: str, /, **values: Any) -> str:
+    """Give a text in the language of the review, with its values filled in."""
+    spoken = language()
+    found = text if spoken is Language.ENGLISH else catalogue(spoken).texts.get(text) or text
+    return found.format(**values) if values else found
+
+
+def say_counted(one: str, many: str, n: int, /, **values: Any) -> str:
+    """Give the text for one or for another count; `{n}` stands for the count."""
+    spoken = language()
+    forms = (one, many) if spoken is Language.ENGLISH else catalogue(spoken).counted.get(one) or (one, many)
+    return forms[0 if n == 1 else 1].format(n=n, **values)
+
+
+def mark(text: str) -> str:
+    """Name a text for the catalogue that is said later, by `say` of a variable."""
+    return text
+
+
+def decimal(number: str) -> str:
+    """Write a number's decimal mark as the language does."""
+    return number.replace(".", language().decimal_mark)
+
+
+@cache
+def catalogue(spoken: Language) -> Catalogue:
+    """Read the file of a language; texts marked as fuzzy or not yet translated are left out."""
+    from babel.messages.pofile import read_po
+
+    path = files("livingreview").joinpath(f"locale/{spoken}.po")
+    with path.open("rb") as file:
+        messages = [one for one in read_po(file, locale=spoken.value) if one.id and not one.fuzzy]
+    single = {one.id: one.string for one in messages if isinstance(one.id, str) and isinstance(one.string, str)}
+    pairs = [(one.id, one.string) for one in messages if isinstance(one.id, tuple | list)]
+    counted = {ids[0]: tuple(strings) for ids, strings in pairs if isinstance(strings, tuple | list) and all(strings)}
+    return Catalogue(single, counted)
