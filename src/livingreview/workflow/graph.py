@@ -38,7 +38,7 @@ from livingreview.workflow.bias import Bias
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
-from livingreview.workflow.printed import Printed
+from livingreview.workflow.printed import Printed, published_as
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 STEPS_FOLDER = "LIVINGREVIEW_STEPS"
@@ -167,13 +167,17 @@ class Graph(Moments, Bias, Printed):
         return [path for end in endings for path in self.each(f"{below}{end}.svg")]
 
     @property
+    def finished(self) -> list[str]:
+        """Give the files below results/ that reports/ is made of."""
+        below = f"{layout.RESULTS}/publish"
+        grade = [f"{below}/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
+        pages = [f"{below}/review.html", f"{below}/review.pdf", *self.appendices(below)]
+        return [*pages, *self.drawn, *grade, *self.report_csv]
+
+    @property
     def built_files(self) -> list[str]:
         """Give the files of reports/, in the order of what they are copied from."""
-        figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
-        csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
-        return [*pages, *figures, *grade, *csvs]
+        return [published_as(path) for path in self.finished]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""
