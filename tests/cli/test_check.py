@@ -683,8 +683,22 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
             "An imputed number has no sensitivity analysis. Add a sensitivity analysis with `sd` or `without_imputed",
         ),
         (protocol("measure: RR", "measure: proportion (Freeman-Tukey)"), "Prefer proportion (its logit)."),
+        (
+            protocol("living:", "amendments:\n  - {date: 2026-11-21, change: a, why: b}\nliving:"),
+            "This amendment is later than the version, which is of 2026-11-20. Found: 2026-11-21. "
+            "Raise version and version_date, or correct the date.",
+        ),
+        (
+            protocol(
+                "living:",
+                "amendments:\n  - {date: 2026-11-10, change: a, why: b}\n"
+                "  - {date: 2026-11-09, change: c, why: d}\nliving:",
+            ),
+            "Amendments stand oldest first; the one before is of 2026-11-10. Found: 2026-11-09. "
+            "Put it before that one, or correct the date.",
+        ),
     ],
-    ids=["title", "one reviewer", "no adjudicator", "imputed", "imputed SD", "Freeman-Tukey"],
+    ids=["title", "one reviewer", "no adjudicator", "imputed", "imputed SD", "Freeman-Tukey", "early version", "order"],
 )
 def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, run_cli: RunCli) -> None:
     edit(good_review)

@@ -588,7 +588,7 @@ def test_a_team_s_own_wording_stands_in_place_of_the_labels():
         (
             {},
             "2020",
-            'the individually randomised parallel variant of RoB 2 has no version 2020; allowed: "2019-08-22"',
+            'the parallel variant of RoB 2 has no version 2020; allowed: "2019-08-22"',
         ),
         ({"tool": "QUADAS-2", "variant": "none"}, "2020", 'QUADAS-2 has no version 2020; allowed: "2011"'),
     ],

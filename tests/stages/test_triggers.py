@@ -189,6 +189,12 @@ def test_t7_fires_on_a_new_retraction_of_an_included_study_only() -> None:
     assert evaluate(body(shown, notices=(notice("rec_1", "correction"),)))["T7"][0] == "not fired"
 
 
+def test_t7_names_a_notice_once_that_several_records_of_a_study_carry() -> None:
+    twice = body(summary(-1.0, -1.5, -0.5), notices=(notice("rec_1", "retraction"), notice("rec_1", "retraction")))
+
+    assert evaluate(twice)["T7"] == ("fired", "Berg: retraction (MEDLINE, line 3)")
+
+
 @pytest.mark.parametrize(("today", "state"), [("2026-07-10", "not fired"), ("2026-07-11", "fired")])
 def test_t8_fires_when_evidence_waits_longer_than_planned(today: str, state: str) -> None:
     review = make_review(schedule={"incorporation_within": "P6M"})
@@ -313,8 +319,10 @@ def test_t2_is_not_evaluated_for_what_describes_one_group() -> None:
             "large",
             (
                 "cannot be evaluated",
-                "no size of the effect in that version: without thresholds of the protocol, or an absolute effect, "
-                "none can be named",
+                (
+                    "no size of the effect in that version: without thresholds of the protocol, or an absolute effect, "
+                    "none can be named"
+                ),
             ),
         ),
     ],
