@@ -695,8 +695,10 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
         ),
         (
             protocol("living:", "amendments:\n  - {date: 2026-11-21, change: a, why: b}\nliving:"),
-            ("This amendment is later than the version, which is of 2026-11-20. Found: 2026-11-21. "
-            "Raise version and version_date, or correct the date."),
+            (
+                "This amendment is later than the version, which is of 2026-11-20. Found: 2026-11-21. "
+                "Raise version and version_date, or correct the date."
+            ),
         ),
         (
             protocol(
@@ -704,11 +706,24 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
                 "amendments:\n  - {date: 2026-11-10, change: a, why: b}\n"
                 "  - {date: 2026-11-09, change: c, why: d}\nliving:",
             ),
-            ("Amendments stand oldest first; the one before is of 2026-11-10. Found: 2026-11-09. "
-            "Put it before that one, or correct the date."),
+            (
+                "Amendments stand oldest first; the one before is of 2026-11-10. Found: 2026-11-09. "
+                "Put it before that one, or correct the date."
+            ),
         ),
     ],
-    ids=["title", "one reviewer", "no adjudicator", "imputed", "imputed SD", "Freeman-Tukey", "as_of", "methods", "early version", "order"],
+    ids=[
+        "title",
+        "one reviewer",
+        "no adjudicator",
+        "imputed",
+        "imputed SD",
+        "Freeman-Tukey",
+        "as_of",
+        "methods",
+        "early version",
+        "order",
+    ],
 )
 def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, run_cli: RunCli) -> None:
     edit(good_review)

@@ -135,4 +135,6 @@ def test_new_evidence_alone_is_shown_only_where_a_study_is_new(updated, new_stud
     (section,) = whats_new(replace(updated, living=rows))
 
     shown = [block for block in section.blocks if getattr(block, "anchor", "") == "new-living"]
-    assert [[row[1] for row in block.rows] for block in shown] == ([["After", "New evidence alone"]] if is_shown else [])
+    assert [[row[1] for row in block.rows] for block in shown] == (
+        [["After", "New evidence alone"]] if is_shown else []
+    )
