@@ -17,6 +17,7 @@ from livingreview.checks.judgements import certainty_problems, note_problems, pu
 from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems
 from livingreview.checks.risk_of_bias import risk_of_bias_problems
+from livingreview.checks.schedule import schedule_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.checks.texts import text_problems
@@ -66,6 +67,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
     review, derived = folder.review, None
     if review is not None:
         problems += protocol_problems(review)
+        problems += schedule_problems(folder, review)
         problems += statistics_problems(review)
         problems += grading_problems(review)
         problems += directness_problems(folder, review.content)

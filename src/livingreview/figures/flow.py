@@ -94,7 +94,7 @@ def flow_diagram(
     return svg.figure(
         name,
         title=_title(found),
-        description=_description(found, has_other=has_other),
+        description=_named(periods.labels) + _description(found, has_other=has_other),
         width=width,
         height=y + 2,
         body=parts,
@@ -147,9 +147,14 @@ def _key(labels: Sequence[str], grid: _Grid, y: float) -> tuple[list[str], float
     if len(labels) < 2:
         return [], y
     width = grid.lefts[-1] + grid.widths[-1] - grid.lefts[0]
-    lines = wrapped(f"Each n: {BETWEEN.join(labels)}", SIZE, width)
+    lines = wrapped(_named(labels).removesuffix(". "), SIZE, width)
     parts = [svg.text(grid.lefts[0], y + 10 + n * LINE, line, size=SIZE) for n, line in enumerate(lines)]
     return parts, y + LINE * len(lines) + GAP / 2
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Say whose numbers stand in the boxes, to those who see the drawing and to those who hear its description."""
+    return f"Each n: {BETWEEN.join(labels)}. " if len(labels) > 1 else ""
 
 
 def _places(found: dict[str, Box], grid: _Grid, y: float) -> tuple[dict[str, Place], list[tuple[float, float]], float]:

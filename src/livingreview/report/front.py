@@ -26,7 +26,7 @@ STATUS_WORDS = {
 
 CONCLUSION_WORDS = {
     ClaimState.HOLDS: "met",
-    ClaimState.WITHDRAWN: "not met, and withdrawn",
+    ClaimState.WITHDRAWN: "not met and so withdrawn",
     ClaimState.OPEN: "not evaluable",
 }
 
@@ -80,7 +80,7 @@ def currency(tables: ReportTables) -> DataTable:
     rows = (
         *_set_aside(tables),
         ("Status", _dated(said.get("status"), "")),
-        ("Searched through", _dated(said.get("searched_through"), "") or _searched(tables)),
+        ("Searched through", _dated(said.get("searched_through"), "")),
         ("Screened through", _dated(said.get("screened_through"), _screened(tables))),
         ("Evidence taken in through", _dated(said.get("incorporated_through"), _taken_in(tables))),
         ("Since the last frozen version", _dated(said.get("new_studies"), "")),
@@ -181,17 +181,6 @@ def _dated(row: Row | None, detail: str) -> str:
     return _stop(f"{row['value']}: {note}" if note else row["value"])
 
 
-def _searched(tables: ReportTables) -> str:
-    latest = searched_through(tables)
-    if not latest:
-        return "Not reported in this version: no search has been run."
-    earliest = min(latest.values())
-    if earliest == max(latest.values()):
-        return f"{earliest}, every source: {numbers.joined(list(latest))}."
-    each = "; ".join(f"{source} {date}" for source, date in latest.items())
-    return f"{earliest} (the earliest of the sources’ latest searches). By source: {each}."
-
-
 def _screened(tables: ReportTables) -> str:
     if not tables.report_status:
         return "Nothing to screen: no record has been found yet."
@@ -228,8 +217,8 @@ def _conclusion_state(tables: ReportTables) -> str:
     found = [row["state"] for row in tables.claims]
     parts = [f"{found.count(state)} {words}" for state, words in CONCLUSION_WORDS.items() if state in found]
     earlier = sum(row["evidence"] == Evidence.EARLIER for row in tables.claims)
-    said = f"Conditions of the conclusions against today’s numbers: {numbers.joined(parts)}"
-    return f"{said}; {earlier} made on earlier numbers." if earlier else f"{said}."
+    parts += [f"{earlier} of all made on earlier numbers"] if earlier else []
+    return f"Conditions of the conclusions, held against today’s numbers: {'; '.join(parts)}."
 
 
 def _sources(tables: ReportTables) -> str:
