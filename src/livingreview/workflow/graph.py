@@ -18,7 +18,6 @@ from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
-from livingreview.checks import check_folder, read_folder
 from livingreview.contact_files import contact_files
 from livingreview.earlier_versions import looked_at
 from livingreview.errors import InputError
@@ -35,10 +34,15 @@ from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
+from livingreview.workflow.checked import read_and_checked
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
+<<<<<<< HEAD
 from livingreview.workflow.printed import Printed, published_as
+=======
+from livingreview.workflow.run import handed
+>>>>>>> w-living
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 STEPS_FOLDER = "LIVINGREVIEW_STEPS"
@@ -54,8 +58,8 @@ class Graph(Moments, Bias, Printed):
         # While `livingreview watch` builds, the one that hands steps to its preloaded process comes first.
         first = [os.environ[STEPS_FOLDER]] if STEPS_FOLDER in os.environ else []
         os.environ["PATH"] = os.pathsep.join([*first, str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self.folder = read_folder(Path())
-        checked = check_folder(self.folder)
+        checked = handed() or read_and_checked()
+        self.folder = checked.folder
         try:
             derived = checked.require()
             self.late = dict(derived.late)
