@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.flow_boxes import (
     BETWEEN,
@@ -35,8 +36,8 @@ PAD = 9.0
 GAP = 24.0
 BAND = 24.0
 INDENT = 12.0
-HEAD_FILLS = ("#ffe9b8", "#e4e4e4")
-BAND_FILL = "#d3e0ee"
+HEAD_FILLS = design.FLOW_HEADS
+BAND_FILL = design.FLOW_BAND
 
 MAIN = ("database_results", "records_screened", "dbr_sought_reports", "dbr_assessed")
 SIDE = ("duplicates", "records_excluded", "dbr_notretrieved_reports", "dbr_excluded")
@@ -198,7 +199,7 @@ def _drawn(box: Box, place: Place) -> str:
         svg.text(place.x + PAD + indent, place.y + PAD + 11 + LINE * n, line, size=SIZE, bold=bold)
         for n, (indent, line, bold) in enumerate(_text_lines(box, place.width))
     ]
-    outline = svg.rect(place.x, place.y, place.width, place.height, fill="#ffffff", stroke=svg.INK)
+    outline = svg.rect(place.x, place.y, place.width, place.height, fill=design.FIGURE_PAPER, stroke=svg.INK)
     return "\n".join([f'<g id="{svg.attribute(box.box)}">', outline, *texts, "</g>"])
 
 

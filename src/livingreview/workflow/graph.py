@@ -38,11 +38,8 @@ from livingreview.workflow.checked import read_and_checked
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
-<<<<<<< HEAD
 from livingreview.workflow.printed import Printed, published_as
-=======
 from livingreview.workflow.run import handed
->>>>>>> w-living
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 STEPS_FOLDER = "LIVINGREVIEW_STEPS"
