@@ -685,13 +685,17 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
         (protocol("measure: RR", "measure: proportion (Freeman-Tukey)"), "Prefer proportion (its logit)."),
         (
             protocol("  retirement: No plan.", "  retirement: No plan.\n  as_of: 2026-10-31"),
-            "This is before the last search, of 2026-11-01, so that nothing is found overdue. Found: 2026-10-31. "
-            "Write the day that dates are to be held against, or remove as_of.",
+            (
+                "This is before the last search, of 2026-11-01, so that nothing is found overdue. Found: 2026-10-31. "
+                "Write the day that dates are to be held against, or remove as_of."
+            ),
         ),
         (
             protocol("  retirement: No plan.", "  retirement: No plan.\n  schedule: {methods_every: P1Y}"),
-            "Without methods_reviewed, a look at the methods is never due. Found: P1Y. "
-            "Add the day of the last one, as methods_reviewed.",
+            (
+                "Without methods_reviewed, a look at the methods is never due. Found: P1Y. "
+                "Add the day of the last one, as methods_reviewed."
+            ),
         ),
         (
             protocol("living:", "amendments:\n  - {date: 2026-11-21, change: a, why: b}\nliving:"),
