@@ -39,7 +39,8 @@ def checklists_document(document: Document, review: Review) -> Document:
 def appendix_document(tables: ReportTables, part: Appendix) -> Document:
     """Give an appendix."""
     references = References(tables.records, tables.linked_records, tables.notices) if _cites(part) else None
-    sections = part.sections(tables, references or References([], []))
+    cited = references or References([], [])
+    sections = (*part.sections(tables, cited), *(part.printed(tables, cited) if part.printed else ()))
     return _appendix(tables.review, part.name, sections, tuple(front.authors(tables)))
 
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
+from livingreview.report.short_tables import is_short
 
 Medium = Literal["screen", "print"]
 
@@ -111,4 +112,5 @@ def _environment() -> Environment:
     )
     environment.tests["right_to_left"] = is_right_to_left
     environment.tests["external"] = is_external
+    environment.tests["short"] = is_short
     return environment

@@ -166,15 +166,6 @@ class Graph(Moments, Bias, Printed):
         below = f"{layout.RESULTS}/publish/figures/{{synthesis}}"
         return [path for end in endings for path in self.each(f"{below}{end}.svg")]
 
-    @property
-    def built_files(self) -> list[str]:
-        """Give the files of reports/, in the order of what they are copied from."""
-        figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
-        csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
-        return [*pages, *figures, *grade, *csvs]
-
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""
         return step_fingerprint(step, self.sources)

@@ -1,5 +1,6 @@
-"""What the appendices of the printed report depend on."""
+"""What reports/ holds, and what the appendices of the printed report depend on."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
@@ -12,13 +13,22 @@ if TYPE_CHECKING:
 
 
 class Printed:
-    """The part of the graph about appendices."""
+    """The part of the graph about finished files and appendices."""
 
     review: "Review"
 
-    def appendices(self, folder: str) -> list[str]:
-        """Give the file of every appendix below a folder."""
-        return [f"{folder}/{FOLDER}/{name}.pdf" for name in named(self.review)]
+    @property
+    def finished(self) -> dict[str, str]:
+        """Give the files of reports/, each with the built file that it is a copy of."""
+        built = f"{layout.RESULTS}/publish"
+        pages = ["review.html", "review.pdf", *(f"{FOLDER}/{name}.pdf" for name in named(self.review))]
+        grade = ("summary_of_findings", "evidence_profile")
+        return {
+            **{f"{layout.REPORTS}/{page}": f"{built}/{page}" for page in pages},
+            **{f"{layout.REPORTS}/figures/{Path(path).name}": path for path in self.drawn},
+            **{f"{layout.REPORTS}/tables/grade/{name}.html": f"{built}/grade/{name}.html" for name in grade},
+            **{f"{layout.REPORTS}/tables/{Path(path).relative_to(layout.RESULTS)}": path for path in self.report_csv},
+        }
 
     def appendix_tables(self, wildcards: Wildcards) -> list[str]:
         """Give the built tables that an appendix reads."""
@@ -35,6 +45,16 @@ class Printed:
         """Hash the protocol and, for an appendix that shows them, the notes."""
         has_notes = appendix_named(wildcards.appendix, self.review).has_notes
         return digest([self.review.plain(), [note.plain() for note in self._notes()] if has_notes else []])
+
+    @property
+    def drawn(self) -> list[str]:
+        """Give the drawn figures."""
+        raise NotImplementedError
+
+    @property
+    def report_csv(self) -> list[str]:
+        """Give the tables that are published beside the report."""
+        raise NotImplementedError
 
     def _notes(self) -> list[Any]:
         raise NotImplementedError
