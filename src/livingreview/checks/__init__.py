@@ -23,6 +23,7 @@ from livingreview.checks.texts import text_problems
 from livingreview.derived import Derived, Linked, derive
 from livingreview.errors import InputError, Problem
 from livingreview.folder import Folder, read_folder
+from livingreview.font_files import read_fonts
 
 __all__ = ["Checked", "check_folder", "read_folder"]
 
@@ -66,6 +67,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
     review, derived = folder.review, None
     if review is not None:
         problems += protocol_problems(review)
+        problems += read_fonts(folder)[1]
         problems += statistics_problems(review)
         problems += grading_problems(review)
         problems += directness_problems(folder, review.content)

@@ -18,6 +18,8 @@ from livingreview.terms import (
     ProtocolPart,
 )
 
+FontFile = Annotated[str, Field(pattern=r"^config/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(ttf|otf)$")]
+
 
 class Question(Model):
     """The question in its parts, as sentences for readers."""
@@ -205,6 +207,9 @@ class Review(FileModel):
     """When a domain of GRADE is suggested to lower or raise certainty; people rate."""
     risk_of_bias_colours: Literal["colourblind", "cochrane"] = "colourblind"
     """Colours of the two figures of risk of bias: safe with colour blindness, or Cochrane's green, yellow and red."""
+    fonts: list[FontFile] = []
+    """Font files of the review (`config/fonts/Name.ttf` or `.otf`) for characters that no font of the report has, as
+    Chinese; the first that has a character draws it."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

@@ -12,7 +12,7 @@ from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.report import front
 from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, listing, named, pointer
-from livingreview.report.document import Document
+from livingreview.report.document import Document, keywords
 from livingreview.report.elements import Block, DataTable, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.references import References
@@ -84,6 +84,7 @@ def _appendix(review: Review, name: str, sections: tuple[Section, ...], authors:
         notice=review.notice,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=authors,
+        keywords=keywords(review),
         currency=None,
         sections=sections,
         part=f"{letter(name, review)}. {named(review)[name]}",

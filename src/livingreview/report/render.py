@@ -20,6 +20,7 @@ from markupsafe import Markup
 from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
+from livingreview.report.fonts import added_css
 from livingreview.report.short_tables import is_short
 
 Medium = Literal["screen", "print"]
@@ -60,7 +61,8 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     script = _script(environment)
     digest = b64encode(sha256(script.encode()).digest()).decode()
     template = environment.get_template("report.html")
-    return template.render(document=document, medium=medium, fonts_css=fonts, script=script, script_hash=digest)
+    page = template.render(document=document, medium=medium, fonts_css=fonts, script=script, script_hash=digest)
+    return page.replace("<style>\n", f"<style>\n{added_css(page)}", 1)
 
 
 def _script(environment: Environment) -> Markup:

@@ -1,7 +1,8 @@
 """Which tables are short enough to stay on one page of print.
 
-A line of a cell holds as many characters as its share of the page's width; a row is as tall as its tallest cell. A table
-of at most `MOST_LINES` moves to the next page whole, and leaves no larger gap behind; a longer one breaks between rows.
+1. A line of a cell holds as many characters as its share of the page's width; a row is as tall as its tallest cell.
+2. A table of at most `MOST_LINES` moves to the next page whole, and leaves no larger gap behind; a longer one breaks
+   between rows.
 """
 
 from math import ceil

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
-from livingreview.canonical import digest
+from livingreview.canonical import digest, sha256_hex
+from livingreview.font_files import read_fonts
 from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
 from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
+    from livingreview.folder import Folder
     from livingreview.models.review import Review
 
 
@@ -16,6 +18,7 @@ class Printed:
     """The part of the graph about finished files and appendices."""
 
     review: "Review"
+    folder: "Folder"
 
     @property
     def finished(self) -> dict[str, str]:
@@ -29,6 +32,21 @@ class Printed:
             **{f"{layout.REPORTS}/tables/grade/{name}.html": f"{built}/grade/{name}.html" for name in grade},
             **{f"{layout.REPORTS}/tables/{Path(path).relative_to(layout.RESULTS)}": path for path in self.report_csv},
         }
+
+    @property
+    def fonts(self) -> list[str]:
+        """Give the team's own font files."""
+        return list(self.review.fonts)
+
+    @property
+    def faces_option(self) -> list[str]:
+        """Give the options that name them."""
+        return [word for path in self.review.fonts for word in ("--font", path)]
+
+    @property
+    def faces_slice(self) -> str:
+        """Hash the font files, in the order in which they draw."""
+        return digest([sha256_hex(font) for font in read_fonts(self.folder)[0]])
 
     def appendix_tables(self, wildcards: Wildcards) -> list[str]:
         """Give the built tables that an appendix reads."""
