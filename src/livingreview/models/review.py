@@ -11,6 +11,7 @@ from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
+    FONT_FILE_PATTERN,
     AmendmentReach,
     Design,
     Direction,
@@ -18,7 +19,7 @@ from livingreview.terms import (
     ProtocolPart,
 )
 
-FontFile = Annotated[str, Field(pattern=r"^config/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(ttf|otf)$")]
+FontFile = Annotated[str, Field(pattern=FONT_FILE_PATTERN)]
 
 
 class Question(Model):
