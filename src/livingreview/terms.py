@@ -22,6 +22,8 @@ STAGES = (
 )
 """Stages in running order: one word in rule file, module, step command, test, results folder, docs."""
 
+FONT_FILE_PATTERN = r"^config/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(ttf|otf)$"
+"""What a font file of a review may be called: in its own folder, so that no path leads elsewhere."""
 ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 """Ids people issue (synthesis, outcome, arm, reviewer ...) become file names and anchors."""
 

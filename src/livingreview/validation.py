@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from livingreview.durations import DURATION
 from livingreview.errors import Problem
-from livingreview.terms import FINGERPRINT_PATTERN, ID_PATTERN, RECORD_ID_PATTERN
+from livingreview.terms import FINGERPRINT_PATTERN, FONT_FILE_PATTERN, ID_PATTERN, RECORD_ID_PATTERN
 from livingreview.yaml_dialect import Document, Path, key_text
 
 M = TypeVar("M", bound=BaseModel)
@@ -46,6 +46,7 @@ ALLOWED_PATTERNS = {
     r"^\d{4}-\d{2}-\d{2}_[a-z0-9_]+$": "DATE_SOURCE as 2026-11-23_embase",
     r"^[0-9a-f]{7,64}$": "at least 7 digits of a commit's name, in quotes",
     r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
+    FONT_FILE_PATTERN: "config/fonts/Name.ttf or .otf, the name of letters, digits and . _ -",
 }
 FIXES = {FINGERPRINT_PATTERN: "Remove the line; `livingreview reconfirm` writes it."}
 """What to do about a text that is not written as its pattern says, where that is not to write it so."""

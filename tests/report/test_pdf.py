@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import time
 from dataclasses import replace
+from html import unescape
+from itertools import pairwise
 
 import pytest
 
 from livingreview.errors import BuildError
-from livingreview.report.appendices import appendix_named
+from livingreview.report.appendices import APPENDICES, appendix_named
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.stages import publish
 from report import sample
@@ -50,6 +52,73 @@ def test_only_the_packages_fonts_are_used(document):
     assert not [name for name in names if not any(family in name for family in FAMILIES)]
 
 
+def walked(node):
+    """Give every element of the structure in reading order, with the kinds it stands in."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from walked(child)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        yield node
+        yield from walked(node.get("/K"))
+
+
+def check_tags(document):
+    """Hold one document against what its readers' software needs; a validator passes a PDF without any heading."""
+    root = document.Root
+    metadata = root.Metadata.read_bytes().decode()
+    elements = list(walked(root.StructTreeRoot.K))
+    kinds = [str(element["/S"]) for element in elements]
+    levels = [int(kind[2:]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
+
+    assert bool(root.MarkInfo.Marked)
+    assert bool(root.ViewerPreferences.DisplayDocTitle)
+    assert str(root.Lang) == "en"
+    assert 'pdfuaid:part="1"' in metadata
+    assert str(document.docinfo["/Title"]) in unescape(metadata)
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert "/H2" in kinds
+    for element in elements:
+        if element["/S"] == "/Figure":
+            assert len(str(element.get("/Alt", ""))) > 20
+        if element["/S"] == "/TH":
+            assert element["/A"]["/Scope"] in ("/Row", "/Column")
+        if element["/S"] == "/Table":
+            cells = [str(one["/S"]) for one in walked(element.get("/K"))]
+            assert cells.count("/TH") >= cells.count("/TR") > 0
+    for page in document.pages:
+        assert page.get("/Tabs") == "/S"
+        assert all(str(note.get("/Contents", "")) for note in page.get("/Annots", []))
+    described = [
+        item
+        for item in document.objects
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+    ]
+    assert described
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys()) for item in described)
+    return kinds, levels
+
+
+def test_the_main_document_is_tagged_heading_by_heading_and_cell_by_cell(document, pages):
+    kinds, levels = check_tags(document)
+    headings = re.findall(r"<h([1-6])\b", pages.printed)
+
+    assert levels == [int(level) for level in headings]
+    assert kinds.count("/Figure") == pages.printed.count("<svg")
+
+
+def test_header_cells_of_the_head_are_about_columns_and_others_about_rows(document):
+    heads = [element for element in walked(document.Root.StructTreeRoot.K) if element["/S"] == "/THead"]
+    bodies = [element for element in walked(document.Root.StructTreeRoot.K) if element["/S"] == "/TBody"]
+
+    def scopes(parts):
+        return {str(cell["/A"]["/Scope"]) for part in parts for cell in tagged(part.get("/K"), "/TH")}
+
+    assert scopes(heads) == {"/Column"}
+    assert scopes(bodies) == {"/Row"}
+
+
 def test_every_figure_has_an_alternative_text(document):
     figures = tagged(document.Root.StructTreeRoot.K, "/Figure")
 
@@ -57,11 +126,9 @@ def test_every_figure_has_an_alternative_text(document):
     assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
 
 
-def test_the_document_is_tagged_and_shows_its_title(document):
-    assert bool(document.Root.MarkInfo.Marked)
-    assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
-    assert tagged(document.Root.StructTreeRoot.K, "/Table")
-    assert tagged(document.Root.StructTreeRoot.K, "/THead")
+def test_a_page_number_is_that_of_the_viewer(document):
+    """Pages count from the first one, so no labels are needed to make the two agree."""
+    assert "/PageLabels" not in document.Root
 
 
 def test_every_font_is_embedded(document):
@@ -75,7 +142,7 @@ def test_every_font_is_embedded(document):
     assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys()) for item in described)
 
 
-@pytest.mark.parametrize("name", ["studies", "screening", "numbers_relief_1w"])
+@pytest.mark.parametrize("name", [*(part.name for part in APPENDICES), "numbers_relief_1w"])
 def test_an_appendix_is_a_tagged_document_with_its_own_title(tables, name):
     page = publish.appendix(tables, appendix_named(name, tables.review))
     with pikepdf.open(io.BytesIO(pdf(page))) as opened:
@@ -83,15 +150,20 @@ def test_an_appendix_is_a_tagged_document_with_its_own_title(tables, name):
 
         assert title.startswith("Appendix ")
         assert title.endswith(tables.review.title)
-        assert bool(opened.Root.MarkInfo.Marked)
-        assert str(opened.Root.Lang) == "en"
         assert len(opened.Root.Outlines) > 0
+        check_tags(opened)
+
+
+def test_the_checklists_are_tagged_too(pages):
+    with pikepdf.open(io.BytesIO(pdf(pages.printed_checklists))) as opened:
+        check_tags(opened)
 
 
 def test_title_language_and_dates_come_from_the_review(document):
     assert str(document.Root.Lang) == "en"
     assert str(document.docinfo["/Title"]) == sample.review().title
     assert "20261120" in str(document.docinfo["/CreationDate"])
+    assert str(document.docinfo["/Keywords"]).startswith("Living systematic review, ")
     assert document.Root.ViewerPreferences.DisplayDocTitle
 
 

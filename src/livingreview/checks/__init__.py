@@ -24,6 +24,7 @@ from livingreview.checks.texts import text_problems
 from livingreview.derived import ANEW, Derived, Linked, Making, derive
 from livingreview.errors import InputError, Problem
 from livingreview.folder import Folder, read_folder
+from livingreview.font_files import read_fonts
 
 __all__ = ["Checked", "check_folder", "read_folder"]
 
@@ -68,6 +69,7 @@ def check_folder(folder: Folder, linked: Linked | None = None, making: Making = 
     if review is not None:
         problems += protocol_problems(review)
         problems += schedule_problems(folder, review)
+        problems += read_fonts(folder)[1]
         problems += statistics_problems(review)
         problems += grading_problems(review)
         problems += directness_problems(folder, review.content)

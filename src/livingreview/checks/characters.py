@@ -12,16 +12,24 @@ from typing import Any
 from livingreview import layout
 from livingreview.derived import Derived
 from livingreview.errors import Problem
-from livingreview.figures.text_width import has_glyph
+from livingreview.figures.text_width import added_faces, has_glyph
 from livingreview.folder import FileOf, Folder
+from livingreview.font_files import read_fonts
 
 MESSAGE = "No font of the report has this character; the PDF shows a box in its place."
-FIX = "Write it in letters that the fonts have (Latin, Greek, Cyrillic, signs), or leave it: nothing else changes."
+FIX = "Add a font file that has it to fonts: in config/review.yaml, or write it in Latin, Greek or Cyrillic letters."
 LAST_ASCII = "\x7f"
 
 
 def character_warnings(folder: Folder, derived: Derived | None) -> Iterator[Problem]:
-    """Name every character that cannot be printed, once for each file."""
+    """Name every character that cannot be printed, once for each file; the team's own fonts print too."""
+    fonts, _ = read_fonts(folder)
+    with added_faces(fonts):
+        found = [*_found(folder, derived)]
+    yield from found
+
+
+def _found(folder: Folder, derived: Derived | None) -> Iterator[Problem]:
     files: list[FileOf[Any] | None] = [folder.review, *folder.studies, folder.notes]
     for file in files:
         if file is not None:

@@ -116,7 +116,7 @@ def _built_files() -> list[str]:
     from livingreview.explored_files import EXPLORED, explored_files
     from livingreview.workflow.graph import Graph
 
-    return [*Graph().built_files, *explored_files(Path(EXPLORED))]
+    return [*Graph().finished, *explored_files(Path(EXPLORED))]
 
 
 def _consequence(found: "Proposal", choice: "Choice") -> "Consequence":

@@ -2,15 +2,19 @@
 
 1. Each character has the advance of its glyph in Source Sans Pro (regular or semibold).
 2. A character that face lacks has its advance in DejaVu Sans, the face for symbols.
-3. A character neither has is taken as 1 em wide (East Asian wide forms and anything unknown), combining marks as 0.
+3. A character those lack has its advance in the first of the team's own fonts that has it (`added_faces`).
+4. A character that none has is taken as 1 em wide (East Asian wide forms and anything unknown), combining marks as 0.
 Kerning is left out: it makes text narrower, so a measured column is never too small.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from math import fsum
 from pathlib import Path
 
@@ -18,7 +22,7 @@ BLANKS = re.compile(r"[ \t\n\r]+")
 """Where a line may break; a no-break space is no such place."""
 
 UNKNOWN_EM = 1.0
-"""Width in em of a character that neither face has."""
+"""Width in em of a character that no face has."""
 
 TEXT_FACES = {
     "regular": "SourceSansPro-Regular.ttf",
@@ -27,6 +31,24 @@ TEXT_FACES = {
     "bold": "SourceSansPro-Bold.ttf",
 }
 SYMBOL_FACES = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
+
+
+_ADDED: ContextVar[tuple[bytes, ...]] = ContextVar("added_faces", default=())
+
+
+@contextmanager
+def added_faces(fonts: Iterable[bytes]) -> Iterator[None]:
+    """Measure and draw with the team's own font files too, while something is made."""
+    token = _ADDED.set(tuple(fonts))
+    try:
+        yield
+    finally:
+        _ADDED.reset(token)
+
+
+def added_fonts() -> tuple[bytes, ...]:
+    """Give the team's own font files that are in use."""
+    return _ADDED.get()
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -54,7 +76,12 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
 
 
 def has_glyph(character: str) -> bool:
-    """Say whether one of the two faces can draw a character."""
+    """Say whether a face of the packages or one that the team added can draw a character."""
+    return has_own_glyph(character) or any(ord(character) in added_advances(font) for font in added_fonts())
+
+
+def has_own_glyph(character: str) -> bool:
+    """Say whether one of the two faces of the packages can draw a character."""
     faces = (_advances(TEXT_FACES["regular"], text_face=True), _advances(SYMBOL_FACES["regular"], text_face=False))
     return any(ord(character) in face for face in faces)
 
@@ -73,7 +100,8 @@ def _em(character: str, advances: Mapping[int, float], symbols: Mapping[int, flo
     code = ord(character)
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
-    return advances.get(code, symbols.get(code, UNKNOWN_EM))
+    faces = (advances, symbols, *map(added_advances, added_fonts()))
+    return next((face[code] for face in faces if code in face), UNKNOWN_EM)
 
 
 def _broken(word: str, size: float, width: float, *, bold: bool) -> list[str]:
@@ -100,5 +128,15 @@ def _advances(file: str, *, text_face: bool) -> Mapping[int, float]:
     if not text_face:
         folder = _package_folder("matplotlib") / "mpl-data" / "fonts" / "ttf"
     with TTFont(folder / file, lazy=True) as font:
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def added_advances(data: bytes) -> Mapping[int, float]:
+    """Give the advance in em of every character of a font file."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(BytesIO(data), lazy=True) as font:
         units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
         return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}

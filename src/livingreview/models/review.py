@@ -11,6 +11,7 @@ from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import (
+    FONT_FILE_PATTERN,
     AmendmentReach,
     Design,
     Direction,
@@ -18,6 +19,8 @@ from livingreview.terms import (
     OutcomeType,
     ProtocolPart,
 )
+
+FontFile = Annotated[str, Field(pattern=FONT_FILE_PATTERN)]
 
 
 class Question(Model):
@@ -208,6 +211,9 @@ class Review(FileModel):
     """When a domain of GRADE is suggested to lower or raise certainty; people rate."""
     risk_of_bias_colours: Literal["colourblind", "cochrane"] = "colourblind"
     """Colours of the two figures of risk of bias: safe with colour blindness, or Cochrane's green, yellow and red."""
+    fonts: list[FontFile] = []
+    """Font files of the review (`config/fonts/Name.ttf` or `.otf`) for characters that no font of the report has, as
+    Chinese; the first that has a character draws it."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

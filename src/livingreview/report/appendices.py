@@ -26,11 +26,12 @@ from livingreview.report import (
     selection,
     stale,
 )
+from livingreview.report.certainty import certainty_reasons
 from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Section, columns, text
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.references import References
-from livingreview.report.result_tables import data_table, not_taken_table, printed_table
+from livingreview.report.result_tables import data_table, not_taken_table, printed_table, published_table
 from livingreview.report.search_reporting import prisma_s
 from livingreview.tables import Row, Rows, Table
 from livingreview.terms import MAIN_ANALYSIS, ResultState
@@ -38,6 +39,8 @@ from livingreview.terms import MAIN_ANALYSIS, ResultState
 FOLDER = "appendices"
 CHECKLISTS = "checklists"
 BIAS = "risk_of_bias"
+RESULTS = "results"
+CERTAINTY = "certainty"
 NUMBERS_OF = "numbers_"
 """How the name of an appendix begins that holds the numbers of one synthesis."""
 
@@ -56,6 +59,8 @@ class Appendix(NamedTuple):
     reads: tuple[Table, ...]
     sections: Callable[[ReportTables, References], tuple[Section, ...]]
     has_notes: bool = False
+    printed: Callable[[ReportTables, References], tuple[Section, ...]] | None = None
+    """Sections of the print alone; on screen their tables stand with the synthesis they are about."""
     empty: tuple[str, ...] = ()
     """Tables whose rows are left out on purpose, as they change with things that the appendix is not about."""
 
@@ -176,6 +181,15 @@ def _results(tables: ReportTables, references: References) -> tuple[Section, ...
     return (Section("appendix-results", "Results as printed", (printed_table(tables, references),), is_wide=True),)
 
 
+def _other_reviews(tables: ReportTables, references: References) -> tuple[Section, ...]:
+    compared = tuple(
+        published_table(tables, references, name)
+        for name in tables.review.syntheses
+        if of(tables.published_results, name)
+    )
+    return (Section("appendix-other-reviews", "Other reviews", compared, is_wide=True),) if compared else ()
+
+
 def _excluded(tables: ReportTables, references: References) -> tuple[Section, ...]:
     return (Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),)
 
@@ -212,6 +226,11 @@ def _certainty(tables: ReportTables, references: References) -> tuple[Section, .
     )
 
 
+def _reasons(tables: ReportTables, references: References) -> tuple[Section, ...]:  # noqa: ARG001 - one signature
+    found = tuple(table for name in tables.review.syntheses for table in certainty_reasons(tables, name))
+    return (Section("appendix-reasons", "Reasons for the certainty", found, is_wide=True),) if found else ()
+
+
 APPENDICES = (
     Appendix(
         "studies",
@@ -226,10 +245,11 @@ APPENDICES = (
         empty=("stale",),
     ),
     Appendix(
-        "results",
-        "Every result as printed",
-        (declared.STUDIES, declared.PRINTED_RESULTS, declared.STUDY_RESULTS, *CITED),
+        RESULTS,
+        "Every result as printed, and pooled results of other reviews",
+        (declared.STUDIES, declared.PRINTED_RESULTS, declared.PUBLISHED_RESULTS, declared.STUDY_RESULTS, *CITED),
         _results,
+        printed=_other_reviews,
     ),
     Appendix(
         "excluded_reports",
@@ -255,14 +275,16 @@ APPENDICES = (
         _bias,
     ),
     Appendix(
-        "certainty",
-        "Evidence profile, judgements on earlier evidence, notes, and signals of an update",
+        CERTAINTY,
+        "Evidence profile, reasons for the certainty, notes, and signals of an update",
         (
             *(declared.EVIDENCE_PROFILE, declared.STALE, declared.TRIGGERS, declared.SUMMARY_OF_FINDINGS),
+            *(declared.RATINGS, declared.SUGGESTIONS, declared.DIRECTNESS),
             *(declared.STUDIES, declared.STUDY_REPORTS, declared.STUDY_NOTICES, declared.REPORT_STATUS, *CITED),
         ),
         _certainty,
         has_notes=True,
+        printed=_reasons,
     ),
 )
 """In the order of their letters."""

@@ -19,19 +19,27 @@ UP = "rating up"
 NOBODY = "not rated"
 
 
-def certainty_details(tables: ReportTables, synthesis_id: str) -> list[Block]:
-    """Give what lies behind the certainty and the absolute effects of one synthesis, to open."""
+def certainty_details(tables: ReportTables, synthesis_id: str, where: str) -> list[Block]:
+    """Give what lies behind the certainty and the absolute effects of one synthesis, to open; `where` print has it."""
     blocks: list[Block] = []
     if of(tables.absolute, synthesis_id):
         blocks.append(Details("Absolute effects", (absolute_table(tables, synthesis_id),)))
-    suggested, rated = of(tables.suggestions, synthesis_id), of(tables.ratings, synthesis_id)
-    if rated or any(row["suggestion"] != NOT_DRAFTED for row in suggested):
-        inner: list[Block] = [ratings_table(tables, synthesis_id)]
-        if of(tables.directness, synthesis_id):
-            inner.append(directness_table(tables, synthesis_id))
+    reasons = certainty_reasons(tables, synthesis_id)
+    if reasons:
+        rated = of(tables.ratings, synthesis_id)
         summary = "Reasons for the certainty" if rated else "What the evidence suggests for its certainty"
-        blocks.append(Details(summary, tuple(inner)))
+        blocks.append(Details(summary, reasons, is_printed=False, printed=f"domain by domain in {where}."))
     return blocks
+
+
+def certainty_reasons(tables: ReportTables, synthesis_id: str) -> tuple[Block, ...]:
+    """Give the tables behind the certainty of one synthesis; none where nothing is rated or suggested."""
+    suggested, rated = of(tables.suggestions, synthesis_id), of(tables.ratings, synthesis_id)
+    if not rated and all(row["suggestion"] == NOT_DRAFTED for row in suggested):
+        return ()
+    has_directness = bool(of(tables.directness, synthesis_id))
+    direct = (directness_table(tables, synthesis_id),) if has_directness else ()
+    return (ratings_table(tables, synthesis_id), *direct)
 
 
 def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from livingreview.models.review import Review
 from livingreview.report import (
     appendix,
     bias,
@@ -52,6 +53,8 @@ class Document:
     """Every item of the reporting checklists."""
     glance: Glance | None = None
     """The first screen; a document that is no review has none."""
+    keywords: tuple[str, ...] = ()
+    """What the review is about, for catalogues."""
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
     language: Language = Language.ENGLISH
@@ -77,11 +80,19 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=tuple(front.authors(tables)),
+        keywords=keywords(review),
         currency=front.currency(tables),
         sections=(*body, appendices),
         glance=first_screen(tables),
         checklists=items,
     )
+
+
+def keywords(review: Review) -> tuple[str, ...]:
+    """Give what a catalogue files the review under: its kind, what is compared, what is measured."""
+    compared = [part.label for part in review.interventions.values()]
+    measured = [part.label for part in review.outcomes.values()]
+    return tuple(dict.fromkeys([front.STATUS_WORDS[review.living.status], *compared, *measured]))
 
 
 def _body(

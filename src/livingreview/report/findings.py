@@ -115,14 +115,14 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
     notes = _Notes(f"findings-{comparison_id}")
     experimental, comparator = arm_labels(review, rows[0]["synthesis_id"])
     headings = (
-        Column("Outcome", width=17),
-        Column(f"Risk or value with {comparator}", group=GROUP, width=11),
-        Column(f"Risk with {experimental}* (95% CI)", group=GROUP, width=12),
-        Column("Difference (95% CI)", group=GROUP, width=14),
+        Column("Outcome", width=15),
+        Column(f"Risk or value with {comparator}", group=GROUP, width=9),
+        Column(f"Risk with {experimental}* (95% CI)", group=GROUP, width=10),
+        Column("Difference (95% CI)", group=GROUP, width=12),
         Column("Relative effect (95% CI)", width=10),
-        Column("Participants (studies)", width=10),
-        Column("Certainty of the evidence (GRADE)", width=12),
-        Column("What happens", width=14),
+        Column("Participants (studies)", width=9),
+        Column("Certainty of the evidence (GRADE)", width=13),
+        Column("What happens", width=22),
     )
     cells = tuple(_row(tables, row, notes) for row in rows)
     about = (Footnote(_question(review, experimental, comparator)), Footnote(STARRED))

@@ -1,7 +1,7 @@
 """The printed HTML as a PDF with tags, the same bytes in any folder and time zone.
 
-1. Only the fonts of the installed packages exist for the renderer: a minimal fontconfig file names a folder that
-   holds nothing else, and it is set before WeasyPrint is imported.
+1. Only the fonts of the installed packages, and those the team added, exist for the renderer: a minimal fontconfig
+   file names a folder that holds nothing else, and it is set before WeasyPrint is imported.
 2. Every address is refused, fatally: the HTML carries all it needs.
 3. The result is a tagged PDF that aims at PDF/UA-1; the alternative text of a figure is its SVG's title.
 4. A character that no font has is printed as a box and reported.
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from livingreview.errors import BuildError
-from livingreview.figures.text_width import SYMBOL_FACES, TEXT_FACES, has_glyph, symbol_face, text_face
+from livingreview.figures.text_width import SYMBOL_FACES, TEXT_FACES, added_fonts, has_glyph, symbol_face, text_face
+from livingreview.report.pdf_tags import scope_headers
 
 VARIANT = "pdf/ua-1"
 
@@ -39,7 +40,8 @@ def pdf(html: str) -> bytes:
         asked: list[str] = []
         rendered = b""
         with suppress(FatalURLFetchingError):
-            rendered = HTML(string=html, url_fetcher=_no_fetcher(asked)).write_pdf(pdf_variant=VARIANT)
+            page = HTML(string=html, url_fetcher=_no_fetcher(asked))
+            rendered = page.write_pdf(pdf_variant=VARIANT, finisher=scope_headers)
     if asked:
         raise BuildError(f"The printed HTML asks for {asked[0][:200]!r}; the report loads nothing.")
     return rendered
@@ -62,6 +64,8 @@ def _only_own_fonts() -> Iterator[None]:
         fonts.mkdir()
         for face in (*map(text_face, TEXT_FACES), *map(symbol_face, SYMBOL_FACES)):
             shutil.copyfile(face, fonts / face.name)
+        for place, font in enumerate(added_fonts()):
+            (fonts / f"added-{place}").write_bytes(font)
         config = Path(folder) / "fonts.conf"
         config.write_text(FONTCONFIG.format(fonts=fonts, cache=Path(folder) / "cache"), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(config)

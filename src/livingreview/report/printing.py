@@ -12,7 +12,7 @@ from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.report import front
 from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, listing, named, pointer
-from livingreview.report.document import Document
+from livingreview.report.document import Document, keywords
 from livingreview.report.elements import Block, DataTable, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.references import References
@@ -39,7 +39,8 @@ def checklists_document(document: Document, review: Review) -> Document:
 def appendix_document(tables: ReportTables, part: Appendix) -> Document:
     """Give an appendix."""
     references = References(tables.records, tables.linked_records, tables.notices) if _cites(part) else None
-    sections = part.sections(tables, references or References([], []))
+    cited = references or References([], [])
+    sections = (*part.sections(tables, cited), *(part.printed(tables, cited) if part.printed else ()))
     return _appendix(tables.review, part.name, sections, tuple(front.authors(tables)))
 
 
@@ -84,6 +85,7 @@ def _appendix(review: Review, name: str, sections: tuple[Section, ...], authors:
         language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
         authors=authors,
+        keywords=keywords(review),
         currency=None,
         sections=sections,
         part=f"{letter(name, review)}. {named(review)[name]}",

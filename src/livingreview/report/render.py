@@ -21,6 +21,8 @@ from livingreview import design
 from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
+from livingreview.report.fonts import added_css
+from livingreview.report.short_tables import is_short
 from livingreview.words import say, say_counted
 
 Medium = Literal["screen", "print"]
@@ -64,9 +66,10 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     digest = b64encode(sha256(script.encode()).digest()).decode()
     template = environment.get_template("report.html")
     tokens = _css(design.screen_css())
-    return template.render(
+    page = template.render(
         document=document, medium=medium, tokens=tokens, fonts_css=fonts, script=script, script_hash=digest
     )
+    return page.replace("<style>\n", f"<style>\n{added_css(page)}", 1)
 
 
 def _css(tokens: str) -> Markup:
@@ -123,4 +126,5 @@ def _environment() -> Environment:
     environment.globals.update(say=say, say_counted=say_counted)
     environment.tests["right_to_left"] = is_right_to_left
     environment.tests["external"] = is_external
+    environment.tests["short"] = is_short
     return environment

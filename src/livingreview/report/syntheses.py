@@ -14,7 +14,7 @@ from markupsafe import Markup
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
 from livingreview.judgements.evidence import main_effects, main_row
-from livingreview.report.appendices import NUMBERS_OF, pointer
+from livingreview.report.appendices import CERTAINTY, NUMBERS_OF, RESULTS, pointer
 from livingreview.report.certainty import certainty_details
 from livingreview.report.conventions import heterogeneity, made, model_and_pooling, prediction, subgroup_differences
 from livingreview.report.elements import (
@@ -212,8 +212,11 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
         said = f"{numbers.counted(n_not_taken(tables, synthesis_id), 'result')} of included studies; why stands in"
         blocks.append(_elsewhere(tables, synthesis_id, "Results not taken", left, said))
     if of(tables.published_results, synthesis_id):
-        blocks.append(published_table(tables, references, synthesis_id))
-    return [*blocks, *certainty_details(tables, synthesis_id)]
+        others = published_table(tables, references, synthesis_id)
+        n = numbers.counted(len(others.rows), "pooled result")
+        said = f"{n}, for comparison only, in {pointer(RESULTS, tables.review)}."
+        blocks.append(Details("Other reviews", (others,), is_printed=False, printed=said))
+    return [*blocks, *certainty_details(tables, synthesis_id, pointer(CERTAINTY, tables.review))]
 
 
 def _elsewhere(tables: ReportTables, synthesis_id: str, summary: str, table: DataTable, said: str) -> Details:

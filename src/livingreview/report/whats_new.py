@@ -30,7 +30,7 @@ def whats_new(tables: ReportTables) -> tuple[Section, ...]:
     before = [row for row in tables.version_history if row["is_frozen"]]
     if not before:
         return ()
-    return (Section("whats-new", "What’s new", _blocks(tables, before[-1]), is_wide=True),)
+    return (Section("whats-new", "What’s new", _blocks(tables, before[-1])),)
 
 
 def _blocks(tables: ReportTables, before: Row) -> tuple[Block, ...]:

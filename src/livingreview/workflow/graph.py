@@ -38,7 +38,7 @@ from livingreview.workflow.checked import read_and_checked
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
-from livingreview.workflow.printed import Printed, published_as
+from livingreview.workflow.printed import Printed
 from livingreview.workflow.run import handed
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
@@ -166,19 +166,6 @@ class Graph(Moments, Bias, Printed):
         endings = ("", "_risk_of_bias", "_risk_of_bias_summary")
         below = f"{layout.RESULTS}/publish/figures/{{synthesis}}"
         return [path for end in endings for path in self.each(f"{below}{end}.svg")]
-
-    @property
-    def finished(self) -> list[str]:
-        """Give the files below results/ that reports/ is made of."""
-        below = f"{layout.RESULTS}/publish"
-        grade = [f"{below}/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        pages = [f"{below}/review.html", f"{below}/review.pdf", *self.appendices(below)]
-        return [*pages, *self.drawn, *grade, *self.report_csv]
-
-    @property
-    def built_files(self) -> list[str]:
-        """Give the files of reports/, in the order of what they are copied from."""
-        return [published_as(path) for path in self.finished]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""

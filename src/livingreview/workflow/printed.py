@@ -1,32 +1,52 @@
-"""What the appendices of the printed report depend on, and where what is built is published."""
+"""What reports/ holds, and what the appendices of the printed report depend on."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
-from livingreview.canonical import digest
+from livingreview.canonical import digest, sha256_hex
+from livingreview.font_files import read_fonts
 from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
 from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
+    from livingreview.folder import Folder
     from livingreview.models.review import Review
 
 
-def published_as(path: str) -> str:
-    """Give the place in reports/ of a built file: pages and figures as they are, tables below tables/."""
-    name = path.removeprefix(f"{layout.RESULTS}/")
-    page = name.removeprefix("publish/")
-    is_table = page == name or page.startswith("grade/")
-    return f"{layout.REPORTS}/{'tables/' if is_table else ''}{page}"
-
-
 class Printed:
-    """The part of the graph about appendices."""
+    """The part of the graph about finished files and appendices."""
 
     review: "Review"
+    folder: "Folder"
 
-    def appendices(self, folder: str) -> list[str]:
-        """Give the file of every appendix below a folder."""
-        return [f"{folder}/{FOLDER}/{name}.pdf" for name in named(self.review)]
+    @property
+    def finished(self) -> dict[str, str]:
+        """Give the files of reports/, each with the built file that it is a copy of."""
+        built = f"{layout.RESULTS}/publish"
+        pages = ["review.html", "review.pdf", *(f"{FOLDER}/{name}.pdf" for name in named(self.review))]
+        grade = ("summary_of_findings", "evidence_profile")
+        return {
+            **{f"{layout.REPORTS}/{page}": f"{built}/{page}" for page in pages},
+            **{f"{layout.REPORTS}/figures/{Path(path).name}": path for path in self.drawn},
+            **{f"{layout.REPORTS}/tables/grade/{name}.html": f"{built}/grade/{name}.html" for name in grade},
+            **{f"{layout.REPORTS}/tables/{Path(path).relative_to(layout.RESULTS)}": path for path in self.report_csv},
+        }
+
+    @property
+    def fonts(self) -> list[str]:
+        """Give the team's own font files."""
+        return list(self.review.fonts)
+
+    @property
+    def faces_option(self) -> list[str]:
+        """Give the options that name them."""
+        return [word for path in self.review.fonts for word in ("--font", path)]
+
+    @property
+    def faces_slice(self) -> str:
+        """Hash the font files, in the order in which they draw."""
+        return digest([sha256_hex(font) for font in read_fonts(self.folder)[0]])
 
     def appendix_tables(self, wildcards: Wildcards) -> list[str]:
         """Give the built tables that an appendix reads."""
@@ -43,6 +63,16 @@ class Printed:
         """Hash the protocol and, for an appendix that shows them, the notes."""
         has_notes = appendix_named(wildcards.appendix, self.review).has_notes
         return digest([self.review.plain(), [note.plain() for note in self._notes()] if has_notes else []])
+
+    @property
+    def drawn(self) -> list[str]:
+        """Give the drawn figures."""
+        raise NotImplementedError
+
+    @property
+    def report_csv(self) -> list[str]:
+        """Give the tables that are published beside the report."""
+        raise NotImplementedError
 
     def _notes(self) -> list[Any]:
         raise NotImplementedError

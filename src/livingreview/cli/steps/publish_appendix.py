@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from livingreview import io, layout
+from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import FILE, reads, writes
 from livingreview.cli.steps.publish_pdf import write_pdf
 from livingreview.folder import load_notes, load_review
@@ -22,6 +23,7 @@ from livingreview.tables import Rows, Table
 )
 @reads("review")
 @writes("pdf")
+@uses_faces
 def command(appendix: str, results: Path, notes: Path, review: Path, pdf: Path) -> None:
     """Print one appendix as a PDF, from the tables that it is about."""
     protocol = load_review(review)

@@ -6,6 +6,7 @@ import click
 
 from livingreview import io, tables
 from livingreview.canonical import canonical_json
+from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import of_synthesis, reads, writes
 from livingreview.figures.bias_summary import bias_summary_plot
 from livingreview.figures.forest import forest_pages, forest_plot
@@ -25,6 +26,7 @@ TABLES = {
 @of_synthesis()
 @reads("review", *TABLES)
 @writes("svg", "paper", "traffic_light", "bias_summary")
+@uses_faces
 def command(
     synthesis: str, review: Path, svg: Path, paper: Path, traffic_light: Path, bias_summary: Path, **built: Path
 ) -> None:

@@ -8,6 +8,7 @@ import click
 
 from livingreview import io, layout, tables
 from livingreview.canonical import canonical_json
+from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import FILE, reads, writes
 from livingreview.folder import load_notes, load_review, load_texts
 from livingreview.models.review import Review
@@ -68,6 +69,7 @@ READ = (
 )
 @reads("review", "fonts")
 @writes("html", "print_html", "print_checklists", "explored", "findings", "profile", "checklists")
+@uses_faces
 def command(
     results: Path, texts: Path, notes: Path, figures: Path, paper: Path, review: Path, fonts: Path, **outputs: Path
 ) -> None:

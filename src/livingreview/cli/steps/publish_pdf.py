@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from livingreview import io
+from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import reads, writes
 from livingreview.report import pdf as renderer
 
@@ -12,6 +13,7 @@ from livingreview.report import pdf as renderer
 @click.command("publish_pdf")
 @reads("print_html")
 @writes("pdf")
+@uses_faces
 def command(print_html: Path, pdf: Path) -> None:
     """Print the review as a PDF."""
     write_pdf(io.read_text(print_html), pdf)

@@ -26,6 +26,7 @@ rule publish_forest:
         weights="results/meta_analysis/weights/{synthesis}.csv",
         judgements="results/risk_of_bias/{synthesis}.csv",
         living="results/meta_analysis/living/{synthesis}.csv",
+        faces=ancient(graph.fonts),
     output:
         svg="results/publish/figures/{synthesis}.svg",
         traffic_light="results/publish/figures/{synthesis}_risk_of_bias.svg",
@@ -35,6 +36,8 @@ rule publish_forest:
         "results/logs/publish_forest/{synthesis}.log",
     params:
         slice=graph.publish_forest_slice,
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_forest"),
     shell:
         "livingreview step publish_forest"
@@ -49,6 +52,7 @@ rule publish_forest:
         " --traffic-light {output.traffic_light:q}"
         " --bias-summary {output.bias_summary:q}"
         " --paper {output.paper:q}"
+        " {params.faces:q}"
         " 2> {log:q}"
 
 
@@ -62,6 +66,7 @@ rule publish_html:
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
         notes=ancient(graph.notes),
+        faces=ancient(graph.fonts),
     output:
         html="results/publish/review.html",
         print_html="results/publish/print.html",
@@ -74,6 +79,8 @@ rule publish_html:
         "results/logs/publish_html.log",
     params:
         slice=graph.publish_html_slice,
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_html"),
     shell:
         "livingreview step publish_html"
@@ -86,6 +93,7 @@ rule publish_html:
         " --findings {output.findings:q}"
         " --profile {output.profile:q}"
         " --checklists {output.checklists:q}"
+        " {params.faces:q}"
         " 2> {log:q}"
 
 
@@ -93,16 +101,20 @@ rule publish_pdf:
     """Render the report as PDF."""
     input:
         print_html="results/publish/print.html",
+        faces=ancient(graph.fonts),
     output:
         pdf="results/publish/review.pdf",
     log:
         "results/logs/publish_pdf.log",
     params:
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_pdf"),
     shell:
         "livingreview step publish_pdf"
         " --print-html {input.print_html:q}"
         " --pdf {output.pdf:q}"
+        " {params.faces:q}"
         " 2> {log:q}"
 
 
@@ -111,16 +123,20 @@ rule publish_pictures:
     input:
         explored="results/publish/explored.json",
         figures=graph.each("results/publish/figures/{synthesis}.svg"),
+        faces=ancient(graph.fonts),
     output:
         pictures="results/publish/pictures.zip",
     log:
         "results/logs/publish_pictures.log",
     params:
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_pictures"),
     shell:
         "livingreview step publish_pictures"
         " --explored {input.explored:q}"
         " --pictures {output.pictures:q}"
+        " {params.faces:q}"
         " {input.figures:q}"
         " 2> {log:q}"
 
@@ -129,16 +145,20 @@ rule publish_checklists:
     """Render the appendix of reporting checklists, which name sections of the whole report."""
     input:
         print_html="results/publish/print_checklists.html",
+        faces=ancient(graph.fonts),
     output:
         pdf="results/publish/appendices/checklists.pdf",
     log:
         "results/logs/publish_checklists.log",
     params:
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_checklists"),
     shell:
         "livingreview step publish_checklists"
         " --print-html {input.print_html:q}"
         " --pdf {output.pdf:q}"
+        " {params.faces:q}"
         " 2> {log:q}"
 
 
@@ -148,6 +168,7 @@ rule publish_appendix:
         tables=graph.appendix_tables,
         review=ancient("config/review.yaml"),
         notes=ancient(graph.notes),
+        faces=ancient(graph.fonts),
     output:
         pdf="results/publish/appendices/{appendix}.pdf",
     wildcard_constraints:
@@ -156,12 +177,15 @@ rule publish_appendix:
         "results/logs/publish_appendix/{appendix}.log",
     params:
         slice=graph.publish_appendix_slice,
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
         code=graph.code("publish_appendix"),
     shell:
         "livingreview step publish_appendix"
         " --appendix {wildcards.appendix:q}"
         " --review {input.review:q}"
         " --pdf {output.pdf:q}"
+        " {params.faces:q}"
         " 2> {log:q}"
 
 
@@ -170,9 +194,9 @@ rule publish_reports:
     input:
         explored="results/publish/explored.json",
         pictures="results/publish/pictures.zip",
-        files=graph.finished,
+        files=list(graph.finished.values()),
     output:
-        graph.built_files,
+        list(graph.finished),
     log:
         "results/logs/publish_reports.log",
     params:
