@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from livingreview import tables as t
-from livingreview.report.certainty import absolute_table, certainty_details, ratings_table
+from livingreview.report.certainty import absolute_table, certainty_details, certainty_reasons, ratings_table
 from livingreview.report.elements import DataTable, Details, Lines, NoteMark
 from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.findings import findings_tables
@@ -62,7 +62,7 @@ def test_suggestion_rating_and_reason_stand_in_one_row() -> None:
 def test_what_nobody_rated_is_shown_as_suggested_and_not_rated() -> None:
     tables = with_rows(suggestions=[suggestion("imprecision", "serious", -1)], ratings=[])
 
-    (details,) = (block for block in certainty_details(tables, NAME) if isinstance(block, Details))
+    (details,) = (block for block in certainty_details(tables, NAME, "Appendix G") if isinstance(block, Details))
 
     assert details.summary == "What the evidence suggests for its certainty"
     (table,) = (block for block in details.blocks if isinstance(block, DataTable))
@@ -155,3 +155,13 @@ def test_the_profile_is_as_wide_as_a_page_and_shouts_importance_as_grade_does() 
     assert sum(column.width for column in table.columns) == 100
     assert table.rows[0][-1] == "CRITICAL"
     assert table.rows[0][3:8] == ("serious", "serious", "serious", "serious", "none")
+
+
+def test_the_main_print_says_which_appendix_has_the_reasons() -> None:
+    tables = with_rows(suggestions=[suggestion("imprecision", "serious", -1)], ratings=[])
+
+    (details,) = (block for block in certainty_details(tables, NAME, "Appendix G") if isinstance(block, Details))
+
+    assert not details.is_printed
+    assert details.printed == "domain by domain in Appendix G."
+    assert certainty_reasons(tables, NAME) == details.blocks
