@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
 from livingreview.models.grading import FamiliarScale, Grading, Sizes
 from livingreview.models.living import Living
+from livingreview.models.report_look import ReportLook
 from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
@@ -205,6 +206,8 @@ class Review(FileModel):
     """When a domain of GRADE is suggested to lower or raise certainty; people rate."""
     risk_of_bias_colours: Literal["colourblind", "cochrane"] = "colourblind"
     """Colours of the two figures of risk of bias: safe with colour blindness, or Cochrane's green, yellow and red."""
+    report: ReportLook = ReportLook()
+    """The team's logo, colours and sections."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

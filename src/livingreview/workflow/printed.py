@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
-from livingreview.canonical import digest
+from livingreview.canonical import digest, sha256_hex
+from livingreview.look_files import look_paths
 from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
 from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
+    from livingreview.folder import Folder
     from livingreview.models.review import Review
 
 
@@ -15,6 +17,7 @@ class Printed:
     """The part of the graph about appendices."""
 
     review: "Review"
+    folder: "Folder"
 
     def appendices(self, folder: str) -> list[str]:
         """Give the file of every appendix below a folder."""
@@ -32,9 +35,20 @@ class Printed:
         ]
 
     def publish_appendix_slice(self, wildcards: Wildcards) -> str:
-        """Hash the protocol and, for an appendix that shows them, the notes."""
+        """Hash the protocol, the look, and, for an appendix that shows them, the notes."""
         has_notes = appendix_named(wildcards.appendix, self.review).has_notes
-        return digest([self.review.plain(), [note.plain() for note in self._notes()] if has_notes else []])
+        notes = [note.plain() for note in self._notes()] if has_notes else []
+        return digest([self.review.plain(), notes, self._look()])
+
+    @property
+    def look(self) -> list[str]:
+        """Give the team's templates and logo, where there are any."""
+        return look_paths(self.folder.root, self.review.report)
+
+    def _look(self) -> list[Any]:
+        """Give what the pages take from them, by content."""
+        logo = self.folder.look.logo
+        return [dict(self.folder.look.templates), sha256_hex(logo) if logo is not None else None]
 
     def _notes(self) -> list[Any]:
         raise NotImplementedError

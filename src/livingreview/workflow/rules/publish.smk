@@ -1,6 +1,6 @@
 """Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
 
-INPUTS   every built table, config/review.yaml, config/text/, records/notes.yaml
+INPUTS   every built table, config/review.yaml, config/text/, config/templates/ and the logo, records/notes.yaml
 OUTPUTS  results/publish/, reports/review.html, review.pdf, appendices/, figures/, tables/
 """
 
@@ -61,6 +61,7 @@ rule publish_html:
         fonts="results/publish/fonts.css",
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
+        look=ancient(graph.look),
         notes=ancient(graph.notes),
     output:
         html="results/publish/review.html",
@@ -147,6 +148,7 @@ rule publish_appendix:
     input:
         tables=graph.appendix_tables,
         review=ancient("config/review.yaml"),
+        look=ancient(graph.look),
         notes=ancient(graph.notes),
     output:
         pdf="results/publish/appendices/{appendix}.pdf",
