@@ -119,7 +119,8 @@ def _own(tables: ReportTables, name: str) -> tuple[Block, ...]:
 def _own_sections(tables: ReportTables) -> dict[str, Section]:
     """Give the sections that the team adds."""
     own = tables.review.report.own_sections
-    return {name: Section(f"own-{name}", section.heading, _own(tables, name)) for name, section in own.items()}
+    anchors = {name: f"own-{name.replace('_', '-')}" for name in own}
+    return {name: Section(anchors[name], section.heading, _own(tables, name)) for name, section in own.items()}
 
 
 def _results(

@@ -69,7 +69,7 @@ def template_problems(templates: Mapping[str, str]) -> Iterator[Problem]:
             tree = reading.parse(source, name, file)
             reading.compile(source, name, file)
         except TemplateSyntaxError as error:
-            yield Problem(file, error.lineno, "", f"{error.message or 'The template cannot be read'}.")
+            yield Problem(file, error.lineno, "", f"{(error.message or 'The template cannot be read').rstrip('.')}.")
             continue
         for node in tree.find_all((nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
             yield Problem(file, node.lineno, "", "Escaping cannot be turned off: titles and names come from strangers.")
@@ -92,7 +92,7 @@ def rendered(made: Environment, name: str, values: Mapping[str, Any], templates:
         if place is None:
             raise
         said = " ".join(str(error).split()) or type(error).__name__
-        raise InputError([Problem(*place, "", f"{said.removesuffix('.')}.")]) from None
+        raise InputError([Problem(*place, "", f"{said.rstrip('.')}.")]) from None
 
 
 def check_page(html: str, policy: str, script: str, templates: Mapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """What the appendices of the printed report depend on."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
@@ -11,6 +12,9 @@ from livingreview.workflow.moments import Wildcards
 if TYPE_CHECKING:
     from livingreview.folder import Folder
     from livingreview.models.review import Review
+
+SCREEN_ONLY = ("report.html", "screen.css")
+"""Templates that no printed page takes in."""
 
 
 class Printed:
@@ -38,17 +42,18 @@ class Printed:
         """Hash the protocol, the look, and, for an appendix that shows them, the notes."""
         has_notes = appendix_named(wildcards.appendix, self.review).has_notes
         notes = [note.plain() for note in self._notes()] if has_notes else []
-        return digest([self.review.plain(), notes, self._look()])
+        return digest([self.review.plain(), notes, self._look(but=SCREEN_ONLY)])
 
     @property
     def look(self) -> list[str]:
         """Give the team's templates and logo, where there are any."""
         return look_paths(self.folder.root, self.review.report)
 
-    def _look(self) -> list[Any]:
+    def _look(self, but: Collection[str] = ()) -> list[Any]:
         """Give what the pages take from them, by content."""
         logo = self.folder.look.logo
-        return [dict(self.folder.look.templates), sha256_hex(logo) if logo is not None else None]
+        kept = {name: text for name, text in self.folder.look.templates.items() if name not in but}
+        return [kept, sha256_hex(logo) if logo is not None else None]
 
     def _notes(self) -> list[Any]:
         raise NotImplementedError
