@@ -26,7 +26,7 @@ LAYERS = (
     ("io", "locked_file", "git_history", "git_tree"),
     (
         *("folder", "decision_files", "own_files", "bias_files", "judged_files", "unread", "catalogue", "versions"),
-        *("retraction_files", "search_files", "contact_files", "explored_files", "font_files"),
+        *("retraction_files", "search_files", "contact_files", "explored_files", "font_files", "look_files"),
     ),
     ("earlier_versions",),
     ("derived", "uncertain", "deciding", "moments", "assessing", "report_entries"),

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from livingreview import layout
-from livingreview.folder import Folder, load, visible_files
+from livingreview.folder import Folder, load
 from livingreview.models.risk_of_bias import Assessments, MissingEvidence, RiskOfBias, Wording
+from livingreview.unread import visible_files
 
 Keys = tuple[str | None, str | None, float | None]
 """What an assessment is about: outcome, comparison, days."""

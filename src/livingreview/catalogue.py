@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from livingreview import io, layout, tables
-from livingreview.folder import load_exports, load_rulings, visible_files
+from livingreview.folder import load_exports, load_rulings
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.records import RecordTables, read_searches
 from livingreview.stages.screening import first_seen
 from livingreview.tables import Rows
+from livingreview.unread import visible_files
 
 COLUMNS = ("record_id", "doi", "pmid", "year")
 RESOLVERS = ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:")

@@ -138,6 +138,7 @@ SCREEN_SIZES: Mapping[str, str] = {
     "size-table": ".92rem",
     "size-note": ".88rem",
     "size-small": ".85rem",
+    "size-logo": "3.5rem",
     "width-page": "84rem",
     "width-lines": "46rem",
     "space-edge": "1.25rem",
@@ -153,6 +154,7 @@ PRINT_SIZES: Mapping[str, str] = {
     "size-table": "8pt",
     "size-note": "8pt",
     "size-small": "8.5pt",
+    "size-logo": "14mm",
 }
 """The same on paper."""
 

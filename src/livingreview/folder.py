@@ -12,8 +12,10 @@ from typing import Any, Generic, TypeVar
 from livingreview import io, layout, yaml_dialect
 from livingreview.errors import InputError, Problem
 from livingreview.formats.decision_log import RESOLVED, Log, lines_about, read_log
+from livingreview.look_files import load_look, load_texts
 from livingreview.models.base import FileModel
 from livingreview.models.certainty import CertaintyRating
+from livingreview.models.look_files import NO_FILES, LookFiles
 from livingreview.models.notes import Note, Notes
 from livingreview.models.published import PublishedResult, PublishedResults
 from livingreview.models.review import Review
@@ -25,7 +27,7 @@ from livingreview.own_files import OwnFile, own_files, stray_files
 from livingreview.retraction_files import RetractionFiles, read_retractions
 from livingreview.stages.records import Export
 from livingreview.terms import ScreeningStage
-from livingreview.unread import unread
+from livingreview.unread import unread, visible_files
 from livingreview.validation import validate
 from livingreview.yaml_dialect import Document
 
@@ -69,6 +71,7 @@ class Folder:
     published: FileOf[PublishedResults] | None = None
     retractions: RetractionFiles = field(default_factory=RetractionFiles)
     texts: dict[str, str] = field(default_factory=dict)
+    look: LookFiles = NO_FILES
     logs: list[Log] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -110,7 +113,11 @@ def read_folder(root: Path, *, with_logs: bool = True) -> Folder:
         folder.published = _keep(folder, lambda: read_file(root, layout.PUBLISHED, PublishedResults))
     folder.retractions = read_retractions(root)
     folder.problems += folder.retractions.problems
-    folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT)) or {}
+    own = folder.review.content.report.own_sections if folder.review else ()
+    folder.texts = _keep(folder, lambda: load_texts(root / layout.TEXT, own)) or {}
+    if folder.review:
+        look = folder.review.content.report
+        folder.look = _keep(folder, lambda: load_look(root, look)) or NO_FILES
     folder.logs = list(_logs(folder)) if with_logs else []
     return folder
 
@@ -181,29 +188,6 @@ def load_logs_about(root: Path, records: Collection[str]) -> list[Log]:
     if folder.problems:
         raise InputError(folder.problems)
     return logs
-
-
-def load_texts(directory: Path) -> dict[str, str]:
-    """Read the text sections by name; other files in the folder are problems."""
-    texts, problems = {}, []
-    for path in visible_files(directory):
-        if path.suffix == ".md" and path.stem in layout.TEXT_SECTIONS:
-            texts[path.stem] = io.read_text(path)
-        else:
-            allowed = ", ".join(f"{name}.md" for name in layout.TEXT_SECTIONS)
-            place = f"{layout.TEXT}/{path.name}"
-            problems.append(Problem(place, 0, "", "No section of the report has this name.", allowed=allowed))
-    if problems:
-        raise InputError(problems)
-    return texts
-
-
-def visible_files(directory: Path) -> list[Path]:
-    """List a folder's files by name, without what editors and systems leave behind."""
-    if not directory.is_dir():
-        return []
-    names = sorted(directory.iterdir(), key=lambda path: path.name)
-    return [path for path in names if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")]
 
 
 def _keep(folder: Folder, read: Callable[[], T]) -> T | None:

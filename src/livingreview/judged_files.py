@@ -11,12 +11,13 @@ from pathlib import Path
 
 from livingreview import io, layout
 from livingreview.errors import InputError, Problem
-from livingreview.folder import FileOf, load_study, read_file, visible_files
+from livingreview.folder import FileOf, load_study, read_file
 from livingreview.judgements import evidence_v2, snapshots
 from livingreview.judgements.snapshots import Fields
 from livingreview.models.claims import Claim, Claims
 from livingreview.models.study import Study
 from livingreview.own_files import load_own
+from livingreview.unread import visible_files
 
 SNAPSHOT_NAME = re.compile(r"^[0-9a-f]{16}\.json$")
 MAX_SIZE = 4_000_000  # bytes; a synthesis of 1,000 studies takes half a million

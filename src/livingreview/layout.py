@@ -2,6 +2,7 @@
 
 REVIEW = "config/review.yaml"
 TEXT = "config/text"
+TEMPLATES = "config/templates"
 WORDING = "config/wording"
 SEARCHES = "records/searches.yaml"
 EXPORTS = "records/searches"
@@ -34,3 +35,11 @@ PEOPLE = ("config", "records", "screening")
 
 TEXT_SECTIONS = ("background", "objectives", "discussion", "limitations", "conclusions")
 """Markdown files that may stand in `config/text/`, one a section of the report."""
+
+SECTIONS = (
+    *("abstract", "findings", "whats_new", "background", "objectives", "methods", "results"),
+    *("discussion", "limitations", "conclusions", "other"),
+)
+"""Sections of the report in their order; the appendices follow."""
+MAY_BE_HIDDEN = ("background", "objectives", "discussion", "limitations")
+"""Sections that hold only the team's words; the conclusions hold claims, which every build tests."""

@@ -17,3 +17,11 @@ def unread(root: Path, directory: str, known: Collection[str] = (), left: Collec
             if known:
                 fix = f"Put them into one of {', '.join(f'{directory}/{name}' for name in known)}, or elsewhere."
             yield Problem(f"{directory}/{inside.name}", 0, "", message, fix=fix)
+
+
+def visible_files(directory: Path) -> list[Path]:
+    """List a folder's files by name, without what editors and systems leave behind."""
+    if not directory.is_dir():
+        return []
+    names = sorted(directory.iterdir(), key=lambda path: path.name)
+    return [path for path in names if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")]

@@ -37,6 +37,8 @@ MESSAGES = {
     "int_from_float": "A whole number is meant here.",
 }
 ALLOWED_PATTERNS = {
+    r"^config/([A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+\.(svg|png)$": "a file below config/ that ends in .svg or .png",
+    r"^#[0-9a-fA-F]{6}$": "a colour as #rrggbb",
     DURATION: "a span of time as P14D, P2W, P3M or P1Y",
     ID_PATTERN: "lower-case letters, digits and _, a letter first",
     FINGERPRINT_PATTERN: "v1: or v2: and 64 digits or letters a to f, as commands write it",

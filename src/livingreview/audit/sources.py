@@ -15,7 +15,7 @@ from typing import Any
 from livingreview import io, layout, tables
 from livingreview.canonical import sha256_hex
 from livingreview.errors import InputError, Problem, TableError
-from livingreview.folder import Folder, read_folder, visible_files
+from livingreview.folder import Folder, read_folder
 from livingreview.formats.decision_log import RESOLVED
 from livingreview.models.review import Review
 from livingreview.stages.dedupe import link_duplicates, report_ids
@@ -23,6 +23,7 @@ from livingreview.stages.reconstruction import late_records
 from livingreview.stages.records import read_searches
 from livingreview.tables import Rows, Table
 from livingreview.terms import ScreeningStage
+from livingreview.unread import visible_files
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from livingreview.checks.extraction import extractor_problems, suspect_problems
 from livingreview.checks.frozen import moved_on
 from livingreview.checks.grading import directness_problems, grading_problems
 from livingreview.checks.judgements import certainty_problems, note_problems, published_problems
+from livingreview.checks.look import look_problems
 from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems
 from livingreview.checks.risk_of_bias import risk_of_bias_problems
@@ -75,6 +76,7 @@ def check_folder(folder: Folder, linked: Linked | None = None, making: Making = 
         problems += directness_problems(folder, review.content)
         problems += fact_problems(folder, review.content)
         problems += text_problems(folder, review.content)
+        problems += look_problems(folder, review)
         problems += decision_problems(folder, review.content)
         problems += study_problems(folder, review.content)
         problems += risk_of_bias_problems(folder, review.content)

@@ -24,7 +24,7 @@ def text_problems(folder: Folder, review: Review) -> Iterator[Problem]:
     for section, text in sorted(folder.texts.items()):
         file = f"{layout.TEXT}/{section}.md"
         yield from placeholder_problems(text, known, file)
-        if section in SECTIONS:
+        if section in (*SECTIONS, *review.report.own_sections):
             for typed in typed_numbers(text, protocol_labels(review)):
                 yield Problem(file, typed.line, "", **typed_problem(typed))
 

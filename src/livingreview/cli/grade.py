@@ -194,8 +194,9 @@ def _built(review: Any, synthesis_id: str) -> dict[str, Any]:
     """Make what a rater has to see of the built tables and the ratings as they are now."""
     from livingreview import layout, tables
     from livingreview.confirming import built_inputs
-    from livingreview.folder import load_rating, load_study, visible_files
+    from livingreview.folder import load_rating, load_study
     from livingreview.stages.grade import summary_of_findings
+    from livingreview.unread import visible_files
 
     def files(folder: str) -> list[Path]:
         return [path for path in visible_files(Path(folder)) if path.suffix == ".yaml"]

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from livingreview.models.base import Date, FileModel, Id, Model, Positive, Text
 from livingreview.models.grading import FamiliarScale, Grading, Sizes
 from livingreview.models.living import Living
+from livingreview.models.report_look import ReportLook
 from livingreview.models.screening_settings import Screening
 from livingreview.models.statistics import Statistics, StudyField
 from livingreview.models.synthesis import Synthesis
@@ -214,6 +215,8 @@ class Review(FileModel):
     fonts: list[FontFile] = []
     """Font files of the review (`config/fonts/Name.ttf` or `.otf`) for characters that no font of the report has, as
     Chinese; the first that has a character draws it."""
+    report: ReportLook = ReportLook()
+    """The team's logo, colours and sections."""
     syntheses: dict[Id, Synthesis] = {}
     """Each comparison, outcome and time that is put together; the id is also its file name and anchor."""
     living: Living

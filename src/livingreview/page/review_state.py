@@ -18,11 +18,12 @@ from pathlib import Path
 
 from livingreview import layout, locked_file, tables
 from livingreview.errors import ReviewError
-from livingreview.folder import log_files, visible_files
+from livingreview.folder import log_files
 from livingreview.formats.decision_log import LogLine
 from livingreview.locked_file import LockedFile
 from livingreview.page.decision_tail import DecisionTail
 from livingreview.page.snapshot import Snapshot, fold_snapshot, load_snapshot
+from livingreview.unread import visible_files
 
 PAUSE = 1.0
 """Seconds between two looks at the files that are no decision files."""

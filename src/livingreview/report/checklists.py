@@ -72,6 +72,8 @@ def _state(
     for applies in (NOT_APPLICABLE_TO_ALL.get(checklist), item.applies):
         if applies and (why := applies(tables)):
             return ChecklistState.NOT_APPLICABLE, None, why
+    if item.places[0] in tables.review.report.hidden:
+        return ChecklistState.MISSING, None, f"the section {item.places[0]} is hidden (report: in config/review.yaml)"
     place = next((place for place in item.places if place in found and found[place][1]), None)
     if place is None:
         named = found.get(item.places[0], (item.places[0], False))[0]

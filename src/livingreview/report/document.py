@@ -29,6 +29,7 @@ from livingreview.report.elements import Block, DataTable, Missing, Prose, Secti
 from livingreview.report.evidence_map import evidence_map_section
 from livingreview.report.glance import Glance, first_screen
 from livingreview.report.inputs import ReportTables
+from livingreview.report.look import NO_LOOK, Look, arranged, look_of
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
 from livingreview.report.references import References
@@ -58,6 +59,8 @@ class Document:
     reconstruction: str | None = None
     """What every page says where the review is one that never stood."""
     language: Language = Language.ENGLISH
+    look: Look = NO_LOOK
+    """The team's logo, colours and templates."""
     part: str = ""
     """Letter and heading of an appendix that is printed alone; empty for the review itself."""
 
@@ -66,7 +69,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     """Make the document."""
     review = tables.review
     references = References(tables.records, tables.linked_records, tables.notices)
-    body = _body(tables, references, flow, figures)
+    body = arranged(_body(tables, references, flow, figures), _own_sections(tables), review.report)
     parts = fixed_sections(tables, references)
     items = checklists(tables, (*body, *parts))
     filled = Section("appendix-checklists", "Reporting checklists", checklist_tables(items))
@@ -85,6 +88,7 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
         sections=(*body, appendices),
         glance=first_screen(tables),
         checklists=items,
+        look=look_of(tables),
     )
 
 
@@ -124,6 +128,13 @@ def _own(tables: ReportTables, name: str) -> tuple[Block, ...]:
     if not words.strip():
         return (Missing(f"the team has written no text for this section (config/text/{name}.md)."),)
     return (Prose(prose(fill(words, placeholder_values(tables), file=f"config/text/{name}.md"))),)
+
+
+def _own_sections(tables: ReportTables) -> dict[str, Section]:
+    """Give the sections that the team adds."""
+    own = tables.review.report.own_sections
+    anchors = {name: f"own-{name.replace('_', '-')}" for name in own}
+    return {name: Section(anchors[name], section.heading, _own(tables, name)) for name, section in own.items()}
 
 
 def _results(

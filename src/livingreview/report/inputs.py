@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from livingreview.models.look_files import NO_FILES, LookFiles
 from livingreview.models.notes import Note
 from livingreview.models.review import Review
 from livingreview.tables import Row, Rows
@@ -75,6 +76,8 @@ class ReportTables:
     paper: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Figures that are drawn otherwise for paper: the parts that pages hold."""
     versions: Mapping[str, str] = field(default_factory=dict)
+    look: LookFiles = NO_FILES
+    """The team's templates and logo."""
 
 
 def included_studies(tables: ReportTables) -> Rows:

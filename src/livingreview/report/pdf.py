@@ -2,7 +2,7 @@
 
 1. Only the fonts of the installed packages, and those the team added, exist for the renderer: a minimal fontconfig
    file names a folder that holds nothing else, and it is set before WeasyPrint is imported.
-2. Every address is refused, fatally: the HTML carries all it needs.
+2. Every address is refused, fatally: the HTML carries all it needs, also its logo.
 3. The result is a tagged PDF that aims at PDF/UA-1; the alternative text of a figure is its SVG's title.
 4. A character that no font has is printed as a box and reported.
 """
@@ -21,6 +21,8 @@ from livingreview.figures.text_width import SYMBOL_FACES, TEXT_FACES, added_font
 from livingreview.report.pdf_tags import scope_headers
 
 VARIANT = "pdf/ua-1"
+LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
+"""How the address of a picture begins that the HTML carries itself."""
 
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -87,9 +89,11 @@ def _no_fetcher(asked: list[str]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class NoFetcher(URLFetcher):  # type: ignore[misc]
-        """Refuses every address; elsewhere only this error stops a rendering."""
+        """Refuses every address but pictures in the HTML itself; elsewhere only this error stops a rendering."""
 
-        def fetch(self, url: str, headers: object = None) -> None:  # noqa: ARG002 - the base class's signature
+        def fetch(self, url: str, headers: object = None) -> Any:
+            if url.startswith(LOGO):
+                return super().fetch(url, headers)
             asked.append(url)
             raise FatalURLFetchingError(url)
 

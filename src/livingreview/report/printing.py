@@ -15,6 +15,7 @@ from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, l
 from livingreview.report.document import Document, keywords
 from livingreview.report.elements import Block, DataTable, Section, text
 from livingreview.report.inputs import ReportTables
+from livingreview.report.look import Look, look_of
 from livingreview.report.references import References
 
 LINK = re.compile(r'<a (?P<before>[^>]*?)href="#(?P<place>[^"]+)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
@@ -33,7 +34,7 @@ def main_document(document: Document, review: Review) -> Document:
 def checklists_document(document: Document, review: Review) -> Document:
     """Give the reporting checklists, which name sections of the whole document."""
     filled = document.sections[-1].sections[-1]
-    return _appendix(review, CHECKLISTS, (filled,), document.authors)
+    return _appendix(review, CHECKLISTS, (filled,), document.authors, document.look)
 
 
 def appendix_document(tables: ReportTables, part: Appendix) -> Document:
@@ -41,7 +42,7 @@ def appendix_document(tables: ReportTables, part: Appendix) -> Document:
     references = References(tables.records, tables.linked_records, tables.notices) if _cites(part) else None
     cited = references or References([], [])
     sections = (*part.sections(tables, cited), *(part.printed(tables, cited) if part.printed else ()))
-    return _appendix(tables.review, part.name, sections, tuple(front.authors(tables)))
+    return _appendix(tables.review, part.name, sections, tuple(front.authors(tables)), look_of(tables))
 
 
 def without_links_elsewhere(html: str) -> str:
@@ -75,7 +76,9 @@ def _cites(part: Appendix) -> bool:
     return any(table.name == "records" for table in part.reads)
 
 
-def _appendix(review: Review, name: str, sections: tuple[Section, ...], authors: tuple[str, ...]) -> Document:
+def _appendix(
+    review: Review, name: str, sections: tuple[Section, ...], authors: tuple[str, ...], look: Look
+) -> Document:
     return Document(
         title=review.title,
         version=review.version,
@@ -88,5 +91,6 @@ def _appendix(review: Review, name: str, sections: tuple[Section, ...], authors:
         keywords=keywords(review),
         currency=None,
         sections=sections,
+        look=look,
         part=f"{letter(name, review)}. {named(review)[name]}",
     )

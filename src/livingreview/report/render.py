@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from livingreview import design
@@ -22,6 +22,7 @@ from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
 from livingreview.report.fonts import added_css
+from livingreview.report.overriding import check_page, environment, rendered
 from livingreview.report.short_tables import is_short
 from livingreview.words import say, say_counted
 
@@ -48,6 +49,7 @@ SVG_ATTRIBUTES = {
     ),
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 PLACE = re.compile(r"#[A-Za-z][A-Za-z0-9_-]*")
 """An address within the document; a link of a drawing leads nowhere else."""
 
@@ -56,30 +58,38 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     """Render the document; `fonts_css` is embedded on screen, the PDF brings its own fonts."""
     if "</" in fonts_css:
         raise TableError("results/publish/fonts.css holds markup; build it anew")
-    environment = _environment()
-    fonts = Markup(fonts_css)  # noqa: S704 - checked above
+    look = document.look
+    environment = _environment(look.templates)
+    values = {"document": document, "medium": medium}
     if medium == "print":
-        return environment.get_template("print.html").render(
-            document=document, medium=medium, tokens=_css(design.print_css())
-        )
-    script = _script(environment)
+        tokens = _css(design.print_css(look.light))
+        return rendered(environment, "print.html", {**values, "tokens": tokens}, look.templates)
+    fonts = Markup(fonts_css)  # noqa: S704 - checked above
+    script = Markup(_source("report.js"))  # noqa: S704 - a file of the package, without any text of a review
     digest = b64encode(sha256(script.encode()).digest()).decode()
-    template = environment.get_template("report.html")
-    tokens = _css(design.screen_css())
-    page = template.render(
-        document=document, medium=medium, tokens=tokens, fonts_css=fonts, script=script, script_hash=digest
-    )
-    return page.replace("<style>\n", f"<style>\n{added_css(page)}", 1)
+    tokens = _css(design.screen_css(look.light, look.dark))
+    page = {**values, "tokens": tokens, "fonts_css": fonts, "script": script, "script_hash": digest}
+    written = rendered(environment, "report.html", page, look.templates)
+    if look.templates:
+        check_page(written, _policy(digest), str(script), look.templates)
+    return written.replace("<style>\n", f"<style>\n{added_css(written)}", 1)
 
 
 def _css(tokens: str) -> Markup:
     return Markup(tokens)  # noqa: S704 - names and values of `design`, and colours that a model has checked
 
 
-def _script(environment: Environment) -> Markup:
-    """Read the package's own script, as it stands between its tags."""
-    source, _, _ = PackageLoader("livingreview", "templates/report").get_source(environment, "report.js")
-    return Markup(source)  # noqa: S704 - a file of the package, without any text of a review
+def _source(name: str) -> str:
+    """Read one of the package's own templates, whatever a team puts before it."""
+    return PackageLoader("livingreview", "templates/report").get_source(_environment({}), name)[0]
+
+
+def _policy(script_hash: str) -> str:
+    """Give the content security policy of the package's own page."""
+    found = POLICY.search(_source("report.html"))
+    if found is None:
+        raise TableError("templates/report/report.html names no content security policy")
+    return _environment({}).from_string(found[1]).render(script_hash=script_hash)
 
 
 def checked_svg(svg: str, name: str) -> Markup:
@@ -114,17 +124,10 @@ def is_external(href: str) -> bool:
     return not href.startswith("#")
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("livingreview", "templates/report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(say=say, say_counted=say_counted)
-    environment.tests["right_to_left"] = is_right_to_left
-    environment.tests["external"] = is_external
-    environment.tests["short"] = is_short
-    return environment
+def _environment(templates: Mapping[str, str]) -> Environment:
+    made = environment(templates)
+    made.tests["right_to_left"] = is_right_to_left
+    made.tests["external"] = is_external
+    made.tests["short"] = is_short
+    made.globals.update(say=say, say_counted=say_counted)
+    return made

@@ -19,7 +19,6 @@ from typing import Any
 from livingreview import io, layout
 from livingreview.canonical import sha256_hex
 from livingreview.errors import InputError, Problem
-from livingreview.folder import visible_files
 from livingreview.formats.encoding import EncodingError
 from livingreview.formats.recognise import FormatError, read_export
 from livingreview.locked_file import locked_file
@@ -31,6 +30,7 @@ from livingreview.sources.answers import Fetched, Progress, Question
 from livingreview.sources.client import Client, SourceError
 from livingreview.sources.store import Store
 from livingreview.terms import Interface, SourceKind
+from livingreview.unread import visible_files
 
 INTERFACES: Mapping[Interface, ModuleType] = {Interface.PUBMED: pubmed, Interface.EUROPE_PMC: europe_pmc}
 LOCK = "lock"

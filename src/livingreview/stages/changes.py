@@ -102,7 +102,7 @@ def _words(old: State, new: State) -> Rows:
     names = sorted(set(old.texts) | set(new.texts))
     return [
         change(
-            *(ChangeTopic.TEXT, name, f"The text of the {name}", "wording"),
+            *(ChangeTopic.TEXT, name, f"The text of the {name.replace('_', ' ')}", "wording"),
             *("as it was" if name in old.texts else None, "written anew" if name in new.texts else None),
             consequence=(VersionKind.MAJOR if name == CONCLUSIONS else VersionKind.PATCH).value,
         )

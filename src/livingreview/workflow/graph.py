@@ -274,8 +274,9 @@ class Graph(Moments, Bias, Printed):
         return digest([forest_settings(self.review, wildcards.synthesis), self.review.risk_of_bias_colours])
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
-        """Hash the protocol, the text sections and the notes."""
-        return digest([self.review.plain(), self.folder.texts, [note.plain() for note in self._notes()]])
+        """Hash the protocol, the text sections, the notes, and the team's templates and logo."""
+        notes = [note.plain() for note in self._notes()]
+        return digest([self.review.plain(), self.folder.texts, notes, self._look()])
 
     def _named_parts(self, *names: str) -> dict[str, Any]:
         # As pairs: the protocol's order is part of what is read.

@@ -49,7 +49,8 @@ def open_review() -> "Review":
 
 def open_study(study_id: str) -> "Study":
     """Read a study's file."""
-    from livingreview.folder import load_study, visible_files
+    from livingreview.folder import load_study
+    from livingreview.unread import visible_files
 
     path = Path(layout.STUDIES) / f"{study_id}.yaml"
     known = [file.stem for file in visible_files(Path(layout.STUDIES)) if file.suffix == ".yaml"]
@@ -60,7 +61,8 @@ def open_study(study_id: str) -> "Study":
 
 def every_study() -> "list[Study]":
     """Read every study's file."""
-    from livingreview.folder import load_study, visible_files
+    from livingreview.folder import load_study
+    from livingreview.unread import visible_files
 
     return [load_study(path) for path in visible_files(Path(layout.STUDIES)) if path.suffix == ".yaml"]
 

@@ -1,6 +1,7 @@
 """`livingreview step publish_appendix`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,6 +10,7 @@ from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import FILE, reads, writes
 from livingreview.cli.steps.publish_pdf import write_pdf
 from livingreview.folder import load_notes, load_review
+from livingreview.look_files import load_look
 from livingreview.models.review import Review
 from livingreview.report.appendices import appendix_named, only, synthesis_of
 from livingreview.stages import publish
@@ -29,7 +31,8 @@ def command(appendix: str, results: Path, notes: Path, review: Path, pdf: Path) 
     protocol = load_review(review)
     part = appendix_named(appendix, protocol)
     rows = {table.name: _read(results, table, protocol, synthesis_of(appendix)) for table in part.reads}
-    people = {"notes": tuple(load_notes(notes))} if part.has_notes else {}
+    people: dict[str, Any] = {"notes": tuple(load_notes(notes))} if part.has_notes else {}
+    people["look"] = load_look(Path(), protocol.report)
     write_pdf(publish.appendix(only(part, protocol, rows, **people), part), pdf)
 
 

@@ -10,7 +10,8 @@ from livingreview import io, layout, tables
 from livingreview.canonical import canonical_json
 from livingreview.cli.faces import uses_faces
 from livingreview.cli.steps import FILE, reads, writes
-from livingreview.folder import load_notes, load_review, load_texts
+from livingreview.folder import load_notes, load_review
+from livingreview.look_files import load_look, load_texts
 from livingreview.models.review import Review
 from livingreview.stages import publish
 from livingreview.tables import Rows, Table
@@ -80,7 +81,8 @@ def command(
     inputs = publish.ReportTables(
         review=protocol,
         notes=tuple(load_notes(notes)),
-        texts=load_texts(texts),
+        texts=load_texts(texts, protocol.report.own_sections),
+        look=load_look(Path(), protocol.report),
         figures={name: io.read_text(figures / f"{name}.svg") for name in drawn},
         paper={name: json.loads(io.read_text(paper / f"{name}.json")) for name in protocol.syntheses},
         versions={name: version(name) for name in LIBRARIES},

@@ -1,6 +1,6 @@
 """Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
 
-INPUTS   every built table, config/review.yaml, config/text/, records/notes.yaml
+INPUTS   every built table, config/review.yaml, config/text/, config/templates/ and the logo, records/notes.yaml
 OUTPUTS  results/publish/, reports/review.html, review.pdf, appendices/, figures/, tables/
 """
 
@@ -65,6 +65,7 @@ rule publish_html:
         fonts="results/publish/fonts.css",
         review=ancient("config/review.yaml"),
         texts=ancient(graph.texts),
+        look=ancient(graph.look),
         notes=ancient(graph.notes),
         faces=ancient(graph.fonts),
     output:
@@ -167,6 +168,7 @@ rule publish_appendix:
     input:
         tables=graph.appendix_tables,
         review=ancient("config/review.yaml"),
+        look=ancient(graph.look),
         notes=ancient(graph.notes),
         faces=ancient(graph.fonts),
     output:
