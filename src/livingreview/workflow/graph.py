@@ -171,8 +171,9 @@ class Graph(Moments, Bias, Printed):
         """Give the files of reports/, in the order of what they are copied from."""
         figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
         csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
+        grade = self.grade_docx(f"{layout.REPORTS}/tables/grade")
+        wholes = [f"{layout.REPORTS}/review.{ending}" for ending in ("html", "pdf", "docx")]
+        pages = [*wholes, *self.appendices(layout.REPORTS)]
         return [*pages, *figures, *grade, *csvs]
 
     def code(self, step: str) -> str:

@@ -1,10 +1,11 @@
-"""What the appendices of the printed report depend on."""
+"""What the appendices of the printed report depend on, and which files of a word processor there are."""
 
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
 from livingreview.canonical import digest
 from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
+from livingreview.report.grade_files import grade_names
 from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class Printed:
             for path in paths
             for found in ([path.format(synthesis=name) for name in syntheses] if "{" in path else [path])
         ]
+
+    def grade_docx(self, folder: str) -> list[str]:
+        """Give the files of the GRADE tables for a word processor, below a folder."""
+        return [f"{folder}/{name}.docx" for name in grade_names(self.review)]
 
     def publish_appendix_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol and, for an appendix that shows them, the notes."""

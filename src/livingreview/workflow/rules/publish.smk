@@ -1,7 +1,7 @@
-"""Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
+"""Write the built review: figures, HTML, PDF and DOCX, first below results/, then copied into reports/.
 
 INPUTS   every built table, config/review.yaml, config/text/, records/notes.yaml
-OUTPUTS  results/publish/, reports/review.html, review.pdf, appendices/, figures/, tables/
+OUTPUTS  results/publish/, reports/review.html, review.pdf, review.docx, appendices/, figures/, tables/
 """
 
 
@@ -67,8 +67,6 @@ rule publish_html:
         print_html="results/publish/print.html",
         print_checklists="results/publish/print_checklists.html",
         explored="results/publish/explored.json",
-        findings="results/publish/grade/summary_of_findings.html",
-        profile="results/publish/grade/evidence_profile.html",
         checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
@@ -83,8 +81,6 @@ rule publish_html:
         " --print-html {output.print_html:q}"
         " --print-checklists {output.print_checklists:q}"
         " --explored {output.explored:q}"
-        " --findings {output.findings:q}"
-        " --profile {output.profile:q}"
         " --checklists {output.checklists:q}"
         " 2> {log:q}"
 
@@ -103,6 +99,32 @@ rule publish_pdf:
         "livingreview step publish_pdf"
         " --print-html {input.print_html:q}"
         " --pdf {output.pdf:q}"
+        " 2> {log:q}"
+
+
+rule publish_docx:
+    """Write the report, and each Summary of Findings and evidence profile, for a word processor."""
+    input:
+        tables=graph.report_tables,
+        figures=graph.drawn,
+        paper=graph.each("results/publish/paper/{synthesis}.json"),
+        explored="results/publish/explored.json",
+        review=ancient("config/review.yaml"),
+        texts=ancient(graph.texts),
+        notes=ancient(graph.notes),
+    output:
+        docx="results/publish/review.docx",
+        grade=graph.grade_docx("results/publish/grade"),
+    log:
+        "results/logs/publish_docx.log",
+    params:
+        slice=graph.publish_html_slice,
+        code=graph.code("publish_docx"),
+    shell:
+        "livingreview step publish_docx"
+        " --review {input.review:q}"
+        " --explored {input.explored:q}"
+        " --docx {output.docx:q}"
         " 2> {log:q}"
 
 
@@ -173,10 +195,10 @@ rule publish_reports:
         files=[
             "results/publish/review.html",
             "results/publish/review.pdf",
+            "results/publish/review.docx",
             *graph.drawn,
             *graph.appendices("results/publish"),
-            "results/publish/grade/summary_of_findings.html",
-            "results/publish/grade/evidence_profile.html",
+            *graph.grade_docx("results/publish/grade"),
             *graph.report_csv,
         ],
     output:
