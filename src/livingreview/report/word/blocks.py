@@ -29,7 +29,6 @@ from livingreview.report.word import styles
 from livingreview.report.word.figures import add_picture, pictures
 from livingreview.report.word.paper import BODY_TEXT, Paper
 from livingreview.report.word.runs import Look, add_inline, add_text
-from livingreview.report.word.tables import Maker, new_table
 from livingreview.report.word.team_text import add_prose
 
 BEFORE_CAPTION, AFTER_BLOCK = Pt(3), Pt(9)
@@ -73,7 +72,7 @@ def add_table(paper: Paper, table: DataTable) -> None:
         paper.add_caption(
             styles.CAPTION, "Table", table.caption, anchor=table.anchor
         ).paragraph_format.keep_with_next = True
-    paper.add_element(new_table(Maker(paper.word._body, paper.places, paper.width), table))  # noqa: SLF001
+    paper.add_table(table)
     for note in table.notes or (Footnote(""),):
         last = _add_note(paper, note)
     last.paragraph_format.space_after = AFTER_BLOCK

@@ -24,7 +24,7 @@ def docx(document: Document) -> bytes:
     """Write a document, or a part of one that stands alone."""
     is_wide = bool(document.part) and document.sections[0].is_wide
     places = Places(bookmark_names(_anchors(document)))
-    paper = Paper(new_package(document, is_wide=is_wide), places, is_wide)
+    paper = Paper(new_package(document, is_wide=is_wide), places, is_wide, keeps_short=not document.part)
     _add_title(paper, document)
     if document.currency is not None:
         add_block(paper, document.currency)
@@ -41,9 +41,7 @@ def _add_title(paper: Paper, document: Document) -> None:
         paper.add(styles.NOTICE, (Flagged(f"{label[:1].upper()}{label[1:]}."), NEVER_STOOD))
     if document.notice:
         paper.add(styles.NOTICE, (document.notice,))
-    paper.add(styles.SUBTITLE, (document.status,))
-    if document.part:
-        paper.add(styles.LINE, (document.title,))
+    paper.add(styles.SUBTITLE, (document.title if document.part else document.status,))
     paper.add(styles.TITLE, (document.part or document.title,))
     if document.authors:
         paper.add(styles.LINE, (", ".join(document.authors),))

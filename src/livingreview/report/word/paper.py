@@ -7,9 +7,10 @@ from typing import Any
 from docx.document import Document as WordDocument
 from docx.text.paragraph import Paragraph
 
-from livingreview.report.elements import Anchored, Inline
+from livingreview.report.elements import Anchored, DataTable, Inline
 from livingreview.report.word.package import text_width, turn_page
 from livingreview.report.word.runs import Places, add_field, add_inline, add_text, mark_place
+from livingreview.report.word.tables import maker_of, new_table
 
 BODY_TEXT = "Normal"
 
@@ -21,6 +22,8 @@ class Paper:
     word: WordDocument
     places: Places
     is_wide: bool
+    keeps_short: bool = True
+    """Whether tables of few rows are kept on one page."""
     n_tables: int = 0
     n_figures: int = 0
 
@@ -43,6 +46,12 @@ class Paper:
         for part in parts:
             add_inline(paragraph, part, self.places)
         return paragraph
+
+    def add_table(self, table: DataTable) -> None:
+        """Add a table alone."""
+        parent = self.word._body  # noqa: SLF001 - the library's way to the element
+        maker = maker_of(table, parent, self.places, width=self.width, keeps_short=self.keeps_short)
+        self.add_element(new_table(maker, table))
 
     def add_element(self, element: Any) -> None:
         """Add an element after what stands there."""

@@ -25,6 +25,9 @@ RULE, HAIR, BAND, ALERT_BAND = "8B939C", "D4D9DE", "F1F5F7", "FDF0EA"
 
 TABLE = "Table Grid"
 TABLE_TEXT, TABLE_HEADING, TABLE_NOTE = "Table text", "Table heading", "Table note"
+SMALL_TEXT, SMALL_HEADING = "Table text small", "Table heading small"
+TABLE_SIZE, SMALL_SIZE = 8, 7
+"""Points of a table's text."""
 NOTICE, MISSING, VERBATIM, LINE, LEAD = "Notice", "Not reported", "Verbatim", "Line of title", "Run-in heading"
 TITLE, SUBTITLE, CAPTION, QUOTE, FIGURE = "Title", "Subtitle", "Caption", "Quote", "Figure"
 CONTENTS = ("toc 1", "toc 2")
@@ -56,8 +59,10 @@ OWN = {
     LINE: (10, 0, 3, QUIET),
     LEAD: (10, 8, 3, INK),
     FIGURE: (10, 8, 4, INK),
-    TABLE_TEXT: (8, 1, 1, INK),
-    TABLE_HEADING: (8, 1, 1, INK),
+    TABLE_TEXT: (TABLE_SIZE, 1, 1, INK),
+    TABLE_HEADING: (TABLE_SIZE, 1, 1, INK),
+    SMALL_TEXT: (SMALL_SIZE, 1, 1, INK),
+    SMALL_HEADING: (SMALL_SIZE, 1, 1, INK),
     TABLE_NOTE: (8, 2, 2, QUIET),
     CONTENTS[0]: (10, 3, 2, INK),
     CONTENTS[1]: (9.5, 0, 1, INK),
@@ -154,11 +159,11 @@ def _set_size(style: Any, size: float) -> None:
 
 def _set_own(document: WordDocument) -> None:
     styles = document.styles
-    for name in (TABLE_HEADING, LEAD):
+    for name in (TABLE_HEADING, SMALL_HEADING, LEAD):
         styles[name].paragraph_format.keep_with_next = True
         styles[name].font.bold = True
     styles[CAPTION].font.bold = False
-    for name in (TABLE_TEXT, TABLE_HEADING, TABLE_NOTE, TITLE, LINE):
+    for name in (TABLE_TEXT, TABLE_HEADING, SMALL_TEXT, SMALL_HEADING, TABLE_NOTE, TITLE, LINE):
         styles[name].paragraph_format.line_spacing = 1.05
     for name in (MISSING, QUOTE):
         styles[name].font.italic = True

@@ -19,9 +19,20 @@ from docx.text.paragraph import Paragraph
 
 from livingreview.report.elements import Anchored, Cell, Column, DataTable, Inline, Lines
 from livingreview.report.word.runs import PLAIN, Look, Places, add_inline, clean, plain
-from livingreview.report.word.styles import BAND, TABLE, TABLE_HEADING, TABLE_TEXT, shading, style_id
+from livingreview.report.word.styles import (
+    BAND,
+    SMALL_HEADING,
+    SMALL_SIZE,
+    SMALL_TEXT,
+    TABLE,
+    TABLE_HEADING,
+    TABLE_SIZE,
+    TABLE_TEXT,
+    shading,
+    style_id,
+)
 
-TABLE_ID, TEXT_ID, HEADING_ID = style_id(TABLE), style_id(TABLE_TEXT), style_id(TABLE_HEADING)
+TABLE_ID = style_id(TABLE)
 
 SHORT = 12
 """Rows of a table that is not split between pages, as in the HTML and the PDF."""
@@ -29,10 +40,12 @@ PER_LETTER = 2.2
 """Letters of a line for each square root of a text's letters: long texts get wide columns, but not in proportion."""
 WIDEST = 44.0
 """Letters that a column without a width wants at most."""
-LETTER = 8 * 0.6 * 12700
-"""Width of a letter of a heading, bold and of 8 pt, in English metric units."""
-PADDING = 2.0
+LETTER = 0.58 * 12700
+"""Width of a letter of a heading in bold, for each point of its size, in English metric units."""
+EDGES = 2.0
 """Letters that the edges of a cell take."""
+MANY_COLUMNS = 10
+"""Columns from which on a table is set smaller."""
 WHOLE = 5000
 """The width of the text in fiftieths of a percent."""
 TWIPS_OF_EMU = 635
@@ -45,6 +58,16 @@ class Maker:
     parent: Any
     places: Places
     width: int
+    keeps_short: bool
+    """Whether a table of few rows is kept on one page."""
+    text_style: str
+    heading_style: str
+
+
+def maker_of(table: DataTable, parent: Any, places: Places, *, width: int, keeps_short: bool) -> Maker:
+    """Give what is asked of a table, set in small type where it has very many columns."""
+    names = (SMALL_TEXT, SMALL_HEADING) if text_size(table) == SMALL_SIZE else (TABLE_TEXT, TABLE_HEADING)
+    return Maker(parent, places, width, keeps_short, *map(style_id, names))
 
 
 def new_table(maker: Maker, table: DataTable) -> Any:
@@ -58,7 +81,7 @@ def new_table(maker: Maker, table: DataTable) -> Any:
     element.append(grid)
     for row in _heading_rows(maker, table.columns, widths):
         element.append(row)
-    is_short = len(table.rows) <= SHORT
+    is_short = maker.keeps_short and len(table.rows) <= SHORT
     for number, cells in enumerate(table.rows, start=1):
         row = _row(is_header=False)
         for column, cell, share in zip(table.columns, cells, widths, strict=True):
@@ -69,19 +92,30 @@ def new_table(maker: Maker, table: DataTable) -> Any:
 
 
 def shares(table: DataTable, width: int) -> list[float]:
-    """Give the part of the width that each column takes: as given, or enough for its longest word, then by its text."""
-    room = width / LETTER - len(table.columns) * PADDING
+    """Give the part of the width that each column takes: as given or by its text, but enough for its longest word."""
     texts = [_texts(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
-    words = [float(max(len(word) for text in column for word in (text.split() or [""]))) for column in texts]
-    wanted = [max(word, *(_wanted(text) for text in column)) for word, column in zip(words, texts, strict=True)]
-    more = [want - word for want, word in zip(wanted, words, strict=True)]
-    spare = max(room - sum(words), 0.0)
-    parts = [word + (spare * extra / sum(more) if sum(more) else 0.0) for word, extra in zip(words, more, strict=True)]
+    wanted = [max(map(_wanted, column)) for column in texts]
     given = sum(column.width for column in table.columns)
-    rest = sum(part for part, column in zip(parts, table.columns, strict=True) if not column.width)
-    scale = max(100.0 - given, 1.0) / rest if given and rest else 1.0
-    parts = [float(column.width) or part * scale for part, column in zip(parts, table.columns, strict=True)]
-    return [part / sum(parts) for part in parts]
+    rest = sum(want for want, column in zip(wanted, table.columns, strict=True) if not column.width)
+    scale = max(100.0 - given, 1.0) / max(rest, 1.0)
+    parts = [float(column.width) or want * scale for want, column in zip(wanted, table.columns, strict=True)]
+    letters = width / (LETTER * text_size(table))
+    least = [(max(_longest_word(text) for text in column) + EDGES) / letters for column in texts]
+    if sum(least) >= 1.0:
+        return [share / sum(least) for share in least]
+    more = [max(part / sum(parts) - share, 0.0) for part, share in zip(parts, least, strict=True)]
+    spare = (1.0 - sum(least)) / (sum(more) or 1.0)
+    found = [share + spare * extra for share, extra in zip(least, more, strict=True)]
+    return [share / sum(found) for share in found]
+
+
+def text_size(table: DataTable) -> int:
+    """Give the size of a table's text in points: less where it has very many columns."""
+    return SMALL_SIZE if len(table.columns) > MANY_COLUMNS else TABLE_SIZE
+
+
+def _longest_word(text: str) -> float:
+    return float(max(len(word) for word in (text.split() or [""])))
 
 
 def _texts(column: Column, cells: Sequence[Cell]) -> list[str]:
@@ -133,7 +167,7 @@ def _headings(maker: Maker, cells: Sequence[tuple[str, float, int, str]]) -> Any
     row = _row(is_header=True)
     for words, share, span, merged in cells:
         cell = _empty_cell(share, span=span, merged=merged, fill=BAND)
-        _add_lines(maker, cell, ((words,),), HEADING_ID, is_numeric=False, is_held=True)
+        _add_lines(maker, cell, ((words,),), maker.heading_style, is_numeric=False, is_held=True)
         row.append(cell)
     return row
 
@@ -141,7 +175,7 @@ def _headings(maker: Maker, cells: Sequence[tuple[str, float, int, str]]) -> Any
 def _cell(maker: Maker, cell: Cell, share: float, *, is_numeric: bool, is_held: bool) -> Any:
     element = _empty_cell(share)
     lines = cell.lines if isinstance(cell, Lines) else ((cell,),)
-    _add_lines(maker, element, lines, TEXT_ID, is_numeric=is_numeric, is_held=is_held)
+    _add_lines(maker, element, lines, maker.text_style, is_numeric=is_numeric, is_held=is_held)
     return element
 
 

@@ -11,7 +11,6 @@ from livingreview.report.word import styles
 from livingreview.report.word.paper import BODY_TEXT, Paper
 from livingreview.report.word.prose import Node, cell_parts, is_text, pieces, read, runs_of_text, table_rows
 from livingreview.report.word.runs import add_link, add_text, plain
-from livingreview.report.word.tables import Maker, new_table
 
 LISTS = {
     "ul": ("List Bullet", "List Bullet 2", "List Bullet 3"),
@@ -107,5 +106,5 @@ def _add_table(paper: Paper, node: Node) -> None:
         tuple(Lines((cell_parts(cell.children),)) for cell in row) for row in rows[1:]
     )
     table = DataTable("", "", headings, cells, "")
-    paper.add_element(new_table(Maker(paper.word._body, paper.places, paper.width), table))  # noqa: SLF001
+    paper.add_table(table)
     paper.add(styles.TABLE_NOTE)
