@@ -4,6 +4,8 @@
 2. A list within a list stands one level below, down to the third, the deepest that is built in.
 """
 
+from dataclasses import replace
+
 from docx.text.paragraph import Paragraph
 
 from livingreview.report.elements import Cell, Column, DataTable, Lines
@@ -50,7 +52,8 @@ def _add_node(paper: Paper, node: Node, style: str, depth: int) -> None:
 
 def _add_text(paper: Paper, nodes: list[Node], style: str) -> Paragraph:
     paragraph = paper.add(style)
-    for piece in pieces(nodes):
+    found = list(pieces(nodes))
+    for piece in (*found[:-1], *(replace(last, text=last.text.rstrip()) for last in found[-1:])):
         if piece.href:
             add_link(paragraph, piece.text, piece.href, paper.places, piece.look)
         else:
