@@ -1,4 +1,4 @@
-# make        everything up to the built report: reports/review.html and reports/review.pdf
+# make        everything up to the built report: reports/review.html, review.pdf and review.docx
 # make test   everything up to green tests
 # make check  format, lint, types, tests: what a change must pass
 .PHONY: build test check clean

@@ -1,11 +1,13 @@
 # ruff: noqa: E501, RUF001, RUF100 - what a reader sees stands on one line, with its signs
 from click.testing import CliRunner
+from docx import Document
 
 from livingreview import io
 from livingreview import tables as declared
 from livingreview.cli.steps import (
     publish_appendix,
     publish_checklists,
+    publish_docx,
     publish_fonts,
     publish_forest,
     publish_html,
@@ -15,6 +17,7 @@ from livingreview.cli.steps import (
 from livingreview.report.inputs import of
 from livingreview.report.pictures import unpacked
 from livingreview.stages import publish
+from livingreview.stages.publish_docx import word_files
 from report import sample
 
 
@@ -70,17 +73,32 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         print_html=tmp_path / "print.html",
         print_checklists=tmp_path / "print_checklists.html",
         explored=tmp_path / "explored.json",
-        findings=tmp_path / "findings.html",
-        profile=tmp_path / "profile.html",
         checklists=tmp_path / "checklists.csv",
     )
     run(publish_pictures, explored=tmp_path / "explored.json", pictures=tmp_path / "pictures.zip")
+    run(
+        publish_docx,
+        results=results,
+        texts=tmp_path / "text",
+        notes=tmp_path / "no_notes.yaml",
+        figures=figures,
+        paper=tmp_path / "paper",
+        review=config,
+        explored=tmp_path / "explored.json",
+        grade=tmp_path / "grade",
+        docx=tmp_path / "review.docx",
+    )
     run(publish_pdf, print_html=tmp_path / "print.html", pdf=tmp_path / "review.pdf")
     run(publish_checklists, print_html=tmp_path / "print_checklists.html", pdf=tmp_path / "checklists.pdf")
     for name in ("studies", "numbers_relief_1w"):
         more = {"results": results, "notes": tmp_path / "no_notes.yaml", "review": config}
         run(publish_appendix, appendix=name, **more, pdf=tmp_path / f"{name}.pdf")
 
+    written = word_files(tables, explored=publish.explored_figures(tables))
+    assert (tmp_path / "grade/summary_of_findings_balm_placebo.docx").read_bytes() == (
+        written.grade["summary_of_findings_balm_placebo"]
+    )
+    assert Document(tmp_path / "review.docx").core_properties.title == tables.review.title
     assert (figures / "relief_1w.svg").read_text(encoding="utf-8") == tables.figures["relief_1w"]
     made = [name for name, _ in unpacked((tmp_path / "pictures.zip").read_bytes())]
     assert {"evidence-map.pdf", "evidence-map.png", "prisma-flow.png"} <= set(made)

@@ -12,7 +12,7 @@ from livingreview.workflow import fingerprints
 from reviews import AT, low_risk
 from workflow_helpers import edited, planned
 
-REPORT = {"publish_html", "publish_pdf", "publish_checklists", "publish_pictures", "publish_reports"}
+REPORT = {"publish_html", "publish_pdf", "publish_docx", "publish_checklists", "publish_pictures", "publish_reports"}
 EVENT = "event_short"
 SCORE = "score_short"
 

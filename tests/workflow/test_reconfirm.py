@@ -211,7 +211,7 @@ def test_stale_judgements_are_named_by_status_and_flagged_in_the_report(review: 
 
 def test_only_the_steps_behind_a_claim_run_again(review: Path, run_cli: RunCli) -> None:
     (review / CLAIMS).write_text(FEWER, encoding="utf-8")
-    report = {"changes", "publish_html", "publish_pdf", "publish_pictures", "publish_reports"}
+    report = {"changes", "publish_html", "publish_pdf", "publish_docx", "publish_pictures", "publish_reports"}
     report |= {"publish_checklists", "publish_appendix certainty"}
     assert set(planned(review).planned) == {"grade"} | report
     run_cli("build", GRADE)

@@ -22,6 +22,7 @@ STEPS = {
     "publish_forest": "Draw the forest plot of one synthesis.",
     "publish_html": "Write the report as HTML.",
     "publish_pdf": "Render the report as PDF.",
+    "publish_docx": "Write the report and its GRADE tables for a word processor.",
     "publish_pictures": "Make PDF and PNG of every figure.",
     "publish_checklists": "Render the reporting checklists as PDF.",
     "publish_appendix": "Render one appendix as PDF.",

@@ -42,9 +42,9 @@ class Accent(Model):
     """The colour of headings, links and main lines."""
 
     light: Light
-    """On white and in the PDF, as "#7a1f5c"; refused where text in it could not be read."""
+    """On white and in the PDF, a hash and six digits; refused where text in it could not be read."""
     dark: Dark
-    """On the dark page, as "#f0a8d8"; refused where text in it could not be read."""
+    """On the dark page, a hash and six digits; refused where text in it could not be read."""
 
 
 class Colours(Model):

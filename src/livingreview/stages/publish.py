@@ -4,7 +4,8 @@
    tables.
 2. Tables, protocol and the team's text become one document; a section without data says what is missing.
 3. The same templates give the HTML for screens, with its fonts inside, and the pages that the PDF is made from.
-4. Summary of Findings and evidence profile are written once more as plain tables for a word processor.
+4. The same document and, each alone, every Summary of Findings and evidence profile are written for a word processor
+   (`publish_docx`).
 Source: PRISMA 2020, PRISMA-LSR; WCAG 2.2 for the HTML, PDF/UA-1 for the PDF.
 """
 
@@ -21,22 +22,20 @@ from livingreview.report.appendices import Appendix
 from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
 from livingreview.report.document import Document, document
 from livingreview.report.evidence_map import evidence_map_figures
-from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
-from livingreview.report.findings import LEVELS, findings_tables
 from livingreview.report.fonts import fonts_css
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.printing import appendix_document, checklists_document, main_document, without_links_elsewhere
 from livingreview.report.render import checked_svg, html
 from livingreview.report.selection import box_links, flow_periods
-from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
 from livingreview.words import speaking
 
 __all__ = [
     "BIAS_BARS",
+    "FLOW",
     "Pages",
     "ReportTables",
     "appendix",
@@ -48,16 +47,18 @@ __all__ = [
 ]
 
 
+FLOW = "prisma-flow"
+"""Name of the flow diagram among the figures that are files."""
+
+
 class Pages(NamedTuple):
-    """The review for screens and as the pages of its PDF, further figures, GRADE tables for Word, and checklists."""
+    """The review for screens and as the pages of its PDF, further figures, and checklists."""
 
     screen: str
     printed: str
     printed_checklists: str
     figures: dict[str, str]
     """By name; what is shown beside the forest plots."""
-    findings: str
-    profile: str
     checklists: Rows
 
 
@@ -68,18 +69,16 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
 
 
 def _pages(tables: ReportTables, fonts: str) -> Pages:
-    explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
+    explored = explored_figures(tables)
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
-    on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
-    flow = _flow(tables, has_links=False)
-    on_paper = document(tables, flow=flow and Markup(laid_out(flow)), figures=_on_paper(tables, figures))  # noqa: S704 - checked
+    on_screen = document(tables, flow=drawn_flow(tables, has_links=True), figures=figures)
+    flow = drawn_flow(tables, has_links=False)
+    on_paper = document(tables, flow=flow and Markup(laid_out(flow)), figures=_on_paper(tables, explored))  # noqa: S704 - checked
     return Pages(
         html(on_screen, medium="screen", fonts_css=fonts),
         _printed(main_document(on_paper, tables.review)),
         _printed(checklists_document(on_paper, tables.review)),
-        explored | ({"prisma-flow": str(flow)} if flow else {}),
-        word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
-        word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
+        explored | ({FLOW: str(flow)} if flow else {}),
         on_screen.checklists,
     )
 
@@ -94,16 +93,27 @@ def _printed(parted: Document) -> str:
     return without_links_elsewhere(html(parted, medium="print"))
 
 
-def _on_paper(tables: ReportTables, figures: Mapping[str, Markup]) -> dict[str, Markup]:
-    """Give the figures for paper: some drawn in parts, one below the other, and right-to-left names laid out."""
-    drawn = {name: pages_of(str(drawing)) for name, drawing in figures.items()} | dict(tables.paper)
+def explored_figures(tables: ReportTables) -> dict[str, str]:
+    """Draw what is shown beside the forest plots, by name."""
+    return dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
+
+
+def parts_on_paper(tables: ReportTables, explored: Mapping[str, str]) -> dict[str, list[str]]:
+    """Give the figures for paper, by name: some are drawn in parts, one for each page they take."""
+    whole = {**tables.figures, **explored}
+    drawn = {name: pages_of(drawing) for name, drawing in whole.items()} | dict(tables.paper)
+    return {name: list(parts) for name, parts in sorted(drawn.items())}
+
+
+def _on_paper(tables: ReportTables, explored: Mapping[str, str]) -> dict[str, Markup]:
+    """Give the figures for paper, their parts one below the other, and right-to-left names laid out."""
     return {
         name: Markup("\n").join(checked_svg(laid_out(part), name) for part in parts)
-        for name, parts in sorted(drawn.items())
+        for name, parts in parts_on_paper(tables, explored).items()
     }
 
 
-def _flow(tables: ReportTables, *, has_links: bool) -> Markup | None:
+def drawn_flow(tables: ReportTables, *, has_links: bool) -> Markup | None:
     """Draw the flow in the layout for routine updates; on paper its boxes lead nowhere."""
     if not tables.flow:
         return None

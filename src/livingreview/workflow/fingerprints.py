@@ -15,6 +15,7 @@ PACKAGE = "livingreview"
 ROOT = Path(__file__).parent.parent
 IMPORT = re.compile(r"^\s*(?:from ([\w.]+) import (\([^)]*\)|[\w, ]+)|import ([\w.]+))", re.MULTILINE)
 LIBRARIES = {
+    "docx": "python-docx",
     "fontTools": "fonttools",
     "jinja2": "jinja2",
     "markdown_it": "markdown-it-py",

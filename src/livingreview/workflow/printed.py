@@ -1,4 +1,4 @@
-"""What reports/ holds, and what the appendices of the printed report depend on."""
+"""What reports/ holds, and what its appendices and files for a word processor are made from."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -9,6 +9,7 @@ from livingreview.canonical import digest, sha256_hex
 from livingreview.font_files import read_fonts
 from livingreview.look_files import look_paths
 from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
+from livingreview.report.grade_files import grade_names
 from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ class Printed:
     def finished(self) -> dict[str, str]:
         """Give the files of reports/, each with the built file that it is a copy of."""
         built = f"{layout.RESULTS}/publish"
-        pages = ["review.html", "review.pdf", *(f"{FOLDER}/{name}.pdf" for name in named(self.review))]
-        grade = ("summary_of_findings", "evidence_profile")
+        pages = ["review.html", "review.pdf", "review.docx", *(f"{FOLDER}/{name}.pdf" for name in named(self.review))]
         return {
             **{f"{layout.REPORTS}/{page}": f"{built}/{page}" for page in pages},
             **{f"{layout.REPORTS}/figures/{Path(path).name}": path for path in self.drawn},
-            **{f"{layout.REPORTS}/tables/grade/{name}.html": f"{built}/grade/{name}.html" for name in grade},
+            **{
+                f"{layout.REPORTS}/tables/grade/{name}.docx": f"{built}/grade/{name}.docx"
+                for name in grade_names(self.review)
+            },
             **{f"{layout.REPORTS}/tables/{Path(path).relative_to(layout.RESULTS)}": path for path in self.report_csv},
         }
 
@@ -63,6 +66,10 @@ class Printed:
             for path in paths
             for found in ([path.format(synthesis=name) for name in syntheses] if "{" in path else [path])
         ]
+
+    def grade_docx(self, folder: str) -> list[str]:
+        """Give the files of the GRADE tables for a word processor, below a folder."""
+        return [f"{folder}/{name}.docx" for name in grade_names(self.review)]
 
     def publish_appendix_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the look, and, for an appendix that shows them, the notes."""

@@ -1,8 +1,10 @@
 """`livingreview step publish_html`."""
 
 import json
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,38 +49,49 @@ READ = (
 )
 """Tables of the report, each under its own name in `ReportTables`."""
 
+SOURCES = (
+    ("--results", layout.RESULTS, "Read built tables below."),
+    ("--texts", layout.TEXT, "Read text sections here."),
+    ("--notes", layout.NOTES, "Read notes, where there are any."),
+    ("--figures", f"{layout.RESULTS}/publish/figures", "Read the drawn figures here."),
+    ("--paper", f"{layout.RESULTS}/publish/paper", "Read the figures as drawn for paper here."),
+)
+"""Options for what the report is made from: each with its default, and what is read."""
+
+
+def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for what the report is made from."""
+    for option, default, about in reversed(SOURCES):
+        function = click.option(option, type=FILE, default=Path(default), show_default=True, help=about)(function)
+    return reads("review")(function)
+
 
 @click.command("publish_html")
-@click.option("--results", type=FILE, default=Path(layout.RESULTS), show_default=True, help="Read built tables below.")
-@click.option("--texts", type=FILE, default=Path(layout.TEXT), show_default=True, help="Read text sections here.")
-@click.option(
-    "--notes", type=FILE, default=Path(layout.NOTES), show_default=True, help="Read notes, where there are any."
-)
-@click.option(
-    "--figures",
-    type=FILE,
-    default=Path(layout.RESULTS) / "publish/figures",
-    show_default=True,
-    help="Read the drawn figures here.",
-)
-@click.option(
-    "--paper",
-    type=FILE,
-    default=Path(layout.RESULTS) / "publish/paper",
-    show_default=True,
-    help="Read the figures as drawn for paper here.",
-)
-@reads("review", "fonts")
-@writes("html", "print_html", "print_checklists", "explored", "findings", "profile", "checklists")
+@report_options
+@reads("fonts")
+@writes("html", "print_html", "print_checklists", "explored", "checklists")
 @uses_faces
 def command(
-    results: Path, texts: Path, notes: Path, figures: Path, paper: Path, review: Path, fonts: Path, **outputs: Path
+    review: Path, results: Path, texts: Path, notes: Path, figures: Path, paper: Path, fonts: Path, **outputs: Path
 ) -> None:
-    """Write the review as one HTML file, as the pages its PDF is made from, and its GRADE tables for Word."""
+    """Write the review as one HTML file, and as the pages its PDF is made from."""
+    inputs = report_inputs(review=review, results=results, texts=texts, notes=notes, figures=figures, paper=paper)
+    written = publish.pages(inputs, fonts=io.read_text(fonts))
+    io.write_text(outputs["html"], written.screen)
+    io.write_text(outputs["print_html"], written.printed)
+    io.write_text(outputs["print_checklists"], written.printed_checklists)
+    io.write_bytes(outputs["explored"], canonical_json(written.figures))
+    io.write_table(written.checklists, outputs["checklists"], tables.CHECKLISTS)
+
+
+def report_inputs(
+    *, review: Path, results: Path, texts: Path, notes: Path, figures: Path, paper: Path
+) -> publish.ReportTables:
+    """Read everything the report is made from."""
     protocol = load_review(review)
     built = {table.name: _read(results, table, protocol) for table in READ}
     drawn = [*protocol.syntheses, *(publish.BIAS_BARS.format(synthesis=name) for name in protocol.syntheses)]
-    inputs = publish.ReportTables(
+    return publish.ReportTables(
         review=protocol,
         notes=tuple(load_notes(notes)),
         texts=load_texts(texts, protocol.report.own_sections),
@@ -88,14 +101,6 @@ def command(
         versions={name: version(name) for name in LIBRARIES},
         **built,
     )
-    written = publish.pages(inputs, fonts=io.read_text(fonts))
-    io.write_text(outputs["html"], written.screen)
-    io.write_text(outputs["print_html"], written.printed)
-    io.write_text(outputs["print_checklists"], written.printed_checklists)
-    io.write_bytes(outputs["explored"], canonical_json(written.figures))
-    io.write_text(outputs["findings"], written.findings)
-    io.write_text(outputs["profile"], written.profile)
-    io.write_table(written.checklists, outputs["checklists"], tables.CHECKLISTS)
 
 
 def _read(results: Path, table: Table, review: Review) -> Rows:

@@ -1,7 +1,7 @@
-"""Write the built review: figures, HTML and PDF, first below results/, then copied into reports/.
+"""Write the built review: figures, HTML, PDF and DOCX, first below results/, then copied into reports/.
 
 INPUTS   every built table, config/review.yaml, config/text/, config/templates/ and the logo, records/notes.yaml
-OUTPUTS  results/publish/, reports/review.html, review.pdf, appendices/, figures/, tables/
+OUTPUTS  results/publish/, reports/review.html, review.pdf, review.docx, appendices/, figures/, tables/
 """
 
 
@@ -73,8 +73,6 @@ rule publish_html:
         print_html="results/publish/print.html",
         print_checklists="results/publish/print_checklists.html",
         explored="results/publish/explored.json",
-        findings="results/publish/grade/summary_of_findings.html",
-        profile="results/publish/grade/evidence_profile.html",
         checklists="results/publish/checklists.csv",
     log:
         "results/logs/publish_html.log",
@@ -91,8 +89,6 @@ rule publish_html:
         " --print-html {output.print_html:q}"
         " --print-checklists {output.print_checklists:q}"
         " --explored {output.explored:q}"
-        " --findings {output.findings:q}"
-        " --profile {output.profile:q}"
         " --checklists {output.checklists:q}"
         " {params.faces:q}"
         " 2> {log:q}"
@@ -115,6 +111,37 @@ rule publish_pdf:
         "livingreview step publish_pdf"
         " --print-html {input.print_html:q}"
         " --pdf {output.pdf:q}"
+        " {params.faces:q}"
+        " 2> {log:q}"
+
+
+rule publish_docx:
+    """Write the report, and each Summary of Findings and evidence profile, for a word processor."""
+    input:
+        tables=graph.report_tables,
+        figures=graph.drawn,
+        paper=graph.each("results/publish/paper/{synthesis}.json"),
+        explored="results/publish/explored.json",
+        review=ancient("config/review.yaml"),
+        texts=ancient(graph.texts),
+        look=ancient(graph.look),
+        notes=ancient(graph.notes),
+        faces=ancient(graph.fonts),
+    output:
+        docx="results/publish/review.docx",
+        grade=graph.grade_docx("results/publish/grade"),
+    log:
+        "results/logs/publish_docx.log",
+    params:
+        slice=graph.publish_html_slice,
+        faces=graph.faces_option,
+        drawn_with=graph.faces_slice,
+        code=graph.code("publish_docx"),
+    shell:
+        "livingreview step publish_docx"
+        " --review {input.review:q}"
+        " --explored {input.explored:q}"
+        " --docx {output.docx:q}"
         " {params.faces:q}"
         " 2> {log:q}"
 
