@@ -129,7 +129,7 @@ def _kind_refusals(last: str, said: VersionKind, proposal: Proposal, choice: Cho
         )
 
 
-PAGE = ".html"
+PAGE = ".docx"
 """Ending of a table for a word processor, which is written with the report and not by the step of its numbers."""
 
 
