@@ -20,6 +20,7 @@ from livingreview.report.printing import main_document
 from livingreview.report.render import checked_svg
 from livingreview.report.word.body import docx
 from livingreview.stages.publish import drawn_flow, parts_on_paper
+from livingreview.words import speaking
 
 
 class WordFiles(NamedTuple):
@@ -31,6 +32,11 @@ class WordFiles(NamedTuple):
 
 def word_files(tables: ReportTables, *, explored: Mapping[str, str]) -> WordFiles:
     """Write the review and its GRADE tables; `explored` are the figures beside the forest plots, by name."""
+    with speaking(tables.review.language):
+        return _word_files(tables, explored)
+
+
+def _word_files(tables: ReportTables, explored: Mapping[str, str]) -> WordFiles:
     figures = {
         name: Markup("\n").join(checked_svg(part, name) for part in parts)
         for name, parts in parts_on_paper(tables, explored).items()
