@@ -173,8 +173,8 @@ rule publish_reports:
         files=[
             "results/publish/review.html",
             "results/publish/review.pdf",
-            *graph.drawn,
             *graph.appendices("results/publish"),
+            *graph.drawn,
             "results/publish/grade/summary_of_findings.html",
             "results/publish/grade/evidence_profile.html",
             *graph.report_csv,
