@@ -13,6 +13,7 @@ from livingreview.figures import numbers
 from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import Flagged, Inline, Link, Paragraph, Symbol, text
 from livingreview.report.inputs import ReportTables
+from livingreview.report.origins import origin_link
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, ChangeTopic, Evidence, LivingStatus, SynthesisState
@@ -81,7 +82,8 @@ def _is_critical(tables: ReportTables, row: Row) -> bool:
 
 def _answer(tables: ReportTables, row: Row) -> Answer:
     outcome = Link(tables.review.syntheses[row["synthesis_id"]].label, f"#synthesis-{row['synthesis_id']}")
-    return Answer(outcome, _statement(row), _numbers(tables, row), _certainty(row))
+    origin = next(iter(origin_link(tables, row["synthesis_id"])), None)
+    return Answer(outcome, _statement(row), _numbers(tables, row), _certainty(row), origin)
 
 
 def _statement(row: Row) -> str:

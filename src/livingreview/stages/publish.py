@@ -25,6 +25,7 @@ from livingreview.report.evidence_profile import profile_tables
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.findings import LEVELS, findings_tables
 from livingreview.report.fonts import fonts_css
+from livingreview.report.forest_choices import choice_figures
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.printing import appendix_document, checklists_document, main_document, without_links_elsewhere
@@ -62,7 +63,8 @@ class Pages(NamedTuple):
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
     """Write the review as HTML twice: self-contained for screens, and for print."""
-    explored = dict(sorted({**exploration_figures(tables), **evidence_map_figures(tables)}.items()))
+    beside = {**exploration_figures(tables), **evidence_map_figures(tables), **choice_figures(tables)}
+    explored = dict(sorted(beside.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=_flow(tables, has_links=True), figures=figures)
     flow = _flow(tables, has_links=False)
