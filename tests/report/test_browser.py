@@ -396,3 +396,16 @@ def test_each_box_of_the_flow_that_leads_somewhere_shows_what_it_leads_to(open_a
     for target in targets:
         page.evaluate(f"location.hash = '{target}'")
         page.locator(target).wait_for(state="visible")
+
+
+def test_every_number_of_the_summary_of_findings_leads_to_its_origin(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    bare = page.evaluate("""() => [...document.querySelectorAll('.findings tbody tr')]
+        .filter(row => document.getElementById(row.cells[0].querySelector('a').hash.replace('#synthesis', 'origin')))
+        .flatMap(row => [...row.cells].slice(1, 6))
+        .filter(cell => /[0-9]/.test(cell.textContent) && !cell.querySelector('a'))
+        .map(cell => cell.textContent)""")
+
+    assert bare == []
+    assert page.locator(".findings a.from").count() > 2

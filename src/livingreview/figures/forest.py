@@ -36,6 +36,8 @@ MARKER = "#0072b2"
 
 def forest_plot(
     synthesis_id: str,
+    variant: tuple[str, str] = ("", ""),
+    /,
     *,
     review: Review,
     effects: Rows,
@@ -43,7 +45,6 @@ def forest_plot(
     weights: Rows,
     judgements: Rows,
     living: Rows | None = None,
-    variant: tuple[str, str] = ("", ""),
 ) -> str:
     """Draw the main analysis of a synthesis; `living` names the studies that are new, `variant` another analysis."""
     drawn = plot(effects, summary, weights, judgements, living or [])

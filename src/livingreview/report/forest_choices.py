@@ -31,9 +31,7 @@ Given = dict[str, Rows]
 def choice_figures(tables: ReportTables) -> dict[str, str]:
     """Draw every analysis that a reader can choose beside the main one, by name."""
     return {
-        choice_name(name, synthesis_id): forest_plot(
-            synthesis_id, review=tables.review, variant=(name, f"{label}."), **given
-        )
+        choice_name(name, synthesis_id): forest_plot(synthesis_id, (name, f"{label}."), review=tables.review, **given)
         for synthesis_id in tables.review.syntheses
         for name, (label, given) in _others(tables, synthesis_id).items()
     }

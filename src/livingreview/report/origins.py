@@ -42,11 +42,11 @@ def _table(tables: ReportTables, references: References, synthesis_id: str) -> D
     printed = {(row["study_id"], row["result"]): row["printed"] for row in tables.printed_results}
     rows = tuple(_row(tables, references, row, printed) for row in in_order(effects))
     headings = (
-        Column("Study", width=13),
-        Column("As printed", width=24),
-        Column("Report, and where in it; entry of the study file", width=29),
-        Column("How the estimate was made", width=21),
-        Column("Estimate [95% CI]", width=13),
+        Column("Study", width=12),
+        Column("As printed", width=20),
+        Column("Report, and where in it; entry of the study file", width=25),
+        Column("How the estimate was made", width=31),
+        Column("Estimate [95% CI]", width=12),
     )
     anchors = tuple(anchor.replace("row-", "origin-", 1) for anchor in row_anchors(synthesis_id, effects))
     caption = f"Where the numbers come from: {tables.review.syntheses[synthesis_id].label}"

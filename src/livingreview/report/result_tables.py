@@ -58,15 +58,8 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     )
     label = tables.review.syntheses[synthesis_id].label
     missing = "no study has a result in this synthesis."
-    return DataTable(
-        f"data-{synthesis_id}",
-        f"Numbers by study: {label}",
-        headings,
-        rows,
-        missing,
-        style="wide",
-        row_anchors=row_anchors(synthesis_id, effects),
-    )
+    caption, anchors = f"Numbers by study: {label}", row_anchors(synthesis_id, effects)
+    return DataTable(f"data-{synthesis_id}", caption, headings, rows, missing, style="wide", row_anchors=anchors)
 
 
 def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:

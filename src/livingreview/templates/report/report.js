@@ -103,6 +103,28 @@
     input.focus();
   });
 
+  /* Every number of the Summary of Findings, and every study's estimate, leads to where it comes from. */
+  const lead = (cell, id, what) => {
+    if (!cell || !document.getElementById(id)) return;
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!/\d/.test(text.data) || text.parentElement.closest("a")) continue;
+      const link = $("a", { class: "from", href: `#${id}`, title: `Where does this come from? ${what}` });
+      text.replaceWith(link);
+      link.append(text);
+      return;
+    }
+  };
+  for (const row of document.querySelectorAll(".findings tbody tr")) {
+    const of = row.cells[0].querySelector("a");
+    if (!of) continue;
+    for (const cell of [...row.cells].slice(1, 6)) lead(cell, of.hash.replace("#synthesis-", "origin-"), words(of));
+  }
+  for (const row of document.querySelectorAll('[id^="data-"] tbody tr[id^="row-"]')) {
+    const estimate = [...row.cells].find((cell, place) => place > 1 && /\[/.test(cell.textContent));
+    lead(estimate, row.id.replace("row-", "origin-"), words(row.cells[0]));
+  }
+
   /* Tables: sort, filter, copy. */
   const NUMBER = /[-\u2212]?\d[\d,]*(\.\d+)?/;
   const plain = (text) => text.replace(/\u2212/g, "-");
