@@ -32,12 +32,13 @@ def current(tables):
         for order, (item, label, value) in enumerate(said, start=1)
     ]
     synthesis, analysis = CHOSEN
-    again = [
-        {**row, "analysis": analysis}
-        for row in tables.effects
-        if (row["synthesis_id"], row["analysis"]) == (synthesis, "main")
-    ]
-    return replace(tables, currency=dates, effects=[*tables.effects, *again])
+
+    def again(rows, **other):
+        taken = [row for row in rows if (row["synthesis_id"], row["analysis"]) == (synthesis, "main")]
+        return [*rows, *({**row, "analysis": analysis, **other} for row in taken)]
+
+    weights = again(tables.weights, weight=12.5)
+    return replace(tables, currency=dates, effects=again(tables.effects), weights=weights)
 
 
 PLOT = f"#figure-{CHOSEN[0]}"
@@ -315,6 +316,22 @@ def test_places_of_studies_lie_on_their_rows_in_the_drawing(open_at: Callable[..
     }}).filter(Boolean)""")
 
     assert off == []
+
+
+def test_the_numbers_said_of_a_study_are_those_that_are_drawn(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    other = page.evaluate("""() => [...document.querySelectorAll("figure")].flatMap(figure => {
+        const drawn = [...figure.querySelectorAll("svg text")].map(text => text.textContent);
+        return [...figure.querySelectorAll("button.spot")].map(spot => spot.dataset.said)
+            .filter(said => said.includes("[") && !said.replace(/^[A-Z]+ /, "").split(", weight ")
+                .every(part => drawn.includes(part)));
+    })""")
+
+    assert other == []
+    assert "weight 12.5%" in page.locator(f"#figure-forest-{CHOSEN[1]}-{CHOSEN[0]} .spot").first.get_attribute(
+        "data-said"
+    )
 
 
 def test_another_analysis_takes_the_place_of_the_main_one_and_has_an_address(open_at: Callable[..., Page]) -> None:

@@ -117,7 +117,8 @@ def _spots(tables: ReportTables, synthesis_id: str, given: Given, *, has_bias: b
     keys = [(row["study_id"], row["result"]) for row in in_order(main)]
     anchors = dict(zip(keys, row_anchors(synthesis_id, main), strict=True))
     effects = {(row["study_id"], row["result"]): row for row in given["effects"] if row["analysis"] == MAIN_ANALYSIS}
-    shares = {(row["study_id"], row["result"]): row["weight"] for row in given["weights"]}
+    weights = [row for row in given["weights"] if row["analysis"] == MAIN_ANALYSIS]
+    shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     return tuple(
         Spot(
             effects[key]["study_label"],
