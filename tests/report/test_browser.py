@@ -426,3 +426,13 @@ def test_every_number_of_the_summary_of_findings_leads_to_its_origin(open_at: Ca
 
     assert bare == []
     assert page.locator(".findings a.from").count() > 2
+
+
+def test_on_a_narrow_screen_a_row_of_the_summary_of_findings_is_a_card(open_at: Callable[..., Page]) -> None:
+    page = open_at(NARROW)
+    row = page.locator(".findings tbody tr").first
+
+    assert row.bounding_box()["width"] <= NARROW
+    assert row.locator("td").nth(3).get_attribute("data-label").startswith("Relative effect")
+    assert row.get_attribute("role") == "row"
+    assert page.locator(".findings .scroll").first.evaluate("part => part.scrollWidth <= part.clientWidth")

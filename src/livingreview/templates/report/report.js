@@ -350,6 +350,22 @@
     part.hidden = !(/^\d{4}-\d\d-\d\d$/.test(part.dataset.due) && today > part.dataset.due);
   }
 
+  /* On a narrow screen a row of the Summary of Findings is a card; the roles keep it a table for readers by ear. */
+  for (const table of document.querySelectorAll(".findings table")) {
+    const labels = leaves(table).map(words);
+    table.classList.add("carded");
+    table.setAttribute("role", "table");
+    for (const group of [table.tHead, table.tBodies[0]]) group.setAttribute("role", "rowgroup");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const head of table.tHead.querySelectorAll("th")) head.setAttribute("role", "columnheader");
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, place) => {
+        cell.setAttribute("role", place ? "cell" : "rowheader");
+        if (place) cell.dataset.label = labels[place];
+      });
+    }
+  }
+
   /* Figures: as SVG, and as PNG drawn from it here. */
   const SCALE = 3;
   const save = (address, name) => {
