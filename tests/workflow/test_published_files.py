@@ -21,6 +21,7 @@ def example_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("example") / "ketamine"
     for part in ("config", "records", "screening", "reports/versions"):
         shutil.copytree(EXAMPLE / part, root / part)
+    shutil.copy(EXAMPLE / "Snakefile", root)
     with working_in(root):
         run = run_workflow(cores="2", is_dry_run=False, profile=None, targets=(PAGE,))
     assert run.failures == []
