@@ -127,6 +127,7 @@ SHARED: Mapping[str, str] = {
     "judged-unknown": WHITE,
     "figure-paper": FIGURE_PAPER,
     "figure-ink": FIGURE_INK,
+    "figure-mark": FIGURE_MARK,
 }
 """What is the same in both themes and on paper."""
 SCREEN_SIZES: Mapping[str, str] = {

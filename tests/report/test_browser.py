@@ -1,23 +1,47 @@
 """The report in a real browser: offline, without errors, at any width, by keyboard, with hostile text as text."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from livingreview import tables as declared
 from livingreview.report.fonts import fonts_css
 from livingreview.stages import publish
 
 NARROW, WIDE = 320, 1280
+DUE = "2027-02-01"
+CHOSEN = ("relief_1w", "dl")
 
 
 @pytest.fixture(scope="module")
 def address(tables, tmp_path_factory: pytest.TempPathFactory) -> str:
     path: Path = tmp_path_factory.mktemp("browser") / "review.html"
-    path.write_text(publish.pages(tables, fonts=fonts_css()).screen, encoding="utf-8")
+    path.write_text(publish.pages(current(tables), fonts=fonts_css()).screen, encoding="utf-8")
     return path.as_uri()
+
+
+def current(tables):
+    """Add the dates of the review, and an analysis whose numbers a reader can choose."""
+    said = (("searched_through", "Searched through", "2026-11-23"), ("next_search", "Next search due", DUE))
+    dates = [
+        declared.new_row(declared.CURRENCY, order=order, item=item, label=label, value=value)
+        for order, (item, label, value) in enumerate(said, start=1)
+    ]
+    synthesis, analysis = CHOSEN
+
+    def again(rows, **other):
+        taken = [row for row in rows if (row["synthesis_id"], row["analysis"]) == (synthesis, "main")]
+        return [*rows, *({**row, "analysis": analysis, **other} for row in taken)]
+
+    weights = again(tables.weights, weight=12.5)
+    return replace(tables, currency=dates, effects=again(tables.effects), weights=weights)
+
+
+PLOT = f"#figure-{CHOSEN[0]}"
 
 
 @pytest.fixture
@@ -25,7 +49,7 @@ def open_at(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Open the report in a window of a width; noted are its requests, errors and dialogs."""
     contexts = []
 
-    def open_(width: int, **settings: object) -> Page:
+    def open_(width: int, *, day: str = "", **settings: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
         contexts.append(context)
         page = context.new_page()
@@ -34,6 +58,8 @@ def open_at(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda message: page.noted.append((message.type, message.text)))
         page.on("pageerror", lambda error: page.noted.append(("error", str(error))))
         page.on("dialog", lambda dialog: (page.noted.append(("dialog", dialog.message)), dialog.dismiss()))
+        if day:
+            page.clock.set_fixed_time(f"{day}T12:00:00")
         page.goto(address)
         return page
 
@@ -117,6 +143,9 @@ VIEWS = {
     "everything open": "document.querySelectorAll('details').forEach(part => part.open = true)",
     "a search": "const s = document.getElementById('search'); s.value = 'study'; s.dispatchEvent(new Event('input'))",
     "a table sorted": "document.querySelector('.sort').click()",
+    "a study looked at": "document.querySelector('button.spot').click()",
+    "another analysis": "document.querySelectorAll('.choice input')[1].click()",
+    "overdue": "document.querySelector('.overdue').hidden = false",
 }
 
 
@@ -133,11 +162,15 @@ def test_axe_finds_nothing_on_any_view(open_at: Callable[..., Page], width: int,
     assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
 
 
-def test_the_first_screen_gives_answer_certainty_and_dates(open_at: Callable[..., Page]) -> None:
-    page = open_at(WIDE)
+@pytest.mark.parametrize("width", [NARROW, 768, WIDE])
+def test_the_first_screen_gives_answer_certainty_and_dates(open_at: Callable[..., Page], width: int) -> None:
+    page = open_at(width)
 
+    for part in (".answers li", ".answer-certainty", ".glance-current dl", ".changed"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] < 900, part
     first = page.locator(".answers li").first
-    assert first.locator("a").get_attribute("href").startswith("#synthesis-")
+    assert first.locator("a").first.get_attribute("href").startswith("#synthesis-")
     assert page.locator(".answer-certainty .word").count() >= 1
     assert "Searched through" in page.locator(".glance-current").inner_text()
     assert not page.locator("#currency").is_visible()
@@ -184,15 +217,15 @@ def test_a_table_sorts_both_ways_and_back(open_at: Callable[..., Page]) -> None:
 def test_a_copied_table_is_csv_without_formulas(open_at: Callable[..., Page]) -> None:
     page = open_at(WIDE)
     page.evaluate("""() => {
-        const row = document.querySelector('#origins tbody tr');
+        const row = document.querySelector('#origin-relief_1w tbody tr');
         row.cells[0].textContent = '=1+1'; row.cells[1].textContent = 'a "b", c'; row.cells[2].textContent = '−0.5';
         Object.defineProperty(navigator, 'clipboard',
             {value: {writeText: text => { window.copied = text; return Promise.resolve() }}});
-        document.querySelector('[aria-label^="Copy as CSV: The result of each study"]').click();
+        document.querySelector('[aria-label^="Copy as CSV: Where the numbers come from"]').click();
     }""")
 
     lines = page.evaluate("window.copied").split("\r\n")
-    assert lines[0] == 'Outcome,Study,"Report, and where in it",How the estimate was made'
+    assert lines[0].startswith('Study,As printed,"Report, and where in it; entry of the study file",')
     assert lines[1].startswith('\'=1+1,"a ""b"", c",-0.5,')
 
 
@@ -209,16 +242,197 @@ def test_a_figure_is_saved_as_svg_and_png(open_at: Callable[..., Page]) -> None:
 def test_a_link_into_a_closed_part_opens_it(open_at: Callable[..., Page]) -> None:
     page = open_at(WIDE)
 
-    page.evaluate("location.hash = '#origins'")
+    page.evaluate("location.hash = '#origin-relief_1w'")
 
-    page.wait_for_function("document.getElementById('origins').closest('details').open")
-    assert page.locator("#origins").is_visible()
+    page.wait_for_function("document.getElementById('origin-relief_1w').closest('details').open")
+    assert page.locator("#origin-relief_1w").is_visible()
 
 
-def test_the_contents_mark_the_section_being_read(open_at: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("section", ["results-flow", "synthesis-relief_1w", "appendix-checklists"])
+def test_the_contents_mark_the_section_being_read(open_at: Callable[..., Page], section: str) -> None:
     page = open_at(WIDE, reduced_motion="reduce")
 
-    page.evaluate("document.getElementById('discussion').scrollIntoView()")
+    page.evaluate(f"document.getElementById('{section}').scrollIntoView()")
 
-    page.wait_for_selector('#contents a[href="#discussion"][aria-current]')
+    page.wait_for_selector(f'#contents a[href="#{section}"][aria-current]')
     assert page.locator("#contents [aria-current]").count() == 1
+
+
+def test_pointing_at_a_study_of_a_plot_shows_its_numbers_and_where_they_were_read(
+    open_at: Callable[..., Page],
+) -> None:
+    page = open_at(WIDE)
+    spot = page.locator(f"{PLOT} button.spot").first
+
+    spot.scroll_into_view_if_needed()
+    spot.hover()
+
+    card = page.locator(".card")
+    said = card.inner_text()
+    assert "RR " in said
+    assert "weight" in said
+    assert "records/studies/" in said
+    assert "Risk of bias" in said
+    page.mouse.move(5, 5)
+    card.wait_for(state="detached")
+
+
+def test_a_study_of_a_plot_is_reached_opened_and_left_by_keyboard_alone(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+    page.locator(f"{PLOT} .scroll").focus()
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('button.spot[aria-expanded=true]')")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "card"
+    page.keyboard.press("Escape")
+
+    assert page.locator(".card").count() == 0
+    assert page.evaluate("document.activeElement.className") == "spot"
+
+
+def test_a_tap_opens_a_study_and_its_row_is_one_link_away(open_at: Callable[..., Page]) -> None:
+    page = open_at(NARROW, has_touch=True)
+    spot = page.locator(f"{PLOT} button.spot").first
+
+    spot.scroll_into_view_if_needed()
+    spot.tap(position={"x": 40, "y": 5})
+    page.locator(".card").get_by_role("link", name="Its row in the table").tap()
+
+    row = page.locator(page.evaluate("location.hash"))
+    row.wait_for(state="visible")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def test_places_of_studies_lie_on_their_rows_in_the_drawing(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    off = page.evaluate(f"""() => [...document.querySelectorAll("{PLOT} button.spot")].map(spot => {{
+        const box = spot.getBoundingClientRect(), first = spot.dataset.label.split(" ")[0];
+        return [...document.querySelectorAll("{PLOT} svg text")].some(text => {{
+            const at = text.getBoundingClientRect();
+            return text.textContent.includes(first) && at.top >= box.top - 3 && at.bottom <= box.bottom + 3;
+        }}) ? null : spot.dataset.label;
+    }}).filter(Boolean)""")
+
+    assert off == []
+
+
+def test_the_numbers_said_of_a_study_are_those_that_are_drawn(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    other = page.evaluate("""() => [...document.querySelectorAll("figure")].flatMap(figure => {
+        const drawn = [...figure.querySelectorAll("svg text")].map(text => text.textContent);
+        return [...figure.querySelectorAll("button.spot")].map(spot => spot.dataset.said)
+            .filter(said => said.includes("[") && !said.replace(/^[A-Z]+ /, "").split(", weight ")
+                .every(part => drawn.includes(part)));
+    })""")
+
+    assert other == []
+    assert "weight 12.5%" in page.locator(f"#figure-forest-{CHOSEN[1]}-{CHOSEN[0]} .spot").first.get_attribute(
+        "data-said"
+    )
+
+
+def test_another_analysis_takes_the_place_of_the_main_one_and_has_an_address(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+    choices = page.locator(".choices").first
+    other = f"figure-forest-{CHOSEN[1]}-{CHOSEN[0]}"
+
+    assert choices.locator("label").first.inner_text().strip().startswith("Main analysis")
+    assert choices.locator("figure:visible").count() == 1
+    choices.get_by_role("radio", name="DerSimonian-Laird").check()
+
+    assert choices.locator("figure:visible").get_attribute("id") == other
+    assert page.evaluate("location.hash") == f"#{other}"
+    page.reload()
+    assert page.locator(f"#{other}").is_visible()
+    assert not page.locator(PLOT).is_visible()
+
+
+@pytest.mark.parametrize(("day", "is_overdue"), [("2027-02-01", False), ("2027-02-02", True)])
+def test_a_copy_says_itself_that_its_next_search_is_past(
+    open_at: Callable[..., Page], day: str, is_overdue: bool
+) -> None:
+    page = open_at(WIDE, day=day)
+
+    assert page.locator(".overdue").is_visible() is is_overdue
+    assert DUE in (page.locator(".overdue").text_content() or "")
+
+
+def test_without_scripts_every_analysis_is_drawn_and_nothing_is_called_overdue(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE, java_script_enabled=False)
+
+    assert page.locator(f"#figure-forest-{CHOSEN[1]}-{CHOSEN[0]} svg").count() == 1
+    assert page.locator(PLOT).is_visible()
+    assert not page.locator(".overdue").is_visible()
+
+
+def test_in_print_no_control_is_left_and_folded_parts_stand_open(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+    assert page.locator("button:not(.sort):visible, input:visible, nav:visible").count() == 0
+    assert page.locator("#data-relief_1w").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
+
+
+def test_a_figure_is_printed_alone_for_its_pdf(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+    page.evaluate("window.print = () => { window.printed = document.documentElement.className }")
+
+    page.locator(f'{PLOT} button:text-is("PDF")').click()
+    page.emulate_media(media="print")
+
+    assert page.evaluate("window.printed") == "prints-figure"
+    assert page.locator("body > :visible").count() == 1
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("main").is_visible()
+
+
+def test_each_answer_leads_to_where_its_numbers_come_from(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    page.locator(".answer-numbers a").first.click()
+
+    table = page.locator(page.evaluate("location.hash"))
+    table.wait_for(state="visible")
+    assert "records/studies/" in table.inner_text()
+
+
+def test_each_box_of_the_flow_that_leads_somewhere_shows_what_it_leads_to(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+    targets = page.evaluate("[...document.querySelectorAll('#flow-diagram svg a')].map(a => a.getAttribute('href'))")
+
+    assert targets
+    for target in targets:
+        page.evaluate(f"location.hash = '{target}'")
+        page.locator(target).wait_for(state="visible")
+
+
+def test_every_number_of_the_summary_of_findings_leads_to_its_origin(open_at: Callable[..., Page]) -> None:
+    page = open_at(WIDE)
+
+    bare = page.evaluate("""() => [...document.querySelectorAll('.findings tbody tr')]
+        .filter(row => document.getElementById(row.cells[0].querySelector('a').hash.replace('#synthesis', 'origin')))
+        .flatMap(row => [...row.cells].slice(1, 6))
+        .filter(cell => /[0-9]/.test(cell.textContent) && !cell.querySelector('a'))
+        .map(cell => cell.textContent)""")
+
+    assert bare == []
+    assert page.locator(".findings a.from").count() > 2
+
+
+def test_on_a_narrow_screen_a_row_of_the_summary_of_findings_is_a_card(open_at: Callable[..., Page]) -> None:
+    page = open_at(NARROW)
+    row = page.locator(".findings tbody tr").first
+
+    assert row.bounding_box()["width"] <= NARROW
+    assert row.locator("td").nth(3).get_attribute("data-label").startswith("Relative effect")
+    assert row.get_attribute("role") == "row"
+    assert page.locator(".findings .scroll").first.evaluate("part => part.scrollWidth <= part.clientWidth")

@@ -123,7 +123,7 @@ def test_every_table_has_caption_head_scopes_and_row_headers(pages):
         assert "<caption>" in table
         assert "<thead>" in table
         assert all("scope=" in head for head in re.findall(r"<th\b[^>]*>", table))
-        assert len(re.findall(r'<th scope="row"', table)) == table.split("<tbody>")[1].count("<tr>")
+        assert len(re.findall(r'<th scope="row"', table)) == len(re.findall(r"<tr\b", table.split("<tbody>")[1]))
 
 
 def test_the_page_asks_for_nothing(pages):

@@ -12,6 +12,7 @@ Source: Cochrane Handbook 10.10; robvis (McGuinness 2021) for colours safe with 
 import math
 from collections.abc import Sequence
 from math import fsum
+from typing import NamedTuple
 
 from livingreview import design
 from livingreview.figures import forest_notes, svg
@@ -36,6 +37,8 @@ MARKER = design.FIGURE_MARK
 
 def forest_plot(
     synthesis_id: str,
+    variant: tuple[str, str] = ("", ""),
+    /,
     *,
     review: Review,
     effects: Rows,
@@ -44,10 +47,43 @@ def forest_plot(
     judgements: Rows,
     living: Rows | None = None,
 ) -> str:
-    """Draw the main analysis of a synthesis; `living` names the studies that are new."""
+    """Draw the main analysis of a synthesis; `living` names the studies that are new, `variant` another analysis."""
     drawn = plot(effects, summary, weights, judgements, living or [])
     layout = layout_of(drawn, review, synthesis_id)
-    return _drawing(drawn, layout, drawn.rows, review, synthesis_id)
+    return _drawing(drawn, layout, drawn.rows, review, synthesis_id, variant=variant)
+
+
+class Place(NamedTuple):
+    """Where the row of a study's result lies: top and height as shares of the drawing's height."""
+
+    study_id: str
+    result: str
+    top: float
+    height: float
+
+
+def study_places(
+    synthesis_id: str,
+    *,
+    review: Review,
+    effects: Rows,
+    summary: Rows,
+    weights: Rows,
+    judgements: Rows,
+    living: Rows | None = None,
+) -> list[Place]:
+    """Say where `forest_plot` draws each study's result, from top to bottom."""
+    drawn = plot(effects, summary, weights, judgements, living or [])
+    layout = layout_of(drawn, review, synthesis_id)
+    whole = _height_of(_drawing(drawn, layout, drawn.rows, review, synthesis_id))
+    _, y = header(drawn, layout, review, synthesis_id)
+    places = []
+    for row in drawn.rows:
+        height = _row_height(row, layout)
+        if row.result:
+            places.append(Place(row.study_id, row.result, y / whole, height / whole))
+        y += height
+    return places
 
 
 def forest_pages(
@@ -106,6 +142,7 @@ def _drawing(
     synthesis_id: str,
     *,
     part: tuple[int, int] = (1, 1),
+    variant: tuple[str, str] = ("", ""),
 ) -> str:
     number, of = part
     head, y = header(drawn, layout, review, synthesis_id)
@@ -119,9 +156,10 @@ def _drawing(
     body += axis_lines(drawn, layout, review, synthesis_id, top=top, y=y)
     y += axis_height(layout, review, synthesis_id)
     foot, y = footer(drawn, layout, y) if number == of else continued(layout, number, of, y)
-    which = f" Part {number} of {of}." if of > 1 else ""
+    name, said = variant
+    which = (f" Part {number} of {of}." if of > 1 else "") + (f" {said}" if said else "")
     return svg.figure(
-        f"forest-{synthesis_id}{f'-{number}' if of > 1 else ''}",
+        f"forest-{synthesis_id}{f'-{number}' if of > 1 else ''}{f'-{name}' if name else ''}",
         title=forest_notes.title(drawn, review, synthesis_id) + which,
         description=forest_notes.description(drawn, rows),
         width=layout.width,

@@ -60,6 +60,8 @@ class PlotRow:
     evidence: str | None = None
     """Whether the risk of bias was judged on earlier evidence, or is unconfirmed; missing where it is current."""
     study_id: str = ""
+    result: str = ""
+    """Place of the result in the study's file; empty for rows that are no study's."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +202,17 @@ def _study(row: Row, name: str, arms: Arms, share: float | None, overall: dict[s
     judgement = overall.get(row["study_id"], Judgement.NOT_ASSESSED.value)
     name = f"{name} {MARK}" if any(flag.startswith(INTEGRITY_FLAG) for flag in row["flags"]) else name
     if row["state"] != ResultState.ESTIMATED or row["display"] is None:
-        return PlotRow("words", name, words=words(row), judgement=judgement, study_id=row["study_id"])
+        return PlotRow(
+            "words", name, words=words(row), judgement=judgement, study_id=row["study_id"], result=row["result"]
+        )
     limits = (row["display"], row["display_low"], row["display_high"])
     effect = numbers.effect_with_interval(*limits, row["measure"])
     cells = _cells(row, arms)
     weight, own = numbers.weight(share), row["study_id"]
-    return PlotRow("study", name, cells, weight, effect, *limits, share=share, judgement=judgement, study_id=own)
+    place = row["result"]
+    return PlotRow(
+        "study", name, cells, weight, effect, *limits, share=share, judgement=judgement, study_id=own, result=place
+    )
 
 
 def words(row: Row) -> str:

@@ -105,6 +105,8 @@ class DataTable:
     missing: str
     notes: tuple[Footnote, ...] = ()
     style: str = ""
+    row_anchors: tuple[str, ...] = ()
+    """Address of each row, where rows have one."""
 
 
 @dataclass(frozen=True)
@@ -142,13 +144,29 @@ class Verbatim:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A study's row in a drawing, in percent of its height: what it says there, and where its numbers stand."""
+
+    label: str
+    top: str
+    height: str
+    row: str
+    said: str
+    bias: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A drawing with its caption."""
+    """A drawing with its caption; on screens its studies can be looked at, and other analyses chosen."""
 
     kind: ClassVar[str] = "figure"
     anchor: str
     svg: Markup
     caption: str
+    spots: tuple[Spot, ...] = ()
+    label: str = ""
+    """Name of the analysis, where there are others to choose."""
+    others: tuple["Figure", ...] = ()
 
 
 @dataclass(frozen=True)

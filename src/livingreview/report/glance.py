@@ -13,9 +13,10 @@ from livingreview.figures import numbers
 from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import Flagged, Inline, Link, Paragraph, Symbol, text
 from livingreview.report.inputs import ReportTables
+from livingreview.report.origins import origin_link
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row, Rows
-from livingreview.terms import Certainty, ChangeTopic, Evidence, SynthesisState
+from livingreview.terms import Certainty, ChangeTopic, Evidence, LivingStatus, SynthesisState
 
 CRITICAL = "critical"
 DATES = {
@@ -43,6 +44,8 @@ class Answer:
     statement: str
     numbers: str
     certainty: tuple[Inline, ...]
+    origin: Link | None = None
+    """To where the numbers come from."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,23 @@ class Glance:
     is_critical: bool
     dates: tuple[tuple[str, str], ...]
     changed: Paragraph
+    due: str | None = None
+    """The day the next search is due; the page itself holds it against the reader's clock."""
 
 
 def first_screen(tables: ReportTables) -> Glance:
     """Give the first screen."""
     ordered = sorted(tables.summary_of_findings, key=lambda row: row["order"])
     critical = [row for row in ordered if _is_critical(tables, row)]
-    return Glance(
-        tuple(_answer(tables, row) for row in critical or ordered), bool(critical), _dates(tables), _changed(tables)
-    )
+    answers = tuple(_answer(tables, row) for row in critical or ordered)
+    return Glance(answers, bool(critical), _dates(tables), _changed(tables), _due(tables))
+
+
+def _due(tables: ReportTables) -> str | None:
+    """Give the date of the next search of a review that is kept up; one that is suspended or retired has none due."""
+    if tables.review.living.status is not LivingStatus.LIVING:
+        return None
+    return next((row["value"] for row in tables.currency if row["item"] == "next_search"), None)
 
 
 def _is_critical(tables: ReportTables, row: Row) -> bool:
@@ -71,7 +82,8 @@ def _is_critical(tables: ReportTables, row: Row) -> bool:
 
 def _answer(tables: ReportTables, row: Row) -> Answer:
     outcome = Link(tables.review.syntheses[row["synthesis_id"]].label, f"#synthesis-{row['synthesis_id']}")
-    return Answer(outcome, _statement(row), _numbers(tables, row), _certainty(row))
+    origin = next(iter(origin_link(tables, row["synthesis_id"])), None)
+    return Answer(outcome, _statement(row), _numbers(tables, row), _certainty(row), origin)
 
 
 def _statement(row: Row) -> str:

@@ -1,49 +1,83 @@
-"""Where each number of the Summary of Findings comes from: study file, place in it, report, conversions.
+"""Where each number of a synthesis comes from: as printed, report and place, study file, conversions, who decided.
 
-1. A row for each study whose result goes into an outcome, in the order of the table and of the study's name.
-2. The study leads to its characteristics, the outcome to its numbers, the report to its DOI where it has one.
+1. A table for each synthesis with a result, in the protocol's order; a row for each study's result, by name.
+2. A row leads from the estimate back to the printed words, the report with its DOI, and the entry of the study file.
+3. The last line says what made the summary, and in which file its every digit stands.
 Source: MECIR C45 to C51 on data as extracted; PRISMA 2020 item 27.
 """
 
-from livingreview.judgements.evidence import main_effects
-from livingreview.report.elements import Cell, Column, DataTable, Details, Inline, Lines, Link, lines
+from livingreview.figures import numbers
+from livingreview.judgements.evidence import main_effects, main_row
+from livingreview.layout import STUDIES
+from livingreview.report.conventions import model_and_pooling
+from livingreview.report.elements import Cell, Column, DataTable, Details, Footnote, Inline, Lines, Link, lines
+from livingreview.report.forest_choices import row_anchors
 from livingreview.report.inputs import ReportTables, in_order
 from livingreview.report.references import References
-from livingreview.report.result_tables import place, study_link
-from livingreview.tables import Row
+from livingreview.report.result_tables import TABLES, study_link
+from livingreview.tables import EFFECTS, SUMMARY, Row
+from livingreview.terms import SynthesisState
+
+ASK = "Where does this come from?"
+"""What a link to the origins of a number says."""
 
 
 def origins(tables: ReportTables, references: References) -> tuple[Details, ...]:
-    """Give the table behind the Summary of Findings; nothing where no study gave a result."""
-    ordered = sorted(tables.summary_of_findings, key=lambda row: row["order"])
-    rows = tuple(
-        _row(tables, references, finding, row)
-        for finding in ordered
-        for row in in_order(main_effects(tables.effects, finding["synthesis_id"]))
+    """Give the tables behind the results; nothing where no study gave a result."""
+    found = tuple(
+        _table(tables, references, synthesis)
+        for synthesis in tables.review.syntheses
+        if main_effects(tables.effects, synthesis)
     )
-    if not rows:
-        return ()
+    return (Details("Where do these numbers come from?", found, is_printed=False),) if found else ()
+
+
+def origin_link(tables: ReportTables, synthesis_id: str) -> tuple[Link, ...]:
+    """Lead from a number of a synthesis to where it comes from; nothing where no study has a result."""
+    return (Link(ASK, f"#origin-{synthesis_id}"),) if main_effects(tables.effects, synthesis_id) else ()
+
+
+def _table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
+    effects = main_effects(tables.effects, synthesis_id)
+    printed = {(row["study_id"], row["result"]): row["printed"] for row in tables.printed_results}
+    rows = tuple(_row(tables, references, row, printed) for row in in_order(effects))
     headings = (
-        Column("Outcome", width=20),
-        Column("Study", width=15),
-        Column("Report, and where in it", width=35),
-        Column("How the estimate was made", width=30),
+        Column("Study", width=12),
+        Column("As printed", width=20),
+        Column("Report, and where in it; entry of the study file", width=25),
+        Column("How the estimate was made", width=31),
+        Column("Estimate [95% CI]", width=12),
     )
-    caption = "The result of each study behind each outcome"
-    table = DataTable("origins", caption, headings, rows, "", style="wide")
-    return (Details("Where do these numbers come from?", (table,), is_printed=False),)
+    anchors = tuple(anchor.replace("row-", "origin-", 1) for anchor in row_anchors(synthesis_id, effects))
+    caption = f"Where the numbers come from: {tables.review.syntheses[synthesis_id].label}"
+    notes = (Footnote(_summary(tables, synthesis_id)),)
+    return DataTable(f"origin-{synthesis_id}", caption, headings, rows, "", notes, "wide", anchors)
 
 
-def _row(tables: ReportTables, references: References, finding: Row, row: Row) -> tuple[Cell, ...]:
-    synthesis = finding["synthesis_id"]
-    at = place(references, row)
+def _row(
+    tables: ReportTables, references: References, row: Row, printed: dict[tuple[str, str], str]
+) -> tuple[Cell, ...]:
     dois = references.dois(row["record_id"])
-    linked: tuple[tuple[Inline, ...], ...] = (dois,) if dois else ()
-    where = Lines((*at.lines, *linked)) if isinstance(at, Lines) else at
-    made = [*row["conversions"], *(f"Imputed: {part}" for part in row["imputed"])]
-    return (
-        Link(tables.review.syntheses[synthesis].label, f"#synthesis-{synthesis}"),
-        study_link(tables, row),
-        where,
-        lines(made or ["As printed, nothing converted"]) if row["display"] is not None else str(row["state"]),
+    where: tuple[tuple[Inline, ...], ...] = (
+        (f"{references.short(row['record_id'])}: {row['locator']}",),
+        *((dois,) if dois else ()),
+        (f"{STUDIES}/{row['study_id']}.yaml, {row['result']}",),
     )
+    made = [*row["conversions"], *(f"Imputed: {part}" for part in row["imputed"]), *row["flags"]]
+    limits = (row["display"], row["display_low"], row["display_high"])
+    return (
+        study_link(tables, row),
+        printed.get((row["study_id"], row["result"])) or numbers.MISSING,
+        Lines(where),
+        lines(made or ["As printed, nothing converted"]) if row["display"] is not None else str(row["state"]),
+        numbers.effect_with_interval(*limits, row["measure"]) if row["display"] is not None else numbers.MISSING,
+    )
+
+
+def _summary(tables: ReportTables, synthesis_id: str) -> str:
+    """Say what made the summary, and where every digit stands."""
+    main = main_row(tables.summary, synthesis_id)
+    files = " and ".join(f"{TABLES}/{table.path}".format(synthesis=synthesis_id) for table in (EFFECTS, SUMMARY))
+    is_pooled = main is not None and main["state"] == SynthesisState.POOLED
+    made = f"The summary pools these estimates ({model_and_pooling(main)}). " if main is not None and is_pooled else ""
+    return f"{made}Every digit stands in {files}; decisions on reports and extraction are in the appendices."

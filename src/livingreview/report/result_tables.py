@@ -5,6 +5,7 @@ from livingreview.figures.forest_notes import arm_labels
 from livingreview.layout import STUDIES
 from livingreview.report.conventions import abbreviations, model_and_pooling
 from livingreview.report.elements import Cell, Column, DataTable, Footnote, Inline, Lines, Link, columns, lines
+from livingreview.report.forest_choices import row_anchors
 from livingreview.report.inputs import ReportTables, in_order, of, study_label
 from livingreview.report.references import References
 from livingreview.report.stale import extraction_lines
@@ -57,7 +58,8 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     )
     label = tables.review.syntheses[synthesis_id].label
     missing = "no study has a result in this synthesis."
-    return DataTable(f"data-{synthesis_id}", f"Numbers by study: {label}", headings, rows, missing, style="wide")
+    caption, anchors = f"Numbers by study: {label}", row_anchors(synthesis_id, effects)
+    return DataTable(f"data-{synthesis_id}", caption, headings, rows, missing, style="wide", row_anchors=anchors)
 
 
 def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:

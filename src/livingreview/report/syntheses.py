@@ -21,7 +21,6 @@ from livingreview.report.elements import (
     Block,
     DataTable,
     Details,
-    Figure,
     Flagged,
     Inline,
     Missing,
@@ -31,8 +30,10 @@ from livingreview.report.elements import (
 )
 from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
+from livingreview.report.forest_choices import forest_figure
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.integrity import with_and_without
+from livingreview.report.origins import origin_link
 from livingreview.report.references import References
 from livingreview.report.result_tables import (
     analyses_table,
@@ -93,7 +94,8 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
     row = main_row(tables.summary, synthesis_id)
     if row is None:
         return [Missing("result: this synthesis has not been computed.")]
-    said: list[Block] = [text(_result(tables, row, synthesis_id))]
+    origin = [part for link in origin_link(tables, synthesis_id) for part in (" ", link)]
+    said: list[Block] = [text(_result(tables, row, synthesis_id), *origin)]
     if row["state"] == SynthesisState.POOLED:
         extras = [heterogeneity(row), prediction(row), subgroup_differences(row)]
         said.append(text(" ".join(words for words in extras if words)))
@@ -186,8 +188,7 @@ def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: s
         return Missing("forest plot: no study has a result in this synthesis.")
     if synthesis_id not in figures:
         return Missing("forest plot: none has been drawn for this synthesis.")
-    caption = f"Forest plot: {tables.review.syntheses[synthesis_id].label}."
-    return Figure(f"figure-{synthesis_id}", figures[synthesis_id], caption)
+    return forest_figure(tables, figures, synthesis_id)
 
 
 def _tables(tables: ReportTables, references: References, synthesis_id: str) -> list[Block]:

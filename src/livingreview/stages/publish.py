@@ -24,6 +24,7 @@ from livingreview.report.document import Document, document
 from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.exploration_figures import exploration_figures
 from livingreview.report.fonts import fonts_css
+from livingreview.report.forest_choices import choice_figures
 from livingreview.report.inputs import ReportTables
 from livingreview.report.pdf import characters_without_glyph, pdf
 from livingreview.report.printing import appendix_document, checklists_document, main_document, without_links_elsewhere
@@ -69,7 +70,8 @@ def pages(tables: ReportTables, *, fonts: str) -> Pages:
 
 
 def _pages(tables: ReportTables, fonts: str) -> Pages:
-    explored = explored_figures(tables)
+    beside = {**explored_figures(tables), **choice_figures(tables)}
+    explored = dict(sorted(beside.items()))
     figures = {name: checked_svg(svg, name) for name, svg in sorted({**tables.figures, **explored}.items())}
     on_screen = document(tables, flow=drawn_flow(tables, has_links=True), figures=figures)
     flow = drawn_flow(tables, has_links=False)

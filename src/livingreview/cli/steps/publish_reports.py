@@ -22,6 +22,9 @@ def command(explored: Path, pictures: Path, files: tuple[Path, ...]) -> None:
     half, rest = divmod(len(files), 2)
     if rest or not files:
         raise BuildError("publish_reports takes as many files to write as files to read")
+    for read, written in zip(files[:half], files[half:], strict=True):
+        if read.name != written.name:
+            raise BuildError(f"publish_reports would write {read} as {written}; the two lists are in other orders")
     contents = [io.read_bytes(path) for path in files[:half]]
     place = Path(layout.REPORTS) / "figures"
     figures = {Path(path): svg for path, svg in explored_files(explored).items()}

@@ -21,6 +21,7 @@
     for (let part = element; part; part = part.parentElement) {
       if (part.tagName === "DETAILS") part.open = true;
       if (part.tagName === "TR") part.hidden = false;
+      if (part.tagName === "FIGURE" && part.hidden) part.dispatchEvent(new Event("choose"));
     }
   };
   const follow = () => {
@@ -28,7 +29,6 @@
     if (target) { reveal(target); target.scrollIntoView(); }
   };
   addEventListener("hashchange", follow);
-  if (location.hash.length > 1) follow();
 
   /* The section being read is marked in the contents. */
   const links = new Map([...document.querySelectorAll("#contents a")].map((a) => [a.hash.slice(1), a]));
@@ -36,6 +36,10 @@
   let marked = null;
   const mark = () => {
     const passed = sections.filter((section) => section.getBoundingClientRect().top <= innerHeight / 4);
+    if (innerHeight + scrollY >= document.documentElement.scrollHeight - 2) {
+      const last = sections.filter((section) => section.getBoundingClientRect().top < innerHeight);
+      passed.push(...last.slice(-1));
+    }
     const now = passed.length ? links.get(passed[passed.length - 1].id) : null;
     if (now === marked) return;
     if (marked) marked.removeAttribute("aria-current");
@@ -98,6 +102,28 @@
     event.preventDefault();
     input.focus();
   });
+
+  /* Every number of the Summary of Findings, and every study's estimate, leads to where it comes from. */
+  const lead = (cell, id, what) => {
+    if (!cell || !document.getElementById(id)) return;
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!/\d/.test(text.data) || text.parentElement.closest("a")) continue;
+      const link = $("a", { class: "from", href: `#${id}`, title: `Where does this come from? ${what}` });
+      text.replaceWith(link);
+      link.append(text);
+      return;
+    }
+  };
+  for (const row of document.querySelectorAll(".findings tbody tr")) {
+    const of = row.cells[0].querySelector("a");
+    if (!of) continue;
+    for (const cell of [...row.cells].slice(1, 6)) lead(cell, of.hash.replace("#synthesis-", "origin-"), words(of));
+  }
+  for (const row of document.querySelectorAll('[id^="data-"] tbody tr[id^="row-"]')) {
+    const estimate = [...row.cells].find((cell, place) => place > 1 && /\[/.test(cell.textContent));
+    lead(estimate, row.id.replace("row-", "origin-"), words(row.cells[0]));
+  }
 
   /* Tables: sort, filter, copy. */
   const NUMBER = /[-\u2212]?\d[\d,]*(\.\d+)?/;
@@ -169,7 +195,7 @@
       });
     }, { "aria-label": `Copy as CSV: ${name}` }));
     table.closest(".scroll").after(tools);
-    if (original.length < 3) continue;
+    if (original.length < 3 || table.closest(".currency")) continue;
     heads.forEach((head, place) => {
       const sort = button("", () => {
         const way = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] || "ascending";
@@ -194,6 +220,152 @@
     });
   }
 
+  /* One of several analyses of the same studies is shown; the main one first, and the address keeps another. */
+  for (const choices of document.querySelectorAll(".choices")) {
+    const figures = [...choices.querySelectorAll("figure")];
+    const set = $("fieldset", { class: "choice" }, $("legend", {}, "Analysis shown"));
+    const inputs = figures.map((figure, place) => {
+      const input = $("input", { type: "radio", name: `choice-${figures[0].id}`, id: `choice-${figure.id}` });
+      const show = () => {
+        input.checked = true;
+        figures.forEach((other) => { other.hidden = other !== figure; });
+      };
+      input.addEventListener("change", () => {
+        show();
+        history.replaceState(null, "", `#${figure.id}`);
+        say(`Shown: ${figure.dataset.label}`);
+      });
+      figure.addEventListener("choose", show);
+      set.append($("label", { for: input.id }, input, ` ${figure.dataset.label}`));
+      if (place) choices.append(figure);
+      return input;
+    });
+    inputs[0].checked = true;
+    choices.querySelector("details").remove();
+    choices.prepend(set);
+    figures.forEach((figure, place) => { figure.hidden = place > 0; });
+  }
+
+  /* A study of a drawing says its numbers, where they were read, and its risk of bias. */
+  let open = null;
+  const close = () => {
+    if (!open) return;
+    open.spot.setAttribute("aria-expanded", "false");
+    open.card.remove();
+    open = null;
+  };
+  const without_ids = (cell) => {
+    const copied = cell.cloneNode(true);
+    copied.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+    return [...copied.childNodes];
+  };
+  const card_of = (spot, figure) => {
+    const { label, said, row } = spot.dataset;
+    const list = $("dl");
+    const line = (name, ...parts) => list.append($("div", {}, $("dt", {}, name), $("dd", {}, ...parts)));
+    line(figure.matches(".choices figure ~ figure") ? "In this analysis" : "Estimate", said);
+    const found = document.getElementById(row);
+    const table = found && found.closest("table");
+    if (found) {
+      leaves(table).forEach((head, place) => {
+        if (!place || /95%|Weight/.test(words(head)) || /^[\u2013\s]*$/.test(words(found.cells[place]))) return;
+        line(words(head), ...without_ids(found.cells[place]));
+      });
+    }
+    const bias = [...document.querySelectorAll(`template[data-row="${CSS.escape(row)}"]`)].find(
+      (one) => one.content.children.length);
+    if (bias) line("Risk of bias", $("ul", {}, bias.content.cloneNode(true)));
+    const links = $("p", { class: "card-links" });
+    if (found) {
+      links.append($("a", { href: `#${row}` }, "Its row in the table"), " ",
+        $("a", { href: `#${row.replace("row-", "origin-")}` }, "Where does this come from?"));
+    }
+    return $("div", { class: "card", role: "group", tabindex: "-1", id: "card", "aria-label": `${label}, details` },
+      $("p", { class: "card-title" }, label), list, links);
+  };
+  const place_card = (card, spot, figure) => {
+    figure.append(card);
+    const [at, frame] = [spot.getBoundingClientRect(), figure.getBoundingClientRect()];
+    const high = card.offsetHeight;
+    const below = at.bottom + high + 8 < innerHeight || at.top < high + 8;
+    card.style.top = `${(below ? at.bottom + 2 : at.top - high - 2) - frame.top}px`;
+  };
+  const show_card = (spot, figure, pinned) => {
+    if (open && open.spot === spot) { open.pinned = open.pinned || pinned; return; }
+    close();
+    const card = card_of(spot, figure);
+    spot.setAttribute("aria-expanded", "true");
+    open = { spot, card, pinned };
+    place_card(card, spot, figure);
+    card.addEventListener("pointerleave", leave);
+  };
+  let wait = 0;
+  const leave = () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => {
+      if (open && !open.pinned && !open.card.matches(":hover") && !open.spot.matches(":hover, :focus")) close();
+    }, 200);
+  };
+  for (const figure of document.querySelectorAll("main figure")) {
+    const frame = figure.querySelector(".drawing");
+    for (const made of figure.querySelectorAll("template.spot")) {
+      const spot = $("button", {
+        type: "button", class: "spot", "aria-expanded": "false", "aria-controls": "card",
+        "aria-label": `${made.dataset.label}: ${made.dataset.said}. Details`,
+        style: `top:${made.dataset.top}%;height:${made.dataset.height}%`,
+      });
+      Object.assign(spot.dataset, { label: made.dataset.label, said: made.dataset.said, row: made.dataset.row });
+      spot.addEventListener("pointerenter", (event) => {
+        if (event.pointerType === "mouse" && !(open && open.pinned)) show_card(spot, figure, false);
+      });
+      spot.addEventListener("pointerleave", leave);
+      spot.addEventListener("focus", () => { if (spot.matches(":focus-visible")) show_card(spot, figure, false); });
+      spot.addEventListener("blur", leave);
+      spot.addEventListener("click", () => {
+        if (open && open.spot === spot && open.pinned) { close(); return; }
+        show_card(spot, figure, true);
+        open.pinned = true;
+        open.card.focus({ preventScroll: true });
+      });
+      frame.append(spot);
+    }
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !open) return;
+    const { spot, card } = open;
+    const inside = card.contains(document.activeElement);
+    close();
+    if (inside) spot.focus();
+    close();
+  });
+  addEventListener("pointerdown", (event) => {
+    if (open && !open.card.contains(event.target) && !event.target.closest(".spot")) close();
+  });
+
+  /* An offline copy cannot know of a newer one; it can know that its own next search is past. */
+  const two = (part) => String(part).padStart(2, "0");
+  const now = new Date();
+  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  for (const part of document.querySelectorAll("[data-due]")) {
+    part.hidden = !(/^\d{4}-\d\d-\d\d$/.test(part.dataset.due) && today > part.dataset.due);
+  }
+
+  /* On a narrow screen a row of the Summary of Findings is a card; the roles keep it a table for readers by ear. */
+  for (const table of document.querySelectorAll(".findings table")) {
+    const labels = leaves(table).map(words);
+    table.classList.add("carded");
+    table.setAttribute("role", "table");
+    for (const group of [table.tHead, table.tBodies[0]]) group.setAttribute("role", "rowgroup");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const head of table.tHead.querySelectorAll("th")) head.setAttribute("role", "columnheader");
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, place) => {
+        cell.setAttribute("role", place ? "cell" : "rowheader");
+        if (place) cell.dataset.label = labels[place];
+      });
+    }
+  }
+
   /* Figures: as SVG, and as PNG drawn from it here. */
   const SCALE = 3;
   const save = (address, name) => {
@@ -202,6 +374,28 @@
     link.click();
     link.remove();
   };
+  /* The browser's own printing makes the PDF: one page of the drawing's size, text as text. */
+  const print_alone = (figure, svg) => {
+    const box = svg.viewBox.baseVal;
+    const page = $("style", {}, `@page { size: ${Math.ceil(box.width) + 20}px ${Math.ceil(box.height) + 24}px; margin: 0 }`);
+    const alone = $("div", { class: "alone" }, svg.cloneNode(true));
+    document.head.append(page);
+    document.body.append(alone);
+    document.documentElement.classList.add("prints-figure");
+    addEventListener("afterprint", () => {
+      page.remove();
+      alone.remove();
+      document.documentElement.classList.remove("prints-figure");
+    }, { once: true });
+    print();
+  };
+  /* What is folded is printed too. */
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach((part) => { part.open = true; });
+  });
+  addEventListener("afterprint", () => { folded.forEach((part) => { part.open = false; }); });
   for (const figure of document.querySelectorAll("main figure")) {
     const drawing = () => [...figure.querySelectorAll("svg")].find((svg) => svg.getClientRects().length) ||
       figure.querySelector("svg");
@@ -219,7 +413,9 @@
           save(canvas.toDataURL("image/png"), `${figure.id}.png`);
         };
         picture.src = source();
-      }, { "aria-label": `Save as PNG: ${caption}` }));
+      }, { "aria-label": `Save as PNG: ${caption}` }),
+      button("PDF", () => print_alone(figure, drawing()), { "aria-label": `Print or save as PDF: ${caption}` }));
     figure.append(tools);
   }
+  if (location.hash.length > 1) follow();
 })();
