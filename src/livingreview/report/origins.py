@@ -11,6 +11,7 @@ from livingreview.report.inputs import ReportTables, in_order
 from livingreview.report.references import References
 from livingreview.report.result_tables import place, study_link
 from livingreview.tables import Row
+from livingreview.words import say
 
 
 def origins(tables: ReportTables, references: References) -> tuple[Details, ...]:
@@ -24,14 +25,14 @@ def origins(tables: ReportTables, references: References) -> tuple[Details, ...]
     if not rows:
         return ()
     headings = (
-        Column("Outcome", width=20),
-        Column("Study", width=15),
-        Column("Report, and where in it", width=35),
-        Column("How the estimate was made", width=30),
+        Column(say("Outcome"), width=20),
+        Column(say("Study"), width=15),
+        Column(say("Report, and where in it"), width=35),
+        Column(say("How the estimate was made"), width=30),
     )
-    caption = "The result of each study behind each outcome"
+    caption = say("The result of each study behind each outcome")
     table = DataTable("origins", caption, headings, rows, "", style="wide")
-    return (Details("Where do these numbers come from?", (table,), is_printed=False),)
+    return (Details(say("Where do these numbers come from?"), (table,), is_printed=False),)
 
 
 def _row(tables: ReportTables, references: References, finding: Row, row: Row) -> tuple[Cell, ...]:
@@ -40,10 +41,10 @@ def _row(tables: ReportTables, references: References, finding: Row, row: Row) -
     dois = references.dois(row["record_id"])
     linked: tuple[tuple[Inline, ...], ...] = (dois,) if dois else ()
     where = Lines((*at.lines, *linked)) if isinstance(at, Lines) else at
-    made = [*row["conversions"], *(f"Imputed: {part}" for part in row["imputed"])]
+    made = [*row["conversions"], *(say("Imputed: {part}", part=part) for part in row["imputed"])]
     return (
         Link(tables.review.syntheses[synthesis].label, f"#synthesis-{synthesis}"),
         study_link(tables, row),
         where,
-        lines(made or ["As printed, nothing converted"]) if row["display"] is not None else str(row["state"]),
+        lines(made or [say("As printed, nothing converted")]) if row["display"] is not None else say(row["state"]),
     )

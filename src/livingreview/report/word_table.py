@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from markupsafe import escape
 
 from livingreview.report.elements import Cell, Column, DataTable, Flagged, Inline, Lines, NoteMark, Symbol
+from livingreview.words import language, say
 
 FONT = "font-family:Calibri,Arial,sans-serif;font-size:9pt"
 BORDER = "border:1px solid #000000;padding:3px 5px;vertical-align:top"
@@ -21,11 +22,12 @@ def word_tables(tables: Sequence[DataTable], *, title: str, notes: Sequence[str]
     """Write tables one after the other, with notes that hold for all of them at the end."""
     body = "\n".join(_table(table) for table in tables)
     if not tables:
-        body = _paragraph("Nothing to show: the protocol puts no synthesis into the Summary of Findings.")
+        body = _paragraph(say("Nothing to show: the protocol puts no synthesis into the Summary of Findings."))
     closing = "\n".join(_paragraph(note) for note in notes)
     head = f'<meta charset="utf-8">\n<title>{escape(title)}</title>'
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body style="{FONT}">\n{body}\n{closing}\n'
+        f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n{head}\n</head>\n'
+        f'<body style="{FONT}">\n{body}\n{closing}\n'
         "</body>\n</html>\n"
     )
 

@@ -33,7 +33,7 @@ from livingreview.report.selection import box_links, flow_periods
 from livingreview.report.word_table import word_tables
 from livingreview.stages.prisma_rounds import ROUTINE_LAYOUT
 from livingreview.tables import Rows
-from livingreview.words import speaking
+from livingreview.words import say, speaking
 
 __all__ = [
     "BIAS_BARS",
@@ -78,8 +78,12 @@ def _pages(tables: ReportTables, fonts: str) -> Pages:
         _printed(main_document(on_paper, tables.review)),
         _printed(checklists_document(on_paper, tables.review)),
         explored | ({"prisma-flow": str(flow)} if flow else {}),
-        word_tables(findings_tables(tables), title=f"Summary of Findings: {tables.review.title}", notes=LEVELS),
-        word_tables(profile_tables(tables), title=f"GRADE evidence profile: {tables.review.title}"),
+        word_tables(
+            findings_tables(tables),
+            title=say("Summary of Findings: {label}", label=tables.review.title),
+            notes=[say(level) for level in LEVELS],
+        ),
+        word_tables(profile_tables(tables), title=say("GRADE evidence profile: {label}", label=tables.review.title)),
         on_screen.checklists,
     )
 
