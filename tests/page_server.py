@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import livingreview.page
 from builders import make_review, record_id
+from livingreview import design
 from livingreview.page.render import render
 from livingreview.page.views_conflicts import conflicts_page
 from livingreview.page.views_dashboard import dashboard_page
@@ -123,7 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         if url.path.startswith("/static/"):
             path = STATIC / Path(url.path).name
-            return self._send(200, path.read_bytes(), TYPES[path.suffix])
+            made = {"tokens.css": design.screen_css(), "icon.svg": design.icon()}.get(path.name)
+            return self._send(200, made.encode() if made else path.read_bytes(), TYPES[path.suffix])
         if url.path == "/api/next":
             return self._json(200, self._next(query))
         if url.path == "/api/mine":

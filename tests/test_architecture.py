@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RULES = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "workflow/rules").glob("*.smk")}
 
 LAYERS = (
-    ("errors", "terms", "canonical", "layout", "durations", "words"),
+    ("errors", "terms", "canonical", "layout", "durations", "words", "design"),
     ("tables",),
     ("frames",),
     ("yaml_dialect", "models", "yaml_text", "yaml_edit", "validation", "migrations", "skeleton"),

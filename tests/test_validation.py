@@ -346,3 +346,13 @@ def test_a_problem_reads_as_one_line() -> None:
 
     assert str(problem) == "a.yaml:3: b.c: This is wrong. Found: x. Allowed: y, z. Write y."
     assert str(Problem("a.yaml", 0, "", "This is missing.")) == "a.yaml: This is missing."
+
+
+def test_a_fingerprint_that_no_command_wrote_is_named_with_the_command_that_writes_it() -> None:
+    text = f"{CERTAINTY_YAML.rstrip()}\nfingerprint: v2:{0:064}\n"
+
+    found = after(text, f"v2:{0:064}", "hello", CertaintyRating)
+
+    assert (found.key, found.value) == ("fingerprint", "hello")
+    assert found.allowed == "v1: or v2: and 64 digits or letters a to f, as commands write it"
+    assert found.fix == "Remove the line; `livingreview reconfirm` writes it."

@@ -6,6 +6,7 @@ waits for whom, and to know what each rule depends on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from livingreview import layout
 from livingreview.errors import InputError, Problem
@@ -13,10 +14,11 @@ from livingreview.folder import FileOf, Folder
 from livingreview.formats.decision_log import Log
 from livingreview.formats.retraction_list import ListedNotice
 from livingreview.models.review import Review
+from livingreview.models.same_report import SameReport
 from livingreview.stages.dedupe import DedupeTables, link_duplicates, report_ids
 from livingreview.stages.notices import attach_notices
 from livingreview.stages.reconstruction import late_records
-from livingreview.stages.records import RecordTables, read_searches
+from livingreview.stages.records import Export, RecordTables, read_searches
 from livingreview.stages.screening import ScreeningTables, database_records, first_seen, not_retrieved, screening
 from livingreview.stages.study_notices import reports_of, study_notices, with_listed
 from livingreview.tables import Rows
@@ -33,12 +35,12 @@ class Derived:
     """The records that a reconstruction sets aside, with the reason."""
     listed: Sequence[ListedNotice] = ()
 
-    @property
+    @cached_property
     def report_of(self) -> dict[str, str]:
         """Give the report of every record."""
         return report_ids(self.dedupe.records)
 
-    @property
+    @cached_property
     def notices(self) -> Rows:
         """Give the retractions, corrections and concerns that the exports and lists of notices tell of."""
         records, linked = self.records.records, self.dedupe.records
@@ -58,17 +60,32 @@ class Derived:
 Linked = tuple[RecordTables, DedupeTables]
 
 
-def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None) -> Derived:
+class Making:
+    """How records and links are made: here, from nothing."""
+
+    def read(self, exports: Sequence[Export]) -> RecordTables:
+        """Read every export."""
+        return read_searches(exports)
+
+    def link(self, records: Rows, rulings: Sequence[SameReport]) -> DedupeTables:
+        """Link the records."""
+        return link_duplicates(records, rulings)
+
+
+ANEW = Making()
+
+
+def derive(folder: Folder, review: FileOf[Review], linked: Linked | None = None, making: Making = ANEW) -> Derived:
     """Run records, dedupe and screening on a read folder; raise InputError where they cannot.
 
-    `linked` are the records and links of a build that is of now, where there is one.
+    `linked` are the records and links of a build that is of now, where there is one; without, `making` makes them.
     """
-    records = linked[0] if linked else read_searches(folder.exports)
+    records = linked[0] if linked else making.read(folder.exports)
     known = {row["record_id"] for row in records.records}
     problems = list(unknown_records(folder, known))
     if problems:
         raise InputError(problems)
-    dedupe = linked[1] if linked else link_duplicates(records.records, folder.rulings)
+    dedupe = linked[1] if linked else making.link(records.records, folder.rulings)
     years = ((row["record_id"], row["year"]) for row in records.records)
     late = late_records(years, report_ids(dedupe.records), review.content)
     folded = screening(

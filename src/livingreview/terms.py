@@ -27,6 +27,9 @@ ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 
 RECORD_ID_PATTERN = r"^rec_[0-9a-f]{16}$"
 
+FINGERPRINT_PATTERN = r"^v[12]:[0-9a-f]{64}$"
+"""Fingerprints of judgements: version of the rule, and a sha256 (docs/fingerprints.md)."""
+
 MAIN_ANALYSIS = "main"
 """The `analysis` of a synthesis as planned; every other one is the id of a sensitivity analysis."""
 

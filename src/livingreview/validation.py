@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from livingreview.durations import DURATION
 from livingreview.errors import Problem
-from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
+from livingreview.terms import FINGERPRINT_PATTERN, ID_PATTERN, RECORD_ID_PATTERN
 from livingreview.yaml_dialect import Document, Path, key_text
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,6 +39,7 @@ MESSAGES = {
 ALLOWED_PATTERNS = {
     DURATION: "a span of time as P14D, P2W, P3M or P1Y",
     ID_PATTERN: "lower-case letters, digits and _, a letter first",
+    FINGERPRINT_PATTERN: "v1: or v2: and 64 digits or letters a to f, as commands write it",
     RECORD_ID_PATTERN: "rec_ and 16 digits or letters a to f, as in results/records",
     r"^\d{4}-\d{2}-\d{2}$": "a date as 2026-11-23",
     r"^\d+\.\d+(\.\d+)?$": 'a version as "1.0", in quotes',
@@ -46,6 +47,8 @@ ALLOWED_PATTERNS = {
     r"^[0-9a-f]{7,64}$": "at least 7 digits of a commit's name, in quotes",
     r"^[A-Za-z0-9][A-Za-z0-9._ -]*$": "a file name of letters, digits, blanks and . _ -, a letter or digit first",
 }
+FIXES = {FINGERPRINT_PATTERN: "Remove the line; `livingreview reconfirm` writes it."}
+"""What to do about a text that is not written as its pattern says, where that is not to write it so."""
 
 UNION_BRANCHES = {"int", "float", "str", "bool", "none", "Support"}
 
@@ -81,6 +84,7 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
         fix = f"Add it: {_about(model, path)}" if _about(model, path) else ""
     elif not isinstance(detail["input"], dict | list):
         value = _shown(detail["input"])
+        fix = FIXES.get(context.get("pattern", ""), "")
         if kind in ("string_type", "literal_error") and isinstance(detail["input"], int | float):
             fix = f'If text is meant, write it in quotes: "{detail["input"]}".'
     return Problem(document.file, document.line(path), key_text(path), message, value=value, allowed=allowed, fix=fix)

@@ -683,8 +683,51 @@ def test_a_torn_decision_file_is_one_problem_and_not_one_for_each_study(good_rev
             "An imputed number has no sensitivity analysis. Add a sensitivity analysis with `sd` or `without_imputed",
         ),
         (protocol("measure: RR", "measure: proportion (Freeman-Tukey)"), "Prefer proportion (its logit)."),
+        (
+            protocol("  retirement: No plan.", "  retirement: No plan.\n  as_of: 2026-10-31"),
+            (
+                "This is before the last search, of 2026-11-01, so that nothing is found overdue. Found: 2026-10-31. "
+                "Write the day that dates are to be held against, or remove as_of."
+            ),
+        ),
+        (
+            protocol("  retirement: No plan.", "  retirement: No plan.\n  schedule: {methods_every: P1Y}"),
+            (
+                "Without methods_reviewed, a look at the methods is never due. Found: P1Y. "
+                "Add the day of the last one, as methods_reviewed."
+            ),
+        ),
+        (
+            protocol("living:", "amendments:\n  - {date: 2026-11-21, change: a, why: b}\nliving:"),
+            (
+                "This amendment is later than the version, which is of 2026-11-20. Found: 2026-11-21. "
+                "Raise version and version_date, or correct the date."
+            ),
+        ),
+        (
+            protocol(
+                "living:",
+                "amendments:\n  - {date: 2026-11-10, change: a, why: b}\n"
+                "  - {date: 2026-11-09, change: c, why: d}\nliving:",
+            ),
+            (
+                "Amendments stand oldest first; the one before is of 2026-11-10. Found: 2026-11-09. "
+                "Put it before that one, or correct the date."
+            ),
+        ),
     ],
-    ids=["title", "one reviewer", "no adjudicator", "imputed", "imputed SD", "Freeman-Tukey"],
+    ids=[
+        "title",
+        "one reviewer",
+        "no adjudicator",
+        "imputed",
+        "imputed SD",
+        "Freeman-Tukey",
+        "as_of",
+        "methods",
+        "early version",
+        "order",
+    ],
 )
 def test_a_warning_stops_nothing(edit: Edit, warning: str, good_review: Path, run_cli: RunCli) -> None:
     edit(good_review)

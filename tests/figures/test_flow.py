@@ -108,6 +108,7 @@ def test_each_line_holds_a_number_for_every_period_and_the_periods_are_named():
 
     assert " ".join(groups(svg)["records_screened"]).replace("\u00a0", " ") == "Records screened (n = 100 | 10)"
     assert "Each n: Previous searches\u00a0|\u00a0Since version 1.0" in svg
+    assert '-desc">Each n: Previous searches\u00a0|\u00a0Since version 1.0. ' in svg
 
 
 def test_boxes_with_links_are_no_single_image():

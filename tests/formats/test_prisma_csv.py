@@ -58,6 +58,7 @@ def test_a_living_diagram_has_one_column_of_numbers_a_period() -> None:
     rows = read(text)
     assert [rows["database_results"][name] for name in ("Base", "Updates")] == ["12", "3"]
     assert [rows["new_studies"][name] for name in ("Base", "Updates")] == ["", "1"]
+    assert [rows["previous_studies"][name] for name in ("Base", "Updates")] == ["2", ""]
     assert [rows["dbr_excluded"][name] for name in ("Base", "Updates")] == ["Wrong dose too low, 2", "0"]
     absent = {"database_specific_results", "prevstud", "identification", "total_studies_ma"}
     assert not absent & set(rows)

@@ -100,6 +100,16 @@ def test_a_page_and_a_terminal_show_the_same(released: Path, run_cli: RunCli) ->
     )
 
 
+def test_a_page_stands_under_the_version_it_leads_to_and_not_under_the_one_in_work(
+    released: Path, run_cli: RunCli
+) -> None:
+    raise_version(released, "0.2", "2027-01-01")
+
+    run_cli("diff", "0.1", "0.1", "--html", "new.html")
+
+    assert 'class="version">Version 0.1 ·' in (released / "new.html").read_text(encoding="utf-8")
+
+
 def test_a_commit_is_compared_by_building_its_tables_in_a_work_tree(
     released: Path, run_cli: RunCli, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -688,6 +688,19 @@ TEXTS = {
 }
 
 
+def _currency() -> list[dict[str, object]]:
+    said = (
+        ("status", "Status", "up to date", None),
+        ("searched_through", "Searched through", "2026-11-02", "the earliest of the sources' latest searches: MEDLINE"),
+        ("screened_through", "Screened through", "2026-11-02", None),
+        ("incorporated_through", "Evidence taken in through", "2026-11-02", None),
+    )
+    return [
+        t.new_row(t.CURRENCY, order=order, item=item, label=label, value=value, note=note)
+        for order, (item, label, value, note) in enumerate(said)
+    ]
+
+
 def _searches() -> t.Rows:
     shared = {"n_rejected": 0, "format": "RIS", "encoding": "utf-8", "sha256": "ab" * 32}
     return [
@@ -847,6 +860,7 @@ def sample() -> ReportTables:
     return ReportTables(
         review=review(),
         searches=_searches(),
+        currency=_currency(),
         records=records,
         linked_records=linked,
         report_status=status,

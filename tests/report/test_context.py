@@ -9,7 +9,7 @@ from livingreview.report.markdown import prose
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table, published_table
 from livingreview.report.syntheses import synthesis_sections
-from livingreview.tables import DECISION_NOTES, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
+from livingreview.tables import CLAIMS, DECISION_NOTES, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
 from report import sample
 
 
@@ -247,3 +247,18 @@ def test_a_search_whose_hits_are_not_its_entries_is_named_with_the_teams_reason(
     assert "Twenty-two had no abstract." in found
     assert "The team gives no reason." in found
     assert "the source stated" not in str(methods.methods(replace(tables, searches=[{**search, "hits": 98}]))[1])
+
+
+def test_the_first_page_counts_the_conclusions_by_what_became_of_their_conditions(tables):
+    states = ["holds", "withdrawn", "cannot be evaluated"]
+    claims = [
+        new_row(CLAIMS, order=n, state=state, evidence="current" if n else "made on earlier evidence")
+        for n, state in enumerate(states)
+    ]
+
+    said = dict(front.currency(replace(tables, claims=claims)).rows)["Conclusions"]
+
+    assert said == (
+        "Conditions of the conclusions, held against today’s numbers: "
+        "1 met; 1 not met and so withdrawn; 1 not evaluable; 1 of all made on earlier numbers."
+    )

@@ -181,11 +181,8 @@ def test_a_judgement_on_earlier_evidence_is_marked_wherever_it_is_used(pages):
     assert "unconfirmed" in row_of(pages.screen, "findings-balm_placebo", "Adverse events")
 
 
-def test_the_currency_box_takes_the_earliest_of_the_latest_searches(pages):
-    assert (
-        "2026-11-02 (the earliest of the sources’ latest searches). By source: Invented register 2026-11-16; MEDLINE 2026-11-02."
-        in words(pages.screen)
-    )
+def test_the_currency_box_says_what_its_dates_rest_on(pages):
+    assert "Searched through 2026-11-02: the earliest of the sources' latest searches: MEDLINE." in words(pages.screen)
     assert "14 reports found; 1 report awaiting screening and 1 report awaiting full-text assessment." in words(
         pages.screen
     )

@@ -9,7 +9,7 @@ from livingreview.report.document import document
 from livingreview.report.front import currency
 from livingreview.report.whats_new import change_tables, whats_new
 from livingreview.stages import publish
-from livingreview.tables import CHANGES, VERSION_HISTORY, new_row
+from livingreview.tables import CHANGES, LIVING, VERSION_HISTORY, new_row
 
 SAID = "reconstruction: evidence published up to 2009"
 
@@ -87,7 +87,7 @@ def test_the_history_names_every_version_oldest_first(updated):
 def test_a_version_in_which_nothing_differs_says_so(updated):
     [section] = whats_new(replace(updated, changes=[]))
 
-    assert "Nothing differs from Version 1.0 of 2026-01-01." in str(section.blocks[0])
+    assert "Nothing differs from version 1.0 of 2026-01-01." in str(section.blocks[0])
 
 
 @pytest.fixture
@@ -121,3 +121,20 @@ def test_every_page_of_the_pdf_of_a_reconstruction_says_so(reconstructed):
 
 def test_any_other_review_says_nothing_of_it(tables):
     assert "econstruction" not in publish.pages(tables, fonts="").screen
+
+
+@pytest.mark.parametrize(("new_studies", "is_shown"), [([], False), (["Berg 2021"], True)])
+def test_new_evidence_alone_is_shown_only_where_a_study_is_new(updated, new_studies, is_shown):
+    synthesis = next(iter(updated.review.syntheses))
+    rows = [
+        new_row(LIVING, synthesis_id=synthesis, part=part, state="computed", display=1.2, display_low=1.0,
+                display_high=1.5, new_studies=new_studies if part == "after" else [])
+        for part in ("after", "new")
+    ]  # fmt: skip
+
+    (section,) = whats_new(replace(updated, living=rows))
+
+    shown = [block for block in section.blocks if getattr(block, "anchor", "") == "new-living"]
+    assert [[row[1] for row in block.rows] for block in shown] == (
+        [["After", "New evidence alone"]] if is_shown else []
+    )

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from livingreview import tables
 from livingreview.models.same_report import SameReport
 from livingreview.stages.dedupe import link_duplicates, report_ids, uncertain_pairs
-from livingreview.stages.duplicate_fields import review_of
 from livingreview.tables import Row
 from livingreview.terms import Ruling
 
@@ -499,6 +498,6 @@ def test_the_gold_sets_are_linked_without_a_wrong_link() -> None:
     for problem in (problem for group in gold_sets(folder) for problem in group):
         found = score(problem, report_ids(link_duplicates(problem.records, []).records))
         assert (problem.name, found.precision) == (problem.name, 1)
-        is_review = any(review_of(row["doi"]) for row in problem.records)
+        is_review = any("/14651858.cd" in (row["doi"] or "") for row in problem.records)
         # Two of these sets take the next version of a Cochrane review for a duplicate.
         assert is_review or (problem.name, found.sensitivity >= 0.99) == (problem.name, True)

@@ -396,7 +396,7 @@ def test_a_rating_is_unconfirmed_current_or_made_on_earlier_evidence():
 
     found = [
         finding(make_review(), SUMMARY_ROWS, EFFECT_ROWS, {"first": make_rating(fingerprint=stored)})["evidence"]
-        for stored in (None, today, "v1:0")
+        for stored in (None, today, f"v1:{0:064}")
     ]
 
     assert found == ["unconfirmed", "current", "made on earlier evidence"]

@@ -10,7 +10,7 @@ from livingreview.stages.grade_rating import DOMAINS, Wanted, rated_text
 from livingreview.tables import SUGGESTIONS, Rows, new_row
 
 FILE = "records/certainty/main.yaml"
-SEEN = "v1:00"
+SEEN = f"v1:{0:064}"
 WORDS = {
     "starting level": "high",
     "risk of bias": "not drafted",

@@ -30,7 +30,7 @@ def item(number: int, *searches: Row, **methods: str) -> tuple[bool, list[str], 
 def test_a_database_without_its_platform_is_named() -> None:
     found = item(1, search(), search("2026-11-21_embase", source="Embase", platform=None))
 
-    assert found == (False, ["PubMed (NCBI)", "Embase"], ["2026-11-21_embase"])
+    assert found == (False, ["PubMed (NCBI)", "Embase"], ["Embase"])
 
 
 def test_the_years_that_a_database_covers_stand_with_its_name() -> None:
@@ -41,10 +41,10 @@ def test_the_years_that_a_database_covers_stand_with_its_name() -> None:
     ("number", "name"), [(9, "limits"), (10, "filters"), (11, "prior_work"), (12, "updates"), (14, "peer_review")]
 )
 def test_what_each_search_must_say_is_missing_where_one_does_not(number: int, name: str) -> None:
-    said, silent = search(**{name: "none"}), search("2026-11-21_embase")
+    said, silent = search(**{name: "none"}), search("2026-11-21_embase", source="Embase")
 
-    assert item(number, said, silent) == (False, ["2026-11-20_pubmed: none"], ["2026-11-21_embase"])
-    assert item(number, said) == (True, ["2026-11-20_pubmed: none"], [])
+    assert item(number, said, silent) == (False, ["PubMed: none"], ["Embase"])
+    assert item(number, said) == (True, ["PubMed: none"], [])
     assert item(number, search(kind="website")) == (False, [], [])
 
 
@@ -74,15 +74,26 @@ def test_what_only_the_whole_search_answers_is_missing_without_it(number: int, n
 
 
 def test_a_strategy_that_was_not_given_is_missing() -> None:
-    assert item(8, search(strategy=NO_STRATEGY)) == (False, [], ["2026-11-20_pubmed"])
+    assert item(8, search(strategy=NO_STRATEGY)) == (False, [], ["PubMed"])
 
 
 def test_dates_say_the_period_of_live_sources_and_totals_the_records() -> None:
     run = search(live="pubmed", since="2026-11-13", until="2026-11-20")
 
-    assert item(13, run)[1] == ["2026-11-20_pubmed: 2026-11-20, for what came in from 2026-11-13 to 2026-11-20"]
-    assert item(15, run)[1] == ["2026-11-20_pubmed: 12 records"]
+    assert item(13, run)[1] == ["PubMed: 2026-11-20, for what came in from 2026-11-13 to 2026-11-20"]
+    assert item(15, run)[1] == ["PubMed: 12 records"]
 
 
 def test_a_review_without_searches_has_no_item_but_its_deduplication() -> None:
     assert [row["item"] for row in prisma_s([], SearchMethods()) if row["is_given"]] == [16]
+
+
+def test_searches_of_one_source_are_told_apart_by_their_day_and_those_of_one_day_by_their_id() -> None:
+    twice = [search(), search("2026-12-20_pubmed")]
+    a_day = [search(), search("2026-11-20_pubmed_trials")]
+
+    assert item(15, *twice)[1] == ["PubMed on 2026-11-20: 12 records", "PubMed on 2026-12-20: 12 records"]
+    assert item(9, *a_day)[2] == [
+        "PubMed on 2026-11-20 (2026-11-20_pubmed)",
+        "PubMed on 2026-11-20 (2026-11-20_pubmed_trials)",
+    ]

@@ -207,7 +207,9 @@ def test_a_judgement_without_a_fingerprint_is_unconfirmed_with_today_s_current_w
 
     assert judged(study)["D1"]["evidence"] == "unconfirmed"
     assert judged(make_study(make_assessment(fingerprint=today)))["overall"]["evidence"] == "current"
-    assert judged(make_study(make_assessment(fingerprint="v1:0")))["D1"]["evidence"] == "made on earlier evidence"
+    assert (
+        judged(make_study(make_assessment(fingerprint=f"v1:{0:064}")))["D1"]["evidence"] == "made on earlier evidence"
+    )
 
 
 def fingerprint(study: Study) -> str:
@@ -578,3 +580,22 @@ def test_a_team_s_own_wording_stands_in_place_of_the_labels():
 
     assert rows["D1"]["domain_label"] == "First domain"
     assert rows["D2"]["domain_label"] == "Deviations from intended interventions"
+
+
+@pytest.mark.parametrize(
+    ("tool", "version", "message"),
+    [
+        (
+            {},
+            "2020",
+            'the parallel variant of RoB 2 has no version 2020; allowed: "2019-08-22"',
+        ),
+        ({"tool": "QUADAS-2", "variant": "none"}, "2020", 'QUADAS-2 has no version 2020; allowed: "2011"'),
+    ],
+)
+def test_a_wrong_version_is_answered_with_those_of_its_tool_only(
+    tool: dict[str, str], version: str, message: str
+) -> None:
+    study = make_study(make_assessment(**tool, version=version))
+
+    assert dict(assessment_problems(study.risk_of_bias[0])) == {("version",): message}

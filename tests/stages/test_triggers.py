@@ -58,7 +58,7 @@ def effect(study_id: str, n: int | None = 50, **cells: Any) -> Row:
     return new_row(EFFECTS, **{**basics, **cells})
 
 
-def finding(certainty: str | None) -> Row:
+def finding(certainty: str | None, size: str | None) -> Row:
     return new_row(
         SUMMARY_OF_FINDINGS,
         synthesis_id="pain",
@@ -68,11 +68,18 @@ def finding(certainty: str | None) -> Row:
         state="pooled",
         n_studies=2,
         certainty=certainty,
+        size=size,
     )
 
 
-def body(shown: Row, *effects: Row, certainty: str | None = "low", notices: tuple[Row, ...] = ()) -> Body:
-    return Body([shown], list(effects), [finding(certainty)], list(notices))
+def body(
+    shown: Row,
+    *effects: Row,
+    certainty: str | None = "low",
+    size: str | None = "important, of unspecified size",
+    notices: tuple[Row, ...] = (),
+) -> Body:
+    return Body([shown], list(effects), [finding(certainty, size)], list(notices))
 
 
 THEN = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole"))
@@ -120,14 +127,12 @@ def test_t2_fires_when_the_interval_comes_to_include_no_effect() -> None:
     )
 
 
-def test_t2_and_t4_fire_when_the_summary_crosses_the_minimal_important_difference() -> None:
+def test_t2_fires_when_the_summary_crosses_the_minimal_important_difference() -> None:
     now = body(summary(-0.7, -1.4, -0.1), effect("berg"), effect("cole"))
 
     found = evaluate(now, review=make_review(mid=0.8))
 
     assert found["T2"][1].endswith("; the summary crossed minus 0.8")
-    assert found["T4"] == ("fired", "important then, trivial now")
-    assert evaluate(now)["T4"][0] == "cannot be evaluated"
 
 
 @pytest.mark.parametrize(
@@ -184,6 +189,12 @@ def test_t7_fires_on_a_new_retraction_of_an_included_study_only() -> None:
     assert evaluate(body(shown, notices=(notice("rec_1", "correction"),)))["T7"][0] == "not fired"
 
 
+def test_t7_names_a_notice_once_that_several_records_of_a_study_carry() -> None:
+    twice = body(summary(-1.0, -1.5, -0.5), notices=(notice("rec_1", "retraction"), notice("rec_1", "retraction")))
+
+    assert evaluate(twice)["T7"] == ("fired", "Berg: retraction (MEDLINE, line 3)")
+
+
 @pytest.mark.parametrize(("today", "state"), [("2026-07-10", "not fired"), ("2026-07-11", "fired")])
 def test_t8_fires_when_evidence_waits_longer_than_planned(today: str, state: str) -> None:
     review = make_review(schedule={"incorporation_within": "P6M"})
@@ -217,3 +228,108 @@ def test_degrees_of_freedom_that_grew_with_the_studies_are_no_other_method() -> 
 
     assert t9("HKSJ (t, 3 df)", "HKSJ (t, 12 df)")[0] == "not fired"
     assert t9("HKSJ (t, 3 df)", "Wald")[1] == "pain: interval method was HKSJ (t), is Wald"
+
+
+def events(event_count: int, n: int = 50) -> Row:
+    return effect(f"study_{event_count}", n, events_2=event_count)
+
+
+def ratio_review(*, mid: float | None = 40, **parts: Any) -> Review:
+    synthesis = builders.make_synthesis(label="Relief", measure="RR", **parts)
+    return builders.make_review(
+        outcomes={"relief": builders.make_outcome(mid=mid)},
+        syntheses={"pain": synthesis},
+        living={"status": "living", "searches": "Monthly.", "incorporation": "At once.", "retirement": "No plan."},
+    )
+
+
+def ratio(value: float, low: float, high: float) -> Body:
+    return body({**summary(value, low, high), "measure": "RR"}, events(10))
+
+
+def test_t2_holds_a_ratio_against_the_minimal_difference_in_people_at_the_comparator_risk() -> None:
+    then, now = ratio(1.25, 1.1, 1.4), ratio(1.15, 0.99, 1.4)
+
+    found = triggers(ratio_review(), now, Last("1.0", "2026-01-20", then), NOTHING_WAITS, {})
+
+    t2 = next(row for row in found if row["trigger"] == "T2")
+    assert t2["state"] == "fired"
+    assert t2["evidence"] == (
+        "1.25 [1.10, 1.40] then, 1.15 [0.99, 1.40] now; the interval came to include no effect; "
+        "the summary crossed the minimal important difference 40 per 1,000"
+    )
+    assert t2["threshold"] == (
+        "no effect, the minimal important difference 40 per 1,000 or minus 40 per 1,000, "
+        "at a comparator risk of 200 per 1,000 (comparator risk of one study)"
+    )
+
+
+def test_t2_of_a_ratio_without_a_minimal_difference_looks_at_no_effect_only() -> None:
+    found = evaluate(ratio(1.15, 1.01, 1.4), ratio(1.25, 1.1, 1.4), ratio_review(mid=None))
+
+    assert found["T2"] == ("not fired", "1.25 [1.10, 1.40] then, 1.15 [1.01, 1.40] now; nothing crossed")
+
+
+@pytest.mark.parametrize(
+    ("scale", "name"),
+    [
+        (None, "the minimal important difference 0.5 standard deviations"),
+        (
+            {"label": "0 to 10 scale", "sd": 2, "mid": 1, "source": "s"},
+            "the minimal important difference 1 on the 0 to 10 scale",
+        ),
+    ],
+)
+def test_t2_holds_a_standardised_difference_against_standard_deviations_or_a_familiar_scale(
+    scale: dict[str, Any] | None, name: str
+) -> None:
+    outcome = builders.make_outcome(
+        type="continuous", direction="higher is better", mid=0.5, **({"familiar_scale": scale} if scale else {})
+    )
+    review = builders.make_review(
+        outcomes={"relief": outcome}, syntheses={"pain": builders.make_synthesis(label="Relief", measure="SMD")}
+    )
+    then, now = (body({**summary(value, 0.2, 0.9), "measure": "SMD"}) for value in (0.4, 0.6))
+
+    assert evaluate(now, then, review)["T2"][1].endswith(f"the summary crossed {name}")
+
+
+def test_t2_is_not_evaluated_for_what_describes_one_group() -> None:
+    described = builders.make_synthesis(label="Relief", measure="proportion", comparison="bath")
+    comparisons = {"bath": {"label": "Bath", "experimental": ["bath"]}}
+    review = builders.make_review(comparisons=comparisons, syntheses={"pain": described})
+    shown = body({**summary(0.4, 0.2, 0.6), "measure": "proportion"})
+
+    assert evaluate(shown, shown, review)["T2"][0] == "cannot be evaluated"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "found"),
+    [
+        ("small", "large", ("fired", "small then, large now")),
+        ("moderate", "moderate", ("not fired", "moderate then, moderate now")),
+        ("important, of unspecified size", "trivial", ("fired", "important then, trivial now")),
+        (
+            "important, of unspecified size",
+            "large",
+            ("cannot be evaluated", "important then, large now: the protocol's thresholds are other than they were"),
+        ),
+        (
+            None,
+            "large",
+            (
+                "cannot be evaluated",
+                (
+                    "no size of the effect in that version: without thresholds of the protocol, or an absolute effect, "
+                    "none can be named"
+                ),
+            ),
+        ),
+    ],
+)
+def test_t4_compares_the_sizes_that_the_summaries_of_findings_name(
+    then: str | None, now: str, found: tuple[str, str]
+) -> None:
+    before, after = (body(summary(-1.0, -1.5, -0.5), size=size) for size in (then, now))
+
+    assert evaluate(after, before)["T4"] == found

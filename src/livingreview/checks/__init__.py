@@ -17,10 +17,11 @@ from livingreview.checks.judgements import certainty_problems, note_problems, pu
 from livingreview.checks.notices import notice_warnings, retraction_problems
 from livingreview.checks.protocol import protocol_problems
 from livingreview.checks.risk_of_bias import risk_of_bias_problems
+from livingreview.checks.schedule import schedule_problems
 from livingreview.checks.statistics import fact_problems, statistics_problems
 from livingreview.checks.studies import eligibility_problems, study_problems
 from livingreview.checks.texts import text_problems
-from livingreview.derived import Derived, Linked, derive
+from livingreview.derived import ANEW, Derived, Linked, Making, derive
 from livingreview.errors import InputError, Problem
 from livingreview.folder import Folder, read_folder
 
@@ -57,15 +58,16 @@ class Checked:
         return self.derived
 
 
-def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
+def check_folder(folder: Folder, linked: Linked | None = None, making: Making = ANEW) -> Checked:
     """Check a read folder; every problem of every file, in file order.
 
-    `linked` are the records and links of a build that is of now; without, they are made anew.
+    `linked` are the records and links of a build that is of now; without, they are made by `making`.
     """
     problems = list(folder.problems)
     review, derived = folder.review, None
     if review is not None:
         problems += protocol_problems(review)
+        problems += schedule_problems(folder, review)
         problems += statistics_problems(review)
         problems += grading_problems(review)
         problems += directness_problems(folder, review.content)
@@ -86,7 +88,7 @@ def check_folder(folder: Folder, linked: Linked | None = None) -> Checked:
         problems += retraction_problems(folder, review.content)
         if folder.searches is not None and len(folder.exports) == len(folder.searches.content.searches):
             try:
-                derived = derive(folder, review, linked)
+                derived = derive(folder, review, linked, making)
             except InputError as error:
                 problems += error.problems
             else:

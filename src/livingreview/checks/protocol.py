@@ -84,7 +84,8 @@ def _amendment_problems(review: FileOf[Review]) -> Iterator[Problem]:
             yield review.problem(path, message, value=amendment.date, fix=fix, severity="warning")
         if amendment.date < latest:
             message = f"Amendments stand oldest first; the one before is of {latest}."
-            yield review.problem(path, message, value=amendment.date, severity="warning")
+            fix = "Put it before that one, or correct the date."
+            yield review.problem(path, message, value=amendment.date, fix=fix, severity="warning")
         latest = max(latest, amendment.date)
 
 

@@ -38,18 +38,18 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
       livingreview build --dry-run
       livingreview build --cores 8 --profile slurm
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from livingreview.checks import check_folder, read_folder
     from livingreview.folder import require_file
     from livingreview.watching.lock import require_unwatched
+    from livingreview.workflow.checked import read_and_checked
     from livingreview.workflow.run import run_workflow
 
     require_file("Snakefile")
     if not dry_run:
         require_unwatched()
-    checked = check_folder(read_folder(Path()))
+    checked = read_and_checked()
     show_warnings(checked.warnings)
     checked.require()
-    run = run_workflow(cores=cores, is_dry_run=dry_run, profile=profile, targets=targets)
+    run = run_workflow(cores=cores, is_dry_run=dry_run, profile=profile, targets=targets, checked=checked)
     if run.failures:
         raise BuildError("\n".join(run.failures))
     if dry_run:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from livingreview import design
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_notes import favours
 from livingreview.figures.plane import EDGE, HEIGHT, LEFT, SMALL, TOP, WIDTH, Upright
@@ -214,7 +215,7 @@ def _is_inside(n: float, upright: Upright) -> bool:
 
 
 def _dot(x: float, y: float) -> str:
-    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke="#ffffff", width=0.75)
+    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke=design.FIGURE_PAPER, width=0.75)
 
 
 def _key(measure: Measure, assumed: Assumed | None) -> list[tuple[str, str]]:

@@ -6,9 +6,10 @@
 
 from collections.abc import Iterable
 
+from livingreview.design import WHITE
 from livingreview.figures import svg
 from livingreview.figures.text_width import text_width
-from livingreview.judgements.levels import LEVELS, WHITE, Palette
+from livingreview.judgements.levels import LEVELS, Palette
 from livingreview.terms import Judgement
 
 EDGE = 10.0

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.bias_parts import EDGE, GAP, LINE, NOBODY, SIZE, SMALL, in_order, sentence_figure
 from livingreview.figures.text_width import text_width, wrapped
@@ -158,7 +159,7 @@ def _segments(bar: Bar, left: float, y: float, palette: Palette) -> list[str]:
 
 def _box(x: float, y: float, width: float, height: float, word: Judgement, palette: Palette) -> str:
     dash = "3 2" if word is Judgement.NOT_ASSESSED else ""
-    return svg.rect(x, y, width, height, fill=LEVELS[word].colour(palette), stroke="#000000", dash=dash)
+    return svg.rect(x, y, width, height, fill=LEVELS[word].colour(palette), stroke=design.BLACK, dash=dash)
 
 
 def _key(found: Sequence[Judgement], y: float, palette: Palette) -> tuple[list[str], float]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from livingreview import design
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_axis import Axis, axis_of, spanning_ticks
 from livingreview.figures.plane import EDGE, LEFT, SMALL, WIDTH, Upright
@@ -22,7 +23,7 @@ from livingreview.terms import Measure
 LARGEST = 14.0
 SMALLEST = 2.5
 """Radii."""
-BAND = "#d9e7f2"
+BAND = design.FIGURE_INTERVAL
 Fitted = tuple[float, float | None, float | None, float | None]
 """A value of the moderator, the expected effect there and its limits, on the display scale."""
 STEPS = 60

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from livingreview import design
 from livingreview.figures import numbers, svg
 from livingreview.figures.forest_layout import DISCS, EDGE, GAP, LINE, SIZE
 from livingreview.figures.text_width import text_width, wrapped
@@ -56,7 +57,7 @@ def effect_direction_plot(
             if arrow is not None:
                 parts += _arrow(arrow, left + COLUMN * (place + 0.5), y + ROW / 2)
         y += ROW + LINE * (len(lines) - 1)
-        parts.append(svg.line(EDGE, y, width - EDGE, y, stroke="#d5d9de", width=0.75))
+        parts.append(svg.line(EDGE, y, width - EDGE, y, stroke=design.FIGURE_HAIR, width=0.75))
     key, y = _key(studies, y + 18, width)
     return svg.figure(
         f"direction-{name}",
@@ -92,7 +93,7 @@ def _arrow(arrow: Arrow, x: float, y: float) -> list[str]:
             [(x + 2, y - half), (x + 2 + half, y), (x + 2, y + half)],
         ],
     }
-    return [svg.polygon(points, fill=fill, stroke="#000000") for points in shapes[arrow.way]]
+    return [svg.polygon(points, fill=fill, stroke=design.BLACK) for points in shapes[arrow.way]]
 
 
 def _half(n: int | None) -> float:
@@ -109,7 +110,7 @@ def _key(studies: Sequence[tuple[str, Sequence[Arrow | None]]], y: float, width:
         entries.append((_arrow(Arrow(way, 100), 0, 0), words))
     for judgement, (fill, _) in DISCS.items():
         if any(arrow.judgement is judgement for arrow in given):
-            entries.append(([svg.rect(-6, -6, 12, 12, fill=fill, stroke="#000000")], _risk(judgement)))
+            entries.append(([svg.rect(-6, -6, 12, 12, fill=fill, stroke=design.BLACK)], _risk(judgement)))
     x = EDGE
     for drawing, words in entries:
         wide = 26 + text_width(words, SMALL) + GAP

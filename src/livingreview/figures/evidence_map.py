@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
+from livingreview.design import FIGURE_HAIR, FIGURE_MARK, FIGURE_PAPER
 from livingreview.figures import numbers, svg
 from livingreview.figures.effect_direction import SIZES
 from livingreview.figures.forest_layout import EDGE, GAP, LINE, SIZE
@@ -55,7 +56,7 @@ MOST_COLUMNS = 10
 """Syntheses of a part."""
 MOST_HEIGHT = 680.0
 """Height of the rows of a part; with heads and key it fills a page and no more."""
-MARKER = "#0072b2"
+MARKER = FIGURE_MARK
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _part(syntheses: Sequence[str], part: Part, label: float, design: float, num
     for row in studies:
         body += _row(row, places, label, left, y)
         y += _height(row, label)
-        body.append(svg.line(EDGE, y, width - EDGE, y, stroke="#d5d9de", width=0.75))
+        body.append(svg.line(EDGE, y, width - EDGE, y, stroke=FIGURE_HAIR, width=0.75))
     key, y = _key(studies, places, y + 18, width)
     which = f", part {number} of {of}" if of > 1 else ""
     return svg.figure(
@@ -186,13 +187,13 @@ def _symbol(cell: Cell | None, x: float, y: float) -> list[str]:
     if cell.kind == "estimate":
         half = _half(cell.n)
         if half is None:
-            square = svg.rect(x - 6, y - 6, 12, 12, fill="#ffffff", stroke=MARKER)
+            square = svg.rect(x - 6, y - 6, 12, 12, fill=FIGURE_PAPER, stroke=MARKER)
             return [square, svg.text(x, y + 4, "?", anchor="middle", size=SMALL, bold=True)]
         return [svg.rect(x - half, y - half, 2 * half, 2 * half, fill=MARKER)]
     if cell.kind == "in words":
-        return [svg.polygon([(x - 7, y), (x, y - 7), (x + 7, y), (x, y + 7)], fill="#ffffff", stroke=svg.INK)]
+        return [svg.polygon([(x - 7, y), (x, y - 7), (x + 7, y), (x, y + 7)], fill=FIGURE_PAPER, stroke=svg.INK)]
     if cell.kind == "not estimable":
-        ring = svg.circle(x, y, 7, fill="#ffffff", stroke=svg.INK)
+        ring = svg.circle(x, y, 7, fill=FIGURE_PAPER, stroke=svg.INK)
         return [ring, svg.text(x, y + 4, "?", anchor="middle", size=SMALL, bold=True)]
     cross = [svg.line(x - 5, y - 5, x + 5, y + 5, width=1.5), svg.line(x - 5, y + 5, x + 5, y - 5, width=1.5)]
     return [*cross, svg.text(x + 8, y + 4, REASONS[cell.why], size=SMALL)]

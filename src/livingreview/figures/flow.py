@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.flow_boxes import (
     BETWEEN,
@@ -35,8 +36,8 @@ PAD = 9.0
 GAP = 24.0
 BAND = 24.0
 INDENT = 12.0
-HEAD_FILLS = ("#ffe9b8", "#e4e4e4")
-BAND_FILL = "#d3e0ee"
+HEAD_FILLS = design.FLOW_HEADS
+BAND_FILL = design.FLOW_BAND
 
 MAIN = ("database_results", "records_screened", "dbr_sought_reports", "dbr_assessed")
 SIDE = ("duplicates", "records_excluded", "dbr_notretrieved_reports", "dbr_excluded")
@@ -94,7 +95,7 @@ def flow_diagram(
     return svg.figure(
         name,
         title=_title(found),
-        description=_description(found, has_other=has_other),
+        description=_named(periods.labels) + _description(found, has_other=has_other),
         width=width,
         height=y + 2,
         body=parts,
@@ -147,9 +148,14 @@ def _key(labels: Sequence[str], grid: _Grid, y: float) -> tuple[list[str], float
     if len(labels) < 2:
         return [], y
     width = grid.lefts[-1] + grid.widths[-1] - grid.lefts[0]
-    lines = wrapped(f"Each n: {BETWEEN.join(labels)}", SIZE, width)
+    lines = wrapped(_named(labels).removesuffix(". "), SIZE, width)
     parts = [svg.text(grid.lefts[0], y + 10 + n * LINE, line, size=SIZE) for n, line in enumerate(lines)]
     return parts, y + LINE * len(lines) + GAP / 2
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Say whose numbers stand in the boxes, to those who see the drawing and to those who hear its description."""
+    return f"Each n: {BETWEEN.join(labels)}. " if len(labels) > 1 else ""
 
 
 def _places(found: dict[str, Box], grid: _Grid, y: float) -> tuple[dict[str, Place], list[tuple[float, float]], float]:
@@ -193,7 +199,7 @@ def _drawn(box: Box, place: Place) -> str:
         svg.text(place.x + PAD + indent, place.y + PAD + 11 + LINE * n, line, size=SIZE, bold=bold)
         for n, (indent, line, bold) in enumerate(_text_lines(box, place.width))
     ]
-    outline = svg.rect(place.x, place.y, place.width, place.height, fill="#ffffff", stroke=svg.INK)
+    outline = svg.rect(place.x, place.y, place.width, place.height, fill=design.FIGURE_PAPER, stroke=svg.INK)
     return "\n".join([f'<g id="{svg.attribute(box.box)}">', outline, *texts, "</g>"])
 
 

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from math import fsum
 
+from livingreview import design
 from livingreview.figures import forest_notes, svg
 from livingreview.figures.bias_parts import disc
 from livingreview.figures.forest_axis import Axis
@@ -29,7 +30,7 @@ from livingreview.terms import Evidence, Judgement
 LARGEST_SQUARE = 15.0
 SMALLEST_SQUARE = 3.0
 SINGLE_SQUARE = 8.0
-MARKER = "#0072b2"
+MARKER = design.FIGURE_MARK
 """Okabe and Ito's blue: 5.2:1 on white."""
 
 
@@ -167,7 +168,7 @@ def marker(row: PlotRow, scale: Axis, y: float, largest: float | None) -> list[s
         return [] if row.value is None else [_square(scale.x(row.value), y, SINGLE_SQUARE)]
     low, high = scale.x(row.low), scale.x(row.high)
     if row.kind == "prediction":
-        bar = svg.rect(low, y - 2, max(high - low, 1), 4, fill="#ffffff", stroke=svg.INK)
+        bar = svg.rect(low, y - 2, max(high - low, 1), 4, fill=design.FIGURE_PAPER, stroke=svg.INK)
         return [bar, *_arrows(row, scale, y)]
     if row.value is None:
         return []

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from livingreview import design
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_axis import Axis, axis
 from livingreview.figures.plane import Upright
@@ -21,9 +22,9 @@ from livingreview.stats.small_study import contour_limits
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, Measure, ResultState
 
-SHADES = ((0.10, "#ffffff"), (0.05, "#c9c9c9"), (0.01, "#dedede"))
+SHADES = tuple(zip((0.10, 0.05, 0.01), design.FUNNEL_SHADES, strict=True))
 """Fill inside the limits of each P value: from white at the middle; outside all of them `OUTSIDE`."""
-OUTSIDE = "#f1f1f1"
+OUTSIDE = design.FUNNEL_OUTSIDE
 
 
 class Filled(NamedTuple):
@@ -122,11 +123,11 @@ def _lines(across: Axis, summary: Row | None) -> list[str]:
 
 
 def _full(x: float, y: float) -> str:
-    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke="#ffffff", width=0.75)
+    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke=design.FIGURE_PAPER, width=0.75)
 
 
 def _open(x: float, y: float) -> str:
-    return svg.circle(x, y, plane.POINT, fill="#ffffff", stroke=svg.INK, width=1.25)
+    return svg.circle(x, y, plane.POINT, fill=design.FIGURE_PAPER, stroke=svg.INK, width=1.25)
 
 
 def _key(has_filled: bool) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ Sources: Ogilvie et al. 2008; Campbell et al. 2020 (SWiM).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from livingreview import design
 from livingreview.figures import numbers, svg
 from livingreview.figures.forest_layout import DISCS, EDGE, GAP, LINE, ROW, SIZE
 from livingreview.figures.forest_notes import arm_labels
@@ -94,7 +95,7 @@ def _band(heading: str, count: int, y: float, width: float) -> list[str]:
     shown = wrapped(heading, SIZE, room, bold=True)
     words = shown[0] if len(shown) == 1 else f"{shown[0]} …"
     return [
-        svg.rect(EDGE, y, width - 2 * EDGE, BAND, fill="#eef2f4"),
+        svg.rect(EDGE, y, width - 2 * EDGE, BAND, fill=design.FIGURE_BAND),
         svg.text(EDGE + 6, y + 16, words, bold=True),
         svg.text(width - EDGE - 6, y + 16, who, anchor="end", fill=svg.QUIET),
     ]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.forest_axis import Axis
 from livingreview.figures.text_width import text_width, wrapped
@@ -24,7 +25,7 @@ POINT = 4.0
 GAP = 14.0
 TICKS = 5
 """Steps that an axis from 0 is cut into, at most."""
-POINT_FILL = "#0072b2"
+POINT_FILL = design.FIGURE_MARK
 """Okabe and Ito's blue, as the squares of forest plots: 5.2:1 on white."""
 
 

@@ -9,6 +9,7 @@ Source: Cochrane Handbook 10.14; Lau et al. 1992 (cumulative meta-analysis).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from livingreview import design
 from livingreview.figures import numbers, svg
 from livingreview.figures.forest import marker
 from livingreview.figures.forest_axis import Axis, axis_of
@@ -136,7 +137,7 @@ def _draw(row: PlotRow, layout: Layout, y: float) -> tuple[list[str], float]:
     columns = [*zip(layout.cells, row.cells, strict=True), (layout.effect, row.effect)]
     parts += [svg.text(x, baseline, text, anchor="end", bold=is_bold) for x, text in columns if text]
     if words:
-        parts.append(svg.rect(layout.words, y + 3, layout.words_width, LINE * len(words), fill="#ffffff"))
+        parts.append(svg.rect(layout.words, y + 3, layout.words_width, LINE * len(words), fill=design.FIGURE_PAPER))
     parts += [
         svg.text(layout.words, baseline + LINE * place, text, size=SMALL, fill=svg.QUIET)
         for place, text in enumerate(words)

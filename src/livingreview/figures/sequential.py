@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri
 
+from livingreview import design
 from livingreview.figures import numbers, plane, svg
 from livingreview.figures.forest_axis import Axis
 from livingreview.figures.forest_notes import favours
@@ -19,7 +20,7 @@ from livingreview.figures.plane import EDGE, HEIGHT, LEFT, SMALL, TOP, WIDTH, Up
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
 
-BOUNDARY = "#d55e00"
+BOUNDARY = design.FIGURE_BOUNDARY
 """Okabe and Ito's vermilion: 3.9:1 on white, for lines and marks."""
 HIGHEST = 8.0
 """z; boundaries and summaries beyond stand at the edge."""
@@ -114,7 +115,7 @@ def _names(across: Axis, points: Sequence[tuple[float, float]], looks: Sequence[
 
 
 def _look(x: float, y: float) -> str:
-    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke="#ffffff", width=0.75)
+    return svg.circle(x, y, plane.POINT, fill=plane.POINT_FILL, stroke=design.FIGURE_PAPER, width=0.75)
 
 
 def _boundary(x: float, y: float) -> str:

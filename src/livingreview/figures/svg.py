@@ -8,20 +8,21 @@
 import unicodedata
 from html import escape
 
+from livingreview import design
 from livingreview.figures.text_width import has_glyph, text_width
 
-FONT_FAMILIES = "'Source Sans Pro', 'DejaVu Sans'"
+FONT_FAMILIES = design.SHARED["font"]
 SHORTEST_HELD = 3
 """Shorter texts, as ticks and symbols, are not held to a width."""
 
 RIGHT_TO_LEFT = ("R", "AL")
 """Bidirectional classes of scripts written from right to left."""
 
-INK = "#111111"
+INK = design.FIGURE_INK
 """Text and lines; 18.9:1 on white."""
-QUIET = "#595959"
+QUIET = design.FIGURE_QUIET
 """Secondary text; 7:1 on white."""
-RULE = "#8c8c8c"
+RULE = design.FIGURE_RULE
 """Rules between rows; 3.4:1 on white."""
 
 
@@ -46,7 +47,7 @@ def figure(
     titles = [
         f'<title id="{attribute(name)}-title">{text_content(title)}</title>',
         f'<desc id="{attribute(name)}-desc">{text_content(description)}</desc>',
-        f'<rect width="{number(width)}" height="{number(height)}" fill="#ffffff"/>',
+        f'<rect width="{number(width)}" height="{number(height)}" fill="{design.FIGURE_PAPER}"/>',
     ]
     return "\n".join([head, *titles, *body, "</svg>"]) + "\n"
 
@@ -139,7 +140,7 @@ def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str
     """Draw an outlined disc with a symbol in its middle."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
-    circle = f'<circle {place} fill="{fill}" stroke="#000000" stroke-width="1"{dashes}/>'
+    circle = f'<circle {place} fill="{fill}" stroke="{design.BLACK}" stroke-width="1"{dashes}/>'
     # Plus, minus and times are drawn about the middle of the x-height, 0.31 em above the baseline.
     size = radius * (2.1 if len(symbol) < 2 else 1.05)
     return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True, fill=ink)

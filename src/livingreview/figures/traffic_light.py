@@ -7,6 +7,7 @@
 Source: robvis 0.3.0 (McGuinness and Higgins 2021) for layout and palettes.
 """
 
+from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.bias_parts import EDGE, GAP, LINE, NOBODY, SIZE, SMALL, disc, key, key_width, sentence_figure
 from livingreview.figures.text_width import text_width, wrapped
@@ -23,10 +24,10 @@ MIN_COLUMN = 34.0
 MAX_LABEL = 260.0
 MIN_LABEL = 90.0
 MIN_WIDTH = 480.0
-STRIP = "#a9a9a9"
+STRIP = design.TRAFFIC_STRIP
 """Strips of robvis; black on it is 8.9:1."""
-OVERALL_GROUND = "#d3d3d3"
-GRID_LINE = "#8c8c8c"
+OVERALL_GROUND = design.TRAFFIC_OVERALL
+GRID_LINE = design.FIGURE_RULE
 
 
 def traffic_light_plot(synthesis_id: str, *, review: Review, judgements: Rows) -> str:
@@ -86,7 +87,7 @@ def _panel(grid: Grid, y: float, width: float, palette: Palette) -> tuple[list[s
     lines = wrapped(heading(grid), SIZE, width - 2 * EDGE, bold=True)
     parts = [svg.text(EDGE, y + 12 + LINE * place, line, bold=True) for place, line in enumerate(lines)]
     y += LINE * len(lines) + 6
-    parts.append(svg.rect(left, y, right - left, HEAD, fill=STRIP, stroke="#000000"))
+    parts.append(svg.rect(left, y, right - left, HEAD, fill=STRIP, stroke=design.BLACK))
     middles = [left + column * (place + 0.5) for place in range(len(grid.columns))]
     parts += [
         svg.text(x, y + 16, _short(name), anchor="middle", bold=True)
@@ -107,10 +108,10 @@ def _row(
     lines = wrapped(study, SIZE, label - 14)
     height = max(ROW, LINE * len(lines) + 10)
     first = y + height / 2 - LINE * (len(lines) - 1) / 2 + 4
-    parts = [svg.rect(EDGE, y, label, height, fill=STRIP, stroke="#000000")]
+    parts = [svg.rect(EDGE, y, label, height, fill=STRIP, stroke=design.BLACK)]
     parts += [svg.text(EDGE + 7, first + LINE * place, line) for place, line in enumerate(lines)]
     for x, (name, _) in zip(middles, grid.columns, strict=True):
-        ground = OVERALL_GROUND if name == OVERALL else "#ffffff"
+        ground = OVERALL_GROUND if name == OVERALL else design.FIGURE_PAPER
         parts.append(svg.rect(x - column / 2, y, column, height, fill=ground, stroke=GRID_LINE))
         cell = grid.cell(study_id, name)
         if cell is not None:

@@ -76,6 +76,9 @@ STAGES = ("identification", "screening", "included")
 NOT_LIVING = ("database_specific_results", "register_specific_results", *STAGES, "total_studies_ma", "total_reports_ma")
 OTHER_BOXES = ("box11", "box12", "box13", "box14", "box15")
 
+PREVIOUS = ("previous_studies", "previous_reports")
+"""Rows of the box beside all periods, which has one number."""
+
 Numbers = Mapping[tuple[str, str, str], Sequence[int]]
 """Box, column of the diagram, item -> a number for each period."""
 
@@ -95,14 +98,18 @@ def prisma2020(numbers: Numbers, against: Mapping[str, int]) -> str:
 
 
 def living(numbers: Numbers, against: Mapping[str, int], *, periods: Sequence[str]) -> str:
-    """Write one column of numbers a period; numbers against the last version stand in the last one."""
+    """Write one column of numbers a period.
+
+    Numbers against the last version stand in the last one, but for those of earlier studies: the companion reads
+    them in the first.
+    """
     rows = [(*HEADER[:-1], *periods)]
     for data, node, box, words, parts in ROWS:
         if data == NA or data in NOT_LIVING:
             continue
-        last = len(periods) - 1
+        own = 0 if data in PREVIOUS else len(periods) - 1
         values = [
-            _value(data, box, parts, numbers, against if place == last else {}, place) for place in range(len(periods))
+            _value(data, box, parts, numbers, against if place == own else {}, place) for place in range(len(periods))
         ]
         rows.append((data, node, box, words, words, words, f"{data}.html", *("" if v == NA else v for v in values)))
     return _text(rows)

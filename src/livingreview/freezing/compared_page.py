@@ -47,7 +47,8 @@ def _row_lines(row: Row) -> Iterator[str]:
 
 
 def page(comparison: Comparison, review: Review) -> Document:
-    """Lay a comparison out as one page."""
+    """Lay a comparison out as one page, under the version and date of the later of the two."""
+    protocol = comparison.new.protocol
     proposal = proposed(comparison.rows)
     about = (
         ("From", comparison.old.name),
@@ -58,8 +59,8 @@ def page(comparison: Comparison, review: Review) -> Document:
     )
     return Document(
         title=f"What is new: {review.title}",
-        version=review.version,
-        date=review.version_date,
+        version=protocol.get("version", review.version),
+        date=protocol.get("version_date", review.version_date),
         status=STATUS_WORDS[review.living.status],
         notice=review.notice,
         authors=(),

@@ -16,7 +16,7 @@ from livingreview.judgements.levels import is_better, is_ordered, scale
 from livingreview.judgements.registry import TOOLS, find_tools
 from livingreview.judgements.tools import Tool
 from livingreview.models.risk_of_bias import RiskOfBias
-from livingreview.terms import OVERALL, Design, Judgement, RobEffect, RobPart, RobTool
+from livingreview.terms import OVERALL, Design, Judgement, RobEffect, RobPart, RobTool, RobVariant
 
 Key = tuple[str | int, ...]
 """Place of something in an assessment."""
@@ -60,7 +60,8 @@ def _no_such_tool(assessment: RiskOfBias) -> Found:
     named = [tool for tool in versions if tool.variant is assessment.variant]
     if named:
         allowed = ", ".join(f'"{tool.version}"' for tool in named)
-        return ("version",), f"the {assessment.variant} variant of {assessment.tool} has no such version: {allowed}"
+        variant = "" if assessment.variant is RobVariant.NONE else f"the {assessment.variant} variant of "
+        return ("version",), f"{variant}{assessment.tool} has no version {assessment.version}; allowed: {allowed}"
     allowed = ", ".join(dict.fromkeys(tool.variant.value for tool in versions))
     return ("variant",), f"{assessment.tool} has no variant {assessment.variant}; allowed: {allowed}"
 

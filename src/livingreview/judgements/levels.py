@@ -13,13 +13,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from livingreview import design
 from livingreview.terms import Judgement
 
 Palette = Literal["cochrane", "colourblind"]
-
-BLACK, WHITE = "#000000", "#ffffff"
-WHITE_INK_ON = frozenset({"#BF0000", "#820000", "#993404"})
-"""Fills on which a black symbol has less contrast than 3:1, or close to it."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +39,15 @@ class Level:
 
     def ink(self, palette: Palette) -> str:
         """Give the colour of the symbol on that fill."""
-        return WHITE if self.colour(palette) in WHITE_INK_ON else BLACK
+        return design.WHITE if self.colour(palette) in design.WHITE_INK_ON else design.BLACK
 
 
-_GREY = "#cccccc"
-_GREEN = ("#02C100", "#fed98e")
-_YELLOW = ("#E2DF07", "#fe9929")
-_RED = ("#BF0000", "#d95f0e")
-_DARK_RED = ("#820000", "#993404")
-_BLUE = ("#4EA1F7", "#ffffff")
+_GREY = design.NO_LEVEL
+_GREEN = (design.ROBVIS_GREEN, design.SAFE_LOW)
+_YELLOW = (design.ROBVIS_YELLOW, design.SAFE_SOME)
+_RED = (design.ROBVIS_RED, design.SAFE_HIGH)
+_DARK_RED = (design.ROBVIS_DARK_RED, design.SAFE_CRITICAL)
+_BLUE = (design.ROBVIS_BLUE, design.WHITE)
 _NONE = (_GREY, _GREY)
 
 LEVELS = {
@@ -72,7 +69,7 @@ LEVELS = {
         Level(Judgement.ONE_STAR, None, "★", *_GREEN, "Low"),
         Level(Judgement.NO_STAR, None, "☆", *_RED, "High"),
         Level(Judgement.NO_OVERALL, None, "", *_NONE, "Not applicable"),
-        Level(Judgement.NOT_ASSESSED, None, "?", WHITE, WHITE, "Not applicable"),
+        Level(Judgement.NOT_ASSESSED, None, "?", design.WHITE, design.WHITE, "Not applicable"),
     )
 }
 """Every level; a disc of the level *not assessed* is dashed, so that it is not taken for *no information*."""

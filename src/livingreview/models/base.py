@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from livingreview.terms import ID_PATTERN, RECORD_ID_PATTERN
+from livingreview.terms import FINGERPRINT_PATTERN, ID_PATTERN, RECORD_ID_PATTERN
 
 SCHEMA = 1
 """The schema version that this release reads and writes; see `migrations`."""
@@ -18,6 +18,7 @@ def _visible(text: str) -> str:
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 RecordId = Annotated[str, Field(pattern=RECORD_ID_PATTERN)]
+Fingerprint = Annotated[str, Field(pattern=FINGERPRINT_PATTERN)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_visible)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from livingreview.models.base import Date, FileModel, Id, Model, Text
+from livingreview.models.base import Date, FileModel, Fingerprint, Id, Model, Text
 from livingreview.terms import Certainty, Concern
 
 
@@ -68,7 +68,7 @@ class CertaintyRating(FileModel):
     """What raises certainty; non-randomised studies only."""
     statement: Text | None = None
     """What happens, in a sentence for the last column of the Summary of Findings."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Fingerprint of the evidence it was made on; without it the rating is unconfirmed."""
     confirmed_by: Id | None = None
     """Who last confirmed it on the evidence of its fingerprint; left out where that is `by`."""

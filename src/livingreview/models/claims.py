@@ -1,6 +1,6 @@
 """`records/claims.yaml`: conclusions, each with the condition under which it may be said."""
 
-from livingreview.models.base import Date, FileModel, Id, Model, Text
+from livingreview.models.base import Date, FileModel, Fingerprint, Id, Model, Text
 
 
 class Claim(Model):
@@ -14,7 +14,7 @@ class Claim(Model):
     """Who says it."""
     date: Date
     """When."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Fingerprint of the numbers it was made on; without it the claim is unconfirmed."""
     confirmed_by: Id | None = None
     """Who last confirmed it on the numbers of its fingerprint; left out where that is `by`."""

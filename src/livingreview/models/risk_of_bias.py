@@ -4,13 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from livingreview.models.base import Date, FileModel, Id, Model, RecordId, Text
+from livingreview.models.base import Date, FileModel, Fingerprint, Id, Model, RecordId, Text
 from livingreview.terms import BiasDirection, Judgement, MissingState, RobAnswer, RobEffect, RobTool, RobVariant
 
-Version = Literal[
-    "2019-08-22", "2021-03-18", "2016", "2024-11-22", "six domains", "2011", "2000", "2017", "2020", "2023"
-]
-"""Versions of all tools; which one belongs to which tool is checked against `judgements.tools`."""
 Rated = Literal[
     Judgement.LOW,
     Judgement.LOW_EXCEPT,
@@ -64,8 +60,8 @@ class RiskOfBias(Model):
 
     tool: RobTool
     """Tool."""
-    version: Version
-    """Version of the tool; `livingreview risk-of-bias tools` lists them."""
+    version: Text
+    """Version of the tool, in quotes; `livingreview risk-of-bias tools` lists them."""
     variant: RobVariant = RobVariant.NONE
     """Variant by design, where the tool has several."""
     effect: RobEffect = RobEffect.ASSIGNMENT
@@ -96,7 +92,7 @@ class RiskOfBias(Model):
     """Whose assessments this one settles; each has a file in `records/risk_of_bias`."""
     settled: dict[str, Settled] = {}
     """Who settled what the assessors differed in, and why; by question or domain, "direction D1", "overall"."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Fingerprint of the evidence it was made on; without it the judgement is unconfirmed."""
     confirmed_by: Id | None = None
     """Who last confirmed it on the evidence of its fingerprint; left out where that is `by`."""
@@ -148,7 +144,7 @@ class MissingEvidence(FileModel):
     """Why; needed where the judgement differs from the suggestion."""
     direction: BiasDirection | None = None
     """Predicted direction of the bias."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Fingerprint of the evidence it was made on; without it the judgement is unconfirmed."""
     confirmed_by: Id | None = None
     """Who last confirmed it on the evidence of its fingerprint; left out where that is `by`."""

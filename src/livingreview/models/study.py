@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from livingreview.models.acknowledged import Acknowledged
-from livingreview.models.base import Count, FileModel, Id, Model, RecordId, Text
+from livingreview.models.base import Count, FileModel, Fingerprint, Id, Model, RecordId, Text
 from livingreview.models.grading import Directness
 from livingreview.models.result import Result, Source
 from livingreview.models.risk_of_bias import RiskOfBias
@@ -71,7 +71,7 @@ class Consensus(Model):
 
     by: Id
     """Who settled it."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Fingerprint of the cells as they were agreed on; without it the consensus is unconfirmed."""
     confirmed_by: Id | None = None
     """Who last confirmed it on the cells of its fingerprint; left out where that is `by`."""

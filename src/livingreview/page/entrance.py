@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from livingreview import design
 from livingreview.page.deciding_here import report_of
 from livingreview.page.errors import PageError
 from livingreview.page.full_texts import HEADERS, full_text_of
@@ -82,6 +83,16 @@ def full_text(request: Request) -> Response:
     )
 
 
+def tokens(_request: Request) -> Response:
+    """Give the design tokens as a style sheet."""
+    return Response(design.screen_css(), media_type="text/css")
+
+
+def icon(_request: Request) -> Response:
+    """Give the icon in the colours of the tokens."""
+    return Response(design.icon(), media_type="image/svg+xml")
+
+
 def alive(_request: Request) -> Response:
     """Say that the server answers, to a proxy or a service that watches it."""
     return JSONResponse({"alive": True})
@@ -100,4 +111,6 @@ ROUTES = [
     Route("/logout", sign_out, methods=["POST"]),
     Route("/pdf/{record}", full_text),
     Route("/alive", alive),
+    Route("/static/tokens.css", tokens),
+    Route("/static/icon.svg", icon),
 ]

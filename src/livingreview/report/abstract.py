@@ -5,6 +5,7 @@ Source: PRISMA 2020 for Abstracts; PRISMA-LSR.
 
 from livingreview.figures import numbers
 from livingreview.judgements.evidence import main_row
+from livingreview.models.review import Review
 from livingreview.report.elements import Block, Flagged, Missing, Paragraph, text
 from livingreview.report.front import STATUS_WORDS, searched_through, stop, tools
 from livingreview.report.inputs import ReportTables, included_reports, included_studies
@@ -49,49 +50,56 @@ CERTAIN_EVIDENCE = {
 
 def abstract(tables: ReportTables) -> tuple[Block, ...]:
     """Give the abstract; the title above it is its first item."""
-    question, review = tables.review.question, tables.review
-    designs = numbers.joined([say(design.value) for design in review.eligibility.designs], "or")
-    status = say(
-        "{status}, version {version} of {date}.",
-        status=say(STATUS_WORDS[review.living.status]),
-        version=review.version,
-        date=review.version_date,
-    )
-    parts: list[tuple[str, str]] = [
-        (
-            say("Objectives"),
-            say(
-                "To assess {intervention} compared with {comparator} in {population}. Outcomes: {outcomes}",
-                intervention=question.intervention,
-                comparator=question.comparator,
-                population=question.population,
-                outcomes=question.outcomes,
-            ),
-        ),
-        (
-            say("Eligibility"),
-            say(
-                "{criteria}. Designs: {designs}.",
-                criteria=numbers.joined(review.eligibility.include, "and") or say("No criteria given"),
-                designs=designs or say("none named"),
-            ),
-        ),
+    review = tables.review
+    parts = [
+        (say("Objectives"), _objectives(review)),
+        (say("Eligibility"), _eligibility(review)),
         (say("Sources"), _sources(tables)),
         (say("Risk of bias"), _tools(tables)),
         (say("Synthesis"), _synthesis_methods(tables)),
         (say("Included studies"), _included(tables)),
     ]
-    said = [text(stop(words), lead=lead) for lead, words in parts]
-    after = [(say("Funding"), review.funding), (say("Registration"), review.registration), (say("Status"), status)]
+    after = [
+        (say("Funding"), review.funding),
+        (say("Registration"), review.registration),
+        (say("Status"), _status(review)),
+    ]
+    missing = say("not reported in this version: not given in the protocol")
     return (
-        *said,
+        *(text(stop(words), lead=lead) for lead, words in parts),
         *_results(tables),
         _own_words(tables, "limitations", say("Limitations")),
         _own_words(tables, "conclusions", say("Interpretation")),
-        *(
-            text(stop(words or say("not reported in this version: not given in the protocol")), lead=lead)
-            for lead, words in after
-        ),
+        *(text(stop(words or missing), lead=lead) for lead, words in after),
+    )
+
+
+def _objectives(review: Review) -> str:
+    question = review.question
+    return say(
+        "To assess {intervention} compared with {comparator} in {population}. Outcomes: {outcomes}",
+        intervention=question.intervention,
+        comparator=question.comparator,
+        population=question.population,
+        outcomes=question.outcomes,
+    )
+
+
+def _eligibility(review: Review) -> str:
+    designs = numbers.joined([say(design.value) for design in review.eligibility.designs], "or")
+    return say(
+        "{criteria}. Designs: {designs}.",
+        criteria=numbers.joined(review.eligibility.include, "and") or say("No criteria given"),
+        designs=designs or say("none named"),
+    )
+
+
+def _status(review: Review) -> str:
+    return say(
+        "{status}, version {version} of {date}.",
+        status=say(STATUS_WORDS[review.living.status]),
+        version=review.version,
+        date=review.version_date,
     )
 
 

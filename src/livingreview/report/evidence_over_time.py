@@ -96,7 +96,7 @@ def _planned(plan: Row, measure: Measure) -> str:
     parts = [
         say(
             "an effect of {measure} {value}",
-            measure=measure.short,
+            measure=say(measure.short),
             value=numbers.effect_value(plan["difference"], measure),
         )
     ]
@@ -165,7 +165,7 @@ def _looks_table(tables: ReportTables, synthesis_id: str, looks: Rows) -> DataTa
         Column("z", is_numeric=True, width=8),
         Column(say("Boundary"), is_numeric=True, width=11),
         Column(say("Crossed"), width=9),
-        Column(say("{measure} [adjusted CI]", measure=measure.short), width=23),
+        Column(say("{measure} [adjusted CI]", measure=say(measure.short)), width=23),
     )
     note = Footnote(say("Adjusted interval: summary ± boundary × Wald standard error."))
     caption = say("Looks of the trial sequential analysis: {label}", label=tables.review.syntheses[synthesis_id].label)

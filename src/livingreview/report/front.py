@@ -22,7 +22,7 @@ STATUS_WORDS = {
 
 CONCLUSION_WORDS = {
     ClaimState.HOLDS: mark_counted("{n} met", "{n} met"),
-    ClaimState.WITHDRAWN: mark_counted("{n} not met, and withdrawn", "{n} not met, and withdrawn"),
+    ClaimState.WITHDRAWN: mark_counted("{n} not met and so withdrawn", "{n} not met and so withdrawn"),
     ClaimState.OPEN: mark_counted("{n} not evaluable", "{n} not evaluable"),
 }
 
@@ -103,7 +103,7 @@ def currency(tables: ReportTables) -> DataTable:
     rows = (
         *_set_aside(tables),
         (say("Status"), _dated(said.get("status"), "")),
-        (say("Searched through"), _dated(said.get("searched_through"), "") or _searched(tables)),
+        (say("Searched through"), _dated(said.get("searched_through"), "")),
         (say("Screened through"), _dated(said.get("screened_through"), _screened(tables))),
         (say("Evidence taken in through"), _dated(said.get("incorporated_through"), _taken_in(tables))),
         (say("Since the last frozen version"), _dated(said.get("new_studies"), "")),
@@ -171,19 +171,6 @@ def _dated(row: Row | None, detail: str) -> str:
     return stop(f"{value}: {note}" if note else value)
 
 
-def _searched(tables: ReportTables) -> str:
-    latest = searched_through(tables)
-    if not latest:
-        return say("Not reported in this version: no search has been run.")
-    earliest = min(latest.values())
-    if earliest == max(latest.values()):
-        return say("{date}, every source: {sources}.", date=earliest, sources=numbers.joined(list(latest)))
-    each = "; ".join(f"{source} {date}" for source, date in latest.items())
-    return say(
-        "{date} (the earliest of the sources’ latest searches). By source: {sources}.", date=earliest, sources=each
-    )
-
-
 def _screened(tables: ReportTables) -> str:
     if not tables.report_status:
         return say("Nothing to screen: no record has been found yet.")
@@ -218,10 +205,9 @@ def _judgement_state(tables: ReportTables) -> str:
 def _conclusion_state(tables: ReportTables) -> str:
     found = [row["state"] for row in tables.claims]
     parts = [say_counted(*words, found.count(state)) for state, words in CONCLUSION_WORDS.items() if state in found]
-    counts = numbers.joined(parts)
     if earlier := sum(row["evidence"] == Evidence.EARLIER for row in tables.claims):
-        counts += "; " + say_counted("{n} made on earlier numbers", "{n} made on earlier numbers", earlier)
-    return say("Conditions of the conclusions against today’s numbers: {counts}.", counts=counts)
+        parts.append(say_counted("{n} of all made on earlier numbers", "{n} of all made on earlier numbers", earlier))
+    return say("Conditions of the conclusions, held against today’s numbers: {counts}.", counts="; ".join(parts))
 
 
 def stop(words: str) -> str:

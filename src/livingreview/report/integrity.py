@@ -120,7 +120,7 @@ def _result(row: Row) -> str:
     if row["display"] is None:
         return say("no estimate ({state})", state=say(row["state"]))
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    return f"{row['measure']} {effect}, {say_counted('{n} study', '{n} studies', row['k'])}"
+    return f"{say(row['measure'])} {effect}, {say_counted('{n} study', '{n} studies', row['k'])}"
 
 
 def open_studies(tables: ReportTables, references: References) -> tuple[Block, ...]:

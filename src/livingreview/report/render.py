@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from livingreview import design
 from livingreview.errors import TableError
 from livingreview.figures.svg import RIGHT_TO_LEFT
 from livingreview.report.document import Document
@@ -56,11 +57,20 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     environment = _environment()
     fonts = Markup(fonts_css)  # noqa: S704 - checked above
     if medium == "print":
-        return environment.get_template("print.html").render(document=document, medium=medium, fonts_css=fonts)
+        return environment.get_template("print.html").render(
+            document=document, medium=medium, tokens=_css(design.print_css())
+        )
     script = _script(environment)
     digest = b64encode(sha256(script.encode()).digest()).decode()
     template = environment.get_template("report.html")
-    return template.render(document=document, medium=medium, fonts_css=fonts, script=script, script_hash=digest)
+    tokens = _css(design.screen_css())
+    return template.render(
+        document=document, medium=medium, tokens=tokens, fonts_css=fonts, script=script, script_hash=digest
+    )
+
+
+def _css(tokens: str) -> Markup:
+    return Markup(tokens)  # noqa: S704 - names and values of `design`, and colours that a model has checked
 
 
 def _script(environment: Environment) -> Markup:

@@ -10,6 +10,7 @@ Source: PRISMA-LSR items L2 and L3; Cochrane's What's new and history of events.
 
 from livingreview.figures import numbers
 from livingreview.report.elements import Block, Cell, Column, DataTable, Lines, Missing, Section, text
+from livingreview.report.exploration_tables import PARTS
 from livingreview.report.glance import version_of
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
@@ -94,15 +95,17 @@ def _cells(row: Row, why: list[str], before: list[str]) -> tuple[Cell, ...]:
 
 
 def _living(tables: ReportTables) -> tuple[Block, ...]:
-    """Show what new evidence alone says, where that was computed."""
-    shown = [row for name in tables.review.syntheses for row in of(tables.living, name) if row["display"] is not None]
+    """Show what new evidence alone says, for each synthesis with a new study, where that was computed."""
+    found = [of(tables.living, name) for name in tables.review.syntheses]
+    gained = [rows for rows in found if any(row["new_studies"] for row in rows)]
+    shown = [row for rows in gained for row in rows if row["display"] is not None]
     if not shown:
         return ()
     labels = {name: synthesis.label for name, synthesis in tables.review.syntheses.items()}
     cells: tuple[tuple[Cell, ...], ...] = tuple(
         (
             labels[row["synthesis_id"]],
-            row["part"],
+            say(PARTS[row["part"]]),
             numbers.effect_with_interval(
                 *(row["display"], row["display_low"], row["display_high"]),
                 tables.review.syntheses[row["synthesis_id"]].measure,

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from markupsafe import escape
 
+from livingreview import design
 from livingreview.report.elements import Cell, Column, DataTable, Flagged, Inline, Lines, NoteMark, Symbol
 from livingreview.words import language, say
 
 FONT = "font-family:Calibri,Arial,sans-serif;font-size:9pt"
-BORDER = "border:1px solid #000000;padding:3px 5px;vertical-align:top"
-HEADING = f"{BORDER};background:#e7e6e6;font-weight:bold;text-align:left"
+BORDER = f"border:1px solid {design.BLACK};padding:3px 5px;vertical-align:top"
+HEADING = f"{BORDER};background:{design.WORD_HEAD};font-weight:bold;text-align:left"
 
 
 def word_tables(tables: Sequence[DataTable], *, title: str, notes: Sequence[str] = ()) -> str:

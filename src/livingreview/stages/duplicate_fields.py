@@ -64,8 +64,6 @@ GENERATION = re.compile(r"[\s,]+(?:jr|sr|[IVX]{2,4}|2nd|3rd)\.?$", re.IGNORECASE
 GENERATION_ENDS = (*".rRdDIVXx",)
 OTHERS_ENDS = (*". ls…",)
 
-COCHRANE = re.compile(r"(10\.1002/14651858\.cd[0-9]{6})(?:\.pub[0-9]+)?$")
-
 MISREAD = re.compile("(?<=[a-z]{3})[01](?=[a-z]{2})")
 """An o or l within a word that a scanner read as a digit."""
 FIRST_NUMBER = re.compile(r"[0-9]+")
@@ -186,12 +184,6 @@ def numbers(words: Sequence[str]) -> tuple[str, ...]:
         elif word in NUMERALS:
             found.append(NUMERALS[word])
     return tuple(found)
-
-
-def review_of(doi: str | None) -> str | None:
-    """Give the part of a Cochrane review's DOI that all its versions share."""
-    match = COCHRANE.match(doi or "")
-    return match[1] if match else None
 
 
 def folded(text: str) -> str:

@@ -5,14 +5,17 @@
 2. An item about a method (registries, browsing, citations, contacts ...) is given by searches of that kind, or by what
    is said of the whole search: that it was not done is an answer too.
 3. Dates, totals and deduplication come from what is stored; the tool's own linking is said in its words.
+4. A search is named by its source, with its day where the source was searched more than once.
 
 Source: Rethlefsen 2021, PRISMA-S (Syst Rev 10:39), items 1-16, in our own words.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from livingreview import tables
+from livingreview.figures.numbers import counted
 from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import SourceKind
 
@@ -48,10 +51,23 @@ NO_STRATEGY = "[strategy not given when the export was taken in]"
 def prisma_s(searches: Rows, methods: "SearchMethods") -> Rows:
     """Give a row for every item."""
     ordered = sorted(searches, key=lambda row: (row["date"], row["search_id"]))
-    return [_item(item, ordered, methods) for item in NAMES]
+    named = _named(ordered)
+    return [_item(item, ordered, named, methods) for item in NAMES]
 
 
-def _item(item: int, searches: Rows, methods: "SearchMethods") -> Row:
+def _named(searches: Rows) -> dict[str, str]:
+    """Give the name of every search, by its id; no two have the same."""
+    of_source = Counter(row["source"] for row in searches)
+    of_day = Counter((row["source"], row["date"]) for row in searches)
+    named = {}
+    for row in searches:
+        day = f" on {row['date']}" if of_source[row["source"]] > 1 else ""
+        own = f" ({row['search_id']})" if of_day[row["source"], row["date"]] > 1 else ""
+        named[row["search_id"]] = f"{row['source']}{day}{own}"
+    return named
+
+
+def _item(item: int, searches: Rows, named: Mapping[str, str], methods: "SearchMethods") -> Row:
     whole = getattr(methods, {**OF_SEARCHES, **OF_REVIEW}.get(item, ""), None)
     if item in OF_KINDS:
         kinds, name = OF_KINDS[item]
@@ -63,26 +79,26 @@ def _item(item: int, searches: Rows, methods: "SearchMethods") -> Row:
     if item in OF_SEARCHES:
         asked = [row for row in searches if row["kind"] in DATABASES]
         name = OF_SEARCHES[item]
-        said = [f"{row['search_id']}: {row[name]}" for row in asked if row[name]]
-        missing = [] if whole else [row["search_id"] for row in asked if not row[name]]
+        said = [f"{named[row['search_id']]}: {row[name]}" for row in asked if row[name]]
+        missing = [] if whole else [named[row["search_id"]] for row in asked if not row[name]]
         return _row(item, [*([whole] if whole else []), *said], missing)
-    return _stored(item, searches, methods)
+    return _stored(item, searches, named, methods)
 
 
-def _stored(item: int, searches: Rows, methods: "SearchMethods") -> Row:
+def _stored(item: int, searches: Rows, named: Mapping[str, str], methods: "SearchMethods") -> Row:
     """Give an item that what is stored answers."""
     if item == 1:
         databases = [row for row in searches if row["kind"] == SourceKind.DATABASE]
-        missing = [row["search_id"] for row in databases if not row["platform"]]
+        missing = [named[row["search_id"]] for row in databases if not row["platform"]]
         return _row(item, list(dict.fromkeys(_source(row) for row in databases)), missing)
     if item == 8:
-        missing = [row["search_id"] for row in searches if row["strategy"] == NO_STRATEGY]
-        given = [row["search_id"] for row in searches if row["strategy"] != NO_STRATEGY]
+        missing = [named[row["search_id"]] for row in searches if row["strategy"] == NO_STRATEGY]
+        given = [named[row["search_id"]] for row in searches if row["strategy"] != NO_STRATEGY]
         return _row(item, given, missing)
     if item == 13:
-        return _row(item, [f"{row['search_id']}: {_when(row)}" for row in searches], [])
+        return _row(item, [f"{row['source']}: {_when(row)}" for row in searches], [])
     if item == 15:
-        return _row(item, [f"{row['search_id']}: {row['n_entries']} records" for row in searches], [])
+        return _row(item, [f"{named[row['search_id']]}: {counted(row['n_entries'], 'record')}" for row in searches], [])
     return _row(item, [LINKING, *([methods.deduplication] if methods.deduplication else [])], [])
 
 

@@ -12,7 +12,7 @@ Source: PRISMA 2020 (records identified, by source), PRISMA-S (what to keep of e
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -54,12 +54,15 @@ class _Read(NamedTuple):
     reading: Reading
 
 
-def read_searches(exports: Sequence[Export]) -> RecordTables:
-    """Read every export; all files that cannot be read are named in one InputError."""
+def read_searches(exports: Sequence[Export], read: Callable[[Export], Reading] | None = None) -> RecordTables:
+    """Read every export; all files that cannot be read are named in one InputError.
+
+    `read` may give what was read of the same bytes before.
+    """
     readings, problems = [], []
     for export in exports:
         try:
-            readings.append(_Read(export, _reading(export)))
+            readings.append(_Read(export, (read or reading)(export)))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -72,7 +75,8 @@ def read_searches(exports: Sequence[Export]) -> RecordTables:
     return RecordTables(searches, entries, [records[record_id] for record_id in sorted(records)], warnings)
 
 
-def _reading(export: Export) -> Reading:
+def reading(export: Export) -> Reading:
+    """Read one export; InputError where it cannot be."""
     search = export.search
     columns = search.columns.model_dump(exclude_none=True) if search.columns else None
     try:

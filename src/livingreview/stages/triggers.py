@@ -2,13 +2,12 @@
 
 1. For every synthesis of the Summary of Findings: T1 a new study with a usable estimate, T2 the summary or its interval
    crosses a threshold (no effect, minimal important difference), T3 certainty differs, T4 the size of the effect
-   changes category, T5 the summary changes by a given share or its direction turns, T6 new participants (or studies)
-   reach a share of the last version's.
+   changes category (both: `triggers_size`), T5 the summary changes by a given share or its direction turns, T6 new
+   participants (or studies) reach a share of the last version's.
 2. T7 a retraction or expression of concern about a report of an included study since, T8 new evidence has waited
    longer than the protocol allows, T9 the methods changed: for the review.
 3. Where one study is shown, its estimate stands for the summary. A relative change is taken on the analysis scale (the
-   logarithm for ratios), as far as the earlier summary is not zero there. The size of an effect is that of its
-   estimate against the protocol's thresholds.
+   logarithm for ratios), as far as the earlier summary is not zero there.
 4. What cannot be held against anything (no frozen version, no estimate then or now, no threshold) says so: silence
    of a signal is never read as *not fired*. A person decides what follows.
 
@@ -20,8 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from livingreview.figures.numbers import counted, effect_with_interval, joined
+from livingreview.grading.scale import Scale, scale_of
 from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.models.review import Review
+from livingreview.stages.grade_body import baselines_of
 from livingreview.stages.triggers_of_review import (
     NO_VERSION,
     Body,
@@ -33,6 +34,7 @@ from livingreview.stages.triggers_of_review import (
     safety,
     unknown,
 )
+from livingreview.stages.triggers_size import size, threshold
 from livingreview.tables import TRIGGERS, Row, Rows, check, new_row
 from livingreview.terms import Measure, ResultState, SynthesisState, Trigger, TriggerState
 
@@ -102,14 +104,10 @@ class _Compared:
     def shown(self, row: Row) -> str:
         return effect_with_interval(row["display"], row["display_low"], row["display_high"], self.measure)
 
-    def thresholds(self) -> list[tuple[float, str]]:
-        """Give what the summary can cross; a minimal difference is on the scale of a mean difference only."""
-        null = self.measure.null_value
-        values = [(null, "no effect")]
-        if self.outcome.mid is not None and self.measure is Measure.MD:
-            mid = float(self.outcome.mid)
-            values += [(mid, f"the minimal important difference {mid:g}"), (-mid, f"minus {mid:g}")]
-        return values
+    def scale(self) -> Scale:
+        """Give the scale of the protocol's thresholds, at today's comparator risk."""
+        first = next(iter(baselines_of(self.synthesis, self.now_effects)), None)
+        return scale_of(self.synthesis, self.outcome, first.value if first else None, first.source if first else None)
 
 
 def _new_study(compared: _Compared) -> Verdict:
@@ -123,17 +121,8 @@ def _threshold(compared: _Compared) -> Verdict:
     if lacking := compared.lacking():
         return lacking
     then, now = _must(compared.then), _must(compared.now)
-    said = []
-    for value, name in compared.thresholds():
-        if _side(then["display"], value) != _side(now["display"], value):
-            said.append(f"the summary crossed {name}")
-        before, after = (row["display_low"] <= value <= row["display_high"] for row in (then, now))
-        if before != after:
-            said.append(f"the interval came to {'include' if after else 'exclude'} {name}")
-    names = joined([name for _, name in compared.thresholds()], "or")
     numbers = f"{compared.shown(then)} then, {compared.shown(now)} now"
-    state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, f"{numbers}; {'; '.join(said) or 'nothing crossed'}", names
+    return threshold(compared.scale(), compared.measure, then, now, numbers)
 
 
 def _certainty(compared: _Compared) -> Verdict:
@@ -145,14 +134,7 @@ def _certainty(compared: _Compared) -> Verdict:
 
 
 def _effect_size(compared: _Compared) -> Verdict:
-    if lacking := compared.lacking():
-        return lacking
-    mid = compared.outcome.mid
-    if mid is None or compared.measure is not Measure.MD:
-        return unknown("the protocol gives no thresholds of this outcome on the scale of the measure")
-    then, now = (_size(row["display"], float(mid)) for row in (_must(compared.then), _must(compared.now)))
-    state = TriggerState.FIRED if then != now else TriggerState.NOT_FIRED
-    return state, f"{then} then, {now} now", f"minimal important difference {mid:g}"
+    return compared.lacking() or size(compared.then_finding, compared.now_finding)
 
 
 def _effect_change(compared: _Compared) -> Verdict:
@@ -246,11 +228,3 @@ def _n(row: Row) -> int | None:
 def _people(row: Row) -> str:
     n = _n(row)
     return "number of participants unknown" if n is None else counted(n, "participant")
-
-
-def _side(value: float, threshold: float) -> int:
-    return (value > threshold) - (value < threshold)
-
-
-def _size(value: float, mid: float) -> str:
-    return "trivial" if abs(value) < mid else "important"

@@ -66,7 +66,7 @@ def safety(now: Body, last: Last | None, included_reports: Mapping[str, str]) ->
         and (row["report_id"], row["kind"]) not in known
     ]
     state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, "; ".join(said) or "no new notice about a report of an included study", "one notice"
+    return state, "; ".join(dict.fromkeys(said)) or "no new notice about a report of an included study", "one notice"
 
 
 def delay(review: Review, waiting: Waiting) -> Verdict:

@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from livingreview import layout, locked_file
+from livingreview import design, layout, locked_file
 from livingreview.page.security import Guard
 from livingreview.page.settings import Settings
 
@@ -106,6 +106,9 @@ def make_page(board: Board, port: int) -> Starlette:
     async def events(_request: Request) -> Response:
         return StreamingResponse(board.events(), media_type="text/event-stream")
 
+    async def tokens(_request: Request) -> Response:
+        return Response(design.screen_css(), media_type="text/css")
+
     async def report(_request: Request) -> Response:
         return Response(board.html, 200 if board.html else 404, REPORT_HEADERS, "text/html")
 
@@ -116,6 +119,7 @@ def make_page(board: Board, port: int) -> Starlette:
             Route("/api/events", events),
             Route(f"/{layout.REPORTS}/review.html", report),
             Mount(f"/{layout.REPORTS}", _Built(directory=layout.REPORTS)),
+            Route("/static/tokens.css", tokens),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, settings=Settings(Path(), port=port))],

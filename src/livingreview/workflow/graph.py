@@ -18,7 +18,6 @@ from snakemake.exceptions import WorkflowError
 
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
-from livingreview.checks import check_folder, read_folder
 from livingreview.contact_files import contact_files
 from livingreview.earlier_versions import looked_at
 from livingreview.errors import InputError
@@ -35,10 +34,12 @@ from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
+from livingreview.workflow.checked import read_and_checked
 from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
-from livingreview.workflow.printed import Printed
+from livingreview.workflow.printed import Printed, published_as
+from livingreview.workflow.run import handed
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
 
 STEPS_FOLDER = "LIVINGREVIEW_STEPS"
@@ -54,8 +55,8 @@ class Graph(Moments, Bias, Printed):
         # While `livingreview watch` builds, the one that hands steps to its preloaded process comes first.
         first = [os.environ[STEPS_FOLDER]] if STEPS_FOLDER in os.environ else []
         os.environ["PATH"] = os.pathsep.join([*first, str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self.folder = read_folder(Path())
-        checked = check_folder(self.folder)
+        checked = handed() or read_and_checked()
+        self.folder = checked.folder
         try:
             derived = checked.require()
             self.late = dict(derived.late)
@@ -167,13 +168,17 @@ class Graph(Moments, Bias, Printed):
         return [path for end in endings for path in self.each(f"{below}{end}.svg")]
 
     @property
+    def finished(self) -> list[str]:
+        """Give the files below results/ that reports/ is made of."""
+        below = f"{layout.RESULTS}/publish"
+        grade = [f"{below}/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
+        pages = [f"{below}/review.html", f"{below}/review.pdf", *self.appendices(below)]
+        return [*pages, *self.drawn, *grade, *self.report_csv]
+
+    @property
     def built_files(self) -> list[str]:
         """Give the files of reports/, in the order of what they are copied from."""
-        figures = [f"{layout.REPORTS}/figures/{Path(path).name}" for path in self.drawn]
-        csvs = [f"{layout.REPORTS}/tables/{path.removeprefix(f'{layout.RESULTS}/')}" for path in self.report_csv]
-        grade = [f"{layout.REPORTS}/tables/grade/{name}.html" for name in ("summary_of_findings", "evidence_profile")]
-        pages = [f"{layout.REPORTS}/review.html", f"{layout.REPORTS}/review.pdf", *self.appendices(layout.REPORTS)]
-        return [*pages, *figures, *grade, *csvs]
+        return [published_as(path) for path in self.finished]
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""

@@ -1,4 +1,4 @@
-"""What the appendices of the printed report depend on."""
+"""What the appendices of the printed report depend on, and where what is built is published."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,14 @@ from livingreview.workflow.moments import Wildcards
 
 if TYPE_CHECKING:
     from livingreview.models.review import Review
+
+
+def published_as(path: str) -> str:
+    """Give the place in reports/ of a built file: pages and figures as they are, tables below tables/."""
+    name = path.removeprefix(f"{layout.RESULTS}/")
+    page = name.removeprefix("publish/")
+    is_table = page == name or page.startswith("grade/")
+    return f"{layout.REPORTS}/{'tables/' if is_table else ''}{page}"
 
 
 class Printed:

@@ -7,14 +7,17 @@ failed, and a failed step's own log holds the message that matters.
 import logging
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from livingreview.checks import Checked
 
 SNAKEMAKE_LOGGER = "snakemake.logging"
 CONTROLLING_RULE = "all"
@@ -29,6 +32,9 @@ LOCKED_OUT = (
     "`snakemake --unlock` and build again."
 )
 
+HANDED: ContextVar[list["Checked"]] = ContextVar("HANDED")
+"""The folder as the command that builds has just checked it, for the one graph of its run."""
+
 
 @dataclass
 class Run:
@@ -40,9 +46,17 @@ class Run:
     is_interrupted: bool = False
 
 
-def run_workflow(*, cores: str | None, is_dry_run: bool, profile: str | None, targets: Sequence[str]) -> Run:
+def run_workflow(
+    *,
+    cores: str | None,
+    is_dry_run: bool,
+    profile: str | None,
+    targets: Sequence[str],
+    checked: "Checked | None" = None,
+) -> Run:
     """Build the review of the working folder; the same run as `snakemake --cores N`.
 
+    A folder that is already `checked` is not read again.
     Without `cores` a profile decides how many steps run at once, and without a profile it is two.
     """
     arguments = ["--quiet", "all", "--rerun-incomplete"]
@@ -57,13 +71,27 @@ def run_workflow(*, cores: str | None, is_dry_run: bool, profile: str | None, ta
         arguments += ["--profile", profile]
     run = Run()
     with _progress(is_shown=not is_dry_run) as progress, _listening(run, progress):
-        code = _snakemake([*arguments, "--", *targets])
+        code = _handing(checked, lambda: _snakemake([*arguments, "--", *targets]))
     if run.is_interrupted:
         run.failures = [STOPPED]
     elif code and not run.failures:
         again = shlex.join(["snakemake", *arguments[3:], "--", *targets])
         run.failures.append(f"Snakemake ended with exit code {code}; `{again}` shows all it says.")
     return run
+
+
+def handed() -> "Checked | None":
+    """Take the folder as the command has checked it, once: another graph reads anew."""
+    waiting = HANDED.get([])
+    return waiting.pop() if waiting else None
+
+
+def _handing(checked: "Checked | None", run: Callable[[], int]) -> int:
+    token = HANDED.set([checked] if checked else [])
+    try:
+        return run()
+    finally:
+        HANDED.reset(token)
 
 
 def _snakemake(arguments: Sequence[str]) -> int:

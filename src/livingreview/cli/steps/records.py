@@ -9,14 +9,14 @@ from livingreview.cli.steps import writes
 from livingreview.folder import load_exports
 from livingreview.search_files import load_searches
 from livingreview.stages import prisma_s as stage
-from livingreview.stages.records import read_searches
+from livingreview.workflow.kept import Kept
 
 
 @click.command("records")
 @writes("searches", "prisma_s", "entries", "records")
 def command(searches: Path, prisma_s: Path, entries: Path, records: Path) -> None:
     """Read search exports."""
-    built = read_searches(load_exports(Path()))
+    built = Kept(Path()).read(load_exports(Path()))
     answered = stage.prisma_s(built.searches, load_searches(Path()).prisma_s)
     io.write_table(answered, prisma_s, tables.PRISMA_S)
     io.write_table(built.searches, searches, tables.SEARCHES)

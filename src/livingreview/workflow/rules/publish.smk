@@ -170,15 +170,7 @@ rule publish_reports:
     input:
         explored="results/publish/explored.json",
         pictures="results/publish/pictures.zip",
-        files=[
-            "results/publish/review.html",
-            "results/publish/review.pdf",
-            *graph.drawn,
-            *graph.appendices("results/publish"),
-            "results/publish/grade/summary_of_findings.html",
-            "results/publish/grade/evidence_profile.html",
-            *graph.report_csv,
-        ],
+        files=graph.finished,
     output:
         graph.built_files,
     log:

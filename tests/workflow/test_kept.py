@@ -1,0 +1,121 @@
+"""What is kept of reading and linking equals what would be made, and is used for the same bytes alone."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from livingreview.models.same_report import SameReport
+from livingreview.models.searches import Search
+from livingreview.stages.dedupe import link_duplicates
+from livingreview.stages.records import Export, read_searches
+from livingreview.terms import Ruling
+from livingreview.workflow import fingerprints, kept
+from livingreview.workflow.kept import FOLDER, Kept
+from reviews import ris_entry
+
+EXPORTS = sorted(path for path in (Path(__file__).parents[1] / "data/exports").iterdir() if path.is_file())
+
+
+def export(data: bytes, name: str = "one", **more: str) -> Export:
+    search = {"search_id": f"2026-01-01_{name}", "kind": "database", "source": "Base", "date": "2026-01-01"}
+    return Export(Search.model_validate({**search, "strategy": "all", "file": "export", **more}), data, "export")
+
+
+def entries(*titles: str) -> bytes:
+    return "\n\n".join([*(ris_entry(title) for title in titles), ""]).encode()
+
+
+ONE, TWO = export(entries("A first trial of salt", "A second trial of salt")), export(entries("A third one"), "two")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is read and linked, and not taken from what is kept."""
+    found: list[str] = []
+
+    def reading(one: Export) -> object:
+        found.append(one.search.search_id)
+        return read(one)
+
+    def linking(records: Sequence[object], rulings: Sequence[SameReport]) -> object:
+        found.append("links")
+        return link(records, rulings)
+
+    read, link = kept.reading, kept.link_duplicates
+    monkeypatch.setattr(kept, "reading", reading)
+    monkeypatch.setattr(kept, "link_duplicates", linking)
+    return found
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.name)
+def test_a_kept_reading_of_every_format_equals_a_new_one(path: Path, tmp_path: Path) -> None:
+    try:
+        new = read_searches([export(path.read_bytes())])
+    except Exception:  # noqa: BLE001 - a file that is refused is never kept
+        return
+    first, second = Kept(tmp_path).read([export(path.read_bytes())]), Kept(tmp_path).read([export(path.read_bytes())])
+    links = link_duplicates(new.records, [])
+
+    assert first == second == new
+    assert Kept(tmp_path).link(new.records, []) == Kept(tmp_path).link(new.records, []) == links
+
+
+def test_with_one_export_more_only_that_one_is_read(tmp_path: Path, made: list[str]) -> None:
+    Kept(tmp_path).read([ONE])
+    found = Kept(tmp_path).read([ONE, TWO])
+
+    assert made == ["2026-01-01_one", "2026-01-01_two"]
+    assert found == read_searches([ONE, TWO])
+
+
+def test_a_changed_byte_or_another_encoding_is_read_anew(tmp_path: Path, made: list[str]) -> None:
+    Kept(tmp_path).read([ONE])
+    Kept(tmp_path).read([export(ONE.data.replace(b"first", b"worst"))])
+    Kept(tmp_path).read([export(ONE.data, encoding="cp1252")])
+
+    assert len(made) == 3
+
+
+def test_another_record_or_ruling_is_linked_anew(tmp_path: Path, made: list[str]) -> None:
+    records = read_searches([ONE]).records
+    names = [row["record_id"] for row in records]
+    ruling = SameReport(names[0], names[1], Ruling.SAME, "adjudicator", "2026-01-01", "looked up", 2)
+    for rulings in ([], [], [ruling]):
+        assert Kept(tmp_path).link(records, rulings) == link_duplicates(records, rulings)
+    Kept(tmp_path).link(records[:1], [])
+
+    assert made == ["links"] * 3
+
+
+def test_nothing_is_taken_that_other_source_made(
+    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Kept(tmp_path).link(Kept(tmp_path).read([ONE]).records, [])
+    monkeypatch.setattr(fingerprints, "step_fingerprint", lambda step, _sources: f"another {step}")
+    Kept(tmp_path).link(Kept(tmp_path).read([ONE]).records, [])
+
+    assert made == ["2026-01-01_one", "links"] * 2
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda _data: b"", lambda data: data[:70] + b"x" + data[71:]]
+)
+def test_what_is_cut_off_or_altered_is_made_anew(
+    tmp_path: Path, made: list[str], damage: Callable[[bytes], bytes]
+) -> None:
+    new = Kept(tmp_path).read([ONE])
+    [path] = (tmp_path / FOLDER).iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+
+    assert Kept(tmp_path).read([ONE]) == new
+    assert len(made) == 2
+
+
+def test_what_the_last_run_did_not_ask_for_is_removed(tmp_path: Path) -> None:
+    Kept(tmp_path).read([ONE])
+    last = Kept(tmp_path)
+    last.read([TWO])
+    last.forget_others()
+
+    assert set((tmp_path / FOLDER).iterdir()) == last.used
