@@ -6,6 +6,7 @@
    it names the script by its hash, so that no other one runs. Without the script the document is complete.
 """
 
+import json
 import re
 import unicodedata
 from base64 import b64encode
@@ -46,6 +47,8 @@ SVG_ATTRIBUTES = {
     ),
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
+SCRIPT_TEXT = re.compile(r'\btold\("([^"]+)"')
+"""A text that the script shows."""
 PLACE = re.compile(r"#[A-Za-z][A-Za-z0-9_-]*")
 """An address within the document; a link of a drawing leads nowhere else."""
 
@@ -65,12 +68,24 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     template = environment.get_template("report.html")
     tokens = _css(design.screen_css())
     return template.render(
-        document=document, medium=medium, tokens=tokens, fonts_css=fonts, script=script, script_hash=digest
+        document=document,
+        medium=medium,
+        tokens=tokens,
+        fonts_css=fonts,
+        script=script,
+        script_hash=digest,
+        script_texts=_script_texts(script),
     )
 
 
 def _css(tokens: str) -> Markup:
     return Markup(tokens)  # noqa: S704 - names and values of `design`, and colours that a model has checked
+
+
+def _script_texts(script: str) -> str:
+    """Give the texts that the script shows, where they are other ones in the language of the review."""
+    texts = {text: say(text) for text in SCRIPT_TEXT.findall(script)}
+    return json.dumps({text: said for text, said in texts.items() if said != text}, ensure_ascii=False)
 
 
 def _script(environment: Environment) -> Markup:
