@@ -963,7 +963,7 @@ class ContactAnswer(Word):
 
 
 PRINTED: tuple[type[Word], ...] = (
-    *(Judgement, BiasDirection, MissingState, RobAnswer, Concern, Certainty, EffectSize),
+    *(Judgement, BiasDirection, MissingState, Concern, Certainty, EffectSize),
     *(DirectnessElement, DirectnessJudgement, Evidence, ClaimState, Currency, TriggerState, ChecklistState),
     *(Design, StudyStatus, ReportState, ReportRole, Seen, SynthesisState, ResultState, ContactAnswer),
     *(NoteKind, Notice, NoticeDecision, ChangeCause, VersionKind),
