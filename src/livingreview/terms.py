@@ -74,6 +74,11 @@ class Language(Word):
         """What stands between whole and decimals."""
         return "." if self is Language.ENGLISH else ","
 
+    @property
+    def thousands_mark(self) -> str:
+        """What stands between groups of three digits; a no-break space where a point or comma could be misread."""
+        return "," if self is Language.ENGLISH else "\u00a0"
+
 
 class SourceKind(Word):
     """Where a search ran; decides the column of the PRISMA flow diagram."""
@@ -959,5 +964,10 @@ class ContactAnswer(Word):
     REFUSED = "refused"
 
 
-PRINTED: tuple[type[Word], ...] = (Judgement,)
+PRINTED: tuple[type[Word], ...] = (
+    *(Judgement, BiasDirection, MissingState, Concern, Certainty, EffectSize),
+    *(DirectnessElement, DirectnessJudgement, Evidence, ClaimState, Currency, TriggerState, ChecklistState),
+    *(Design, StudyStatus, ReportState, ReportRole, Seen, SynthesisState, ResultState, ContactAnswer),
+    *(NoteKind, Notice, NoticeDecision, ChangeCause, VersionKind),
+)
 """Vocabularies whose words the report prints; the catalogue of texts holds them."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from livingreview.models.notes import Note
-from livingreview.report import characteristics, front, integrity, methods, selection
+from livingreview.report import abstract, characteristics, front, integrity, methods, selection
 from livingreview.report.elements import Flagged, Lines
 from livingreview.report.markdown import prose
 from livingreview.report.references import References
@@ -29,8 +29,8 @@ def test_sources_searched_on_one_day_share_its_date(tables):
     searches = [{**tables.searches[0], "source": name, "date": "2026-01-02"} for name in ("One", "Two")]
     other = {**tables.searches[0], "source": "Three", "date": "2026-01-01"}
 
-    same = front.abstract(replace(tables, searches=searches))
-    apart = front.abstract(replace(tables, searches=[*searches, other]))
+    same = abstract.abstract(replace(tables, searches=searches))
+    apart = abstract.abstract(replace(tables, searches=[*searches, other]))
 
     assert "One and Two (searched through 2026-01-02)" in str(same)
     assert "Three (searched through 2026-01-01); One and Two (searched through 2026-01-02)" in str(apart)
@@ -44,7 +44,7 @@ def test_a_study_that_awaits_classification_is_not_counted_as_included(tables):
 
     assert len(characteristics.included_studies(changed)) == n - 1
     assert f"{n - 1} studies" in characteristics.overview(changed)[0].parts[0]
-    assert f"{n - 1} studies" in " ".join(str(part) for block in front.abstract(changed) for part in block.parts)
+    assert f"{n - 1} studies" in " ".join(str(part) for block in abstract.abstract(changed) for part in block.parts)
 
 
 def test_excluded_reports_are_listed_with_the_words_of_those_who_settled_them(tables):

@@ -87,7 +87,7 @@ def test_the_history_names_every_version_oldest_first(updated):
 def test_a_version_in_which_nothing_differs_says_so(updated):
     [section] = whats_new(replace(updated, changes=[]))
 
-    assert "Nothing differs from Version 1.0 of 2026-01-01." in str(section.blocks[0])
+    assert "Nothing differs from version 1.0 of 2026-01-01." in str(section.blocks[0])
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livingreview import words
+from livingreview.report.inputs import ReportTables
+from livingreview.stages import publish
 from livingreview.terms import Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,3 +60,15 @@ def test_a_text_without_translation_is_said_in_english() -> None:
 @given(st.text())
 def test_what_people_wrote_is_filled_in_as_it_is(text: str) -> None:
     assert words.say("[{text}]", text=text) == f"[{text}]"
+
+
+def test_a_review_in_portuguese_speaks_it_from_the_first_screen_to_the_checklists(tables: ReportTables) -> None:
+    review = tables.review.model_copy(update={"language": Language.PORTUGUESE})
+    page = unescape(publish.pages(replace(tables, review=review), fonts="").screen)
+
+    for said in ("Certeza da evidência (GRADE)", "Atualidade desta revisão", "Risco de viés", "O título diz que"):
+        assert said in page
+    for left in ("Certainty of the evidence (GRADE)", "How current this review is", "Title says that"):
+        assert left not in page
+    assert "Copiar como CSV" in page
+    assert '<html lang="pt">' in page

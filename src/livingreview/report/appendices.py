@@ -35,6 +35,7 @@ from livingreview.report.result_tables import data_table, not_taken_table, print
 from livingreview.report.search_reporting import prisma_s
 from livingreview.tables import Row, Rows, Table
 from livingreview.terms import MAIN_ANALYSIS, ResultState
+from livingreview.words import mark, say
 
 FOLDER = "appendices"
 CHECKLISTS = "checklists"
@@ -72,18 +73,20 @@ def fixed_sections(tables: ReportTables, references: References) -> tuple[Sectio
 
 def named(review: Review) -> dict[str, str]:
     """Give every appendix by name with its heading, in order: the checklists stand before the numbers."""
-    fixed = {part.name: part.heading for part in APPENDICES}
-    numbers = {f"{NUMBERS_OF}{name}": f"Study by study: {one.label}" for name, one in review.syntheses.items()}
-    return {**fixed, CHECKLISTS: "Reporting checklists", **numbers}
+    fixed = {part.name: say(part.heading) for part in APPENDICES}
+    numbers = {
+        f"{NUMBERS_OF}{name}": say("Study by study: {label}", label=one.label) for name, one in review.syntheses.items()
+    }
+    return {**fixed, CHECKLISTS: say("Reporting checklists"), **numbers}
 
 
 def letter(name: str, review: Review) -> str:
     """Give `Appendix C`, and `Appendix I3` for the third synthesis."""
     fixed = [*(part.name for part in APPENDICES), CHECKLISTS]
     if name in fixed:
-        return f"Appendix {chr(ord('A') + fixed.index(name))}"
+        return say("Appendix {letter}", letter=chr(ord("A") + fixed.index(name)))
     place = list(review.syntheses).index(name.removeprefix(NUMBERS_OF)) + 1
-    return f"Appendix {chr(ord('A') + len(fixed))}{place}"
+    return say("Appendix {letter}", letter=f"{chr(ord('A') + len(fixed))}{place}")
 
 
 def pointer(name: str, review: Review) -> str:
@@ -94,11 +97,13 @@ def pointer(name: str, review: Review) -> str:
 def listing(review: Review) -> tuple[Block, ...]:
     """Give the list of appendices for the main document."""
     rows = tuple(
-        (letter(name, review).removeprefix("Appendix "), heading, f"{FOLDER}/{name}.pdf")
+        (letter(name, review).rpartition(" ")[2], heading, f"{FOLDER}/{name}.pdf")
         for name, heading in named(review).items()
     )
-    said = "Each appendix is a file of its own, published beside this one; the review as HTML holds all of them."
-    return text(said), DataTable("appendices", "Appendices", columns("Appendix", "Holds", "File"), rows, "")
+    said = say("Each appendix is a file of its own, published beside this one; the review as HTML holds all of them.")
+    return text(said), DataTable(
+        "appendices", say("Appendices"), columns(say("Appendix"), say("Holds"), say("File")), rows, ""
+    )
 
 
 def appendix_named(name: str, review: Review) -> Appendix:
@@ -160,25 +165,27 @@ class _Undeclared(list[Row]):
 def _studies(tables: ReportTables, references: References) -> tuple[Section, ...]:
     included = characteristics.included(tables, references)
     ongoing = characteristics.ongoing(tables, references)
-    waiting = "Ongoing studies and studies awaiting classification"
+    waiting = say("Ongoing studies and studies awaiting classification")
     has_ongoing = characteristics.has_ongoing(tables)
     return (
-        Section("appendix-included", "Characteristics of included studies", (included,), is_wide=True),
+        Section("appendix-included", say("Characteristics of included studies"), (included,), is_wide=True),
         Section("appendix-ongoing", waiting, (ongoing,), is_wide=has_ongoing),
         characteristics.reference_list(tables, references),
-        Section("appendix-awaiting", "Reports awaiting a decision", (selection.awaiting(tables, references),)),
+        Section("appendix-awaiting", say("Reports awaiting a decision"), (selection.awaiting(tables, references),)),
         Section(
             "appendix-discrepancies",
-            "Discrepancies between sources",
+            say("Discrepancies between sources"),
             (characteristics.discrepancies(tables, references),),
         ),
-        Section("appendix-contacts", "Contact about missing data", (contact_log(tables),)),
-        Section("appendix-extraction", "How data were extracted", extracting.extraction_process(tables), is_wide=True),
+        Section("appendix-contacts", say("Contact about missing data"), (contact_log(tables),)),
+        Section(
+            "appendix-extraction", say("How data were extracted"), extracting.extraction_process(tables), is_wide=True
+        ),
     )
 
 
 def _results(tables: ReportTables, references: References) -> tuple[Section, ...]:
-    return (Section("appendix-results", "Results as printed", (printed_table(tables, references),), is_wide=True),)
+    return (Section("appendix-results", say("Results as printed"), (printed_table(tables, references),), is_wide=True),)
 
 
 def _other_reviews(tables: ReportTables, references: References) -> tuple[Section, ...]:
@@ -187,21 +194,21 @@ def _other_reviews(tables: ReportTables, references: References) -> tuple[Sectio
         for name in tables.review.syntheses
         if of(tables.published_results, name)
     )
-    return (Section("appendix-other-reviews", "Other reviews", compared, is_wide=True),) if compared else ()
+    return (Section("appendix-other-reviews", say("Other reviews"), compared, is_wide=True),) if compared else ()
 
 
 def _excluded(tables: ReportTables, references: References) -> tuple[Section, ...]:
-    return (Section("appendix-excluded", "Excluded reports", (selection.excluded(tables, references),)),)
+    return (Section("appendix-excluded", say("Excluded reports"), (selection.excluded(tables, references),)),)
 
 
 def _searches(tables: ReportTables, references: References) -> tuple[Section, ...]:  # noqa: ARG001 - one signature
-    return (Section("appendix-strategies", "Search strategies", (*appendix.strategies(tables), prisma_s(tables))),)
+    return (Section("appendix-strategies", say("Search strategies"), (*appendix.strategies(tables), prisma_s(tables))),)
 
 
 def _screening(tables: ReportTables, references: References) -> tuple[Section, ...]:  # noqa: ARG001 - one signature
     return (
-        Section("appendix-rounds", "The flow by round of searching", (selection.rounds(tables),)),
-        Section("appendix-decisions", "How screening was done", process.screening_process(tables), is_wide=True),
+        Section("appendix-rounds", say("The flow by round of searching"), (selection.rounds(tables),)),
+        Section("appendix-decisions", say("How screening was done"), process.screening_process(tables), is_wide=True),
     )
 
 
@@ -209,9 +216,11 @@ def _bias(tables: ReportTables, references: References) -> tuple[Section, ...]: 
     agreement = bias_appendix.agreement(tables)
     has_agreement = bool(tables.risk_of_bias_agreement)
     return (
-        Section("appendix-bias", "Risk of bias: answers and support", bias.answers(tables), is_wide=True),
-        Section("appendix-bias-agreement", "Risk of bias: agreement of assessors", agreement, is_wide=has_agreement),
-        Section("appendix-missing", "Bias due to missing evidence", bias_appendix.missing_evidence(tables)),
+        Section("appendix-bias", say("Risk of bias: answers and support"), bias.answers(tables), is_wide=True),
+        Section(
+            "appendix-bias-agreement", say("Risk of bias: agreement of assessors"), agreement, is_wide=has_agreement
+        ),
+        Section("appendix-missing", say("Bias due to missing evidence"), bias_appendix.missing_evidence(tables)),
     )
 
 
@@ -219,10 +228,12 @@ def _certainty(tables: ReportTables, references: References) -> tuple[Section, .
     said = (integrity.notices(tables, references), appendix.notes(tables, references))
     profile = evidence_profile.evidence_profile(tables)
     return (
-        Section("appendix-profile", "GRADE evidence profile", profile, is_wide=True),
-        Section("appendix-stale", "Judgements made on earlier evidence", stale.stale_judgements(tables), is_wide=True),
-        Section("appendix-notes", "Notes and integrity concerns", said, is_wide=True),
-        Section("appendix-signals", "Signals of an update", (front.signals(tables),), is_wide=True),
+        Section("appendix-profile", say("GRADE evidence profile"), profile, is_wide=True),
+        Section(
+            "appendix-stale", say("Judgements made on earlier evidence"), stale.stale_judgements(tables), is_wide=True
+        ),
+        Section("appendix-notes", say("Notes and integrity concerns"), said, is_wide=True),
+        Section("appendix-signals", say("Signals of an update"), (front.signals(tables),), is_wide=True),
     )
 
 
@@ -234,7 +245,7 @@ def _reasons(tables: ReportTables, references: References) -> tuple[Section, ...
 APPENDICES = (
     Appendix(
         "studies",
-        "Characteristics of studies, their reports, and how data were extracted",
+        mark("Characteristics of studies, their reports, and how data were extracted"),
         (
             *(declared.STUDIES, declared.STUDY_REPORTS, declared.DISCREPANCIES, declared.CONTACTS),
             declared.EXTRACTION_AGREEMENT,
@@ -246,22 +257,22 @@ APPENDICES = (
     ),
     Appendix(
         RESULTS,
-        "Every result as printed, and pooled results of other reviews",
+        mark("Every result as printed, and pooled results of other reviews"),
         (declared.STUDIES, declared.PRINTED_RESULTS, declared.PUBLISHED_RESULTS, declared.STUDY_RESULTS, *CITED),
         _results,
         printed=_other_reviews,
     ),
     Appendix(
         "excluded_reports",
-        "Excluded reports",
+        mark("Excluded reports"),
         (declared.REPORT_STATUS, declared.DECISION_NOTES, *CITED),
         _excluded,
         has_notes=True,
     ),
-    Appendix("search_strategies", "Search strategies", (declared.SEARCHES, declared.PRISMA_S), _searches),
+    Appendix("search_strategies", mark("Search strategies"), (declared.SEARCHES, declared.PRISMA_S), _searches),
     Appendix(
         "screening",
-        "Screening decisions, agreement, and the flow by round",
+        mark("Screening decisions, agreement, and the flow by round"),
         (
             *(declared.SCREENING_STAGES, declared.REVIEWERS, declared.REASONS_BY_REVIEWER, declared.SCREENING_PROCESS),
             *(declared.AGREEMENT, declared.FLOW, declared.FLOW_ROUNDS),
@@ -270,13 +281,13 @@ APPENDICES = (
     ),
     Appendix(
         BIAS,
-        "Risk of bias: answers and support",
+        mark("Risk of bias: answers and support"),
         (declared.JUDGEMENTS, declared.RISK_OF_BIAS_AGREEMENT, declared.MISSING_EVIDENCE),
         _bias,
     ),
     Appendix(
         CERTAINTY,
-        "Evidence profile, reasons for the certainty, notes, and signals of an update",
+        mark("Evidence profile, reasons for the certainty, notes, and signals of an update"),
         (
             *(declared.EVIDENCE_PROFILE, declared.STALE, declared.TRIGGERS, declared.SUMMARY_OF_FINDINGS),
             *(declared.RATINGS, declared.SUGGESTIONS, declared.DIRECTNESS),

@@ -36,6 +36,7 @@ from livingreview.report.references import References
 from livingreview.report.stale import with_flag
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement
+from livingreview.words import say, say_counted
 
 STUDY_WIDTH = 18  # percent
 FEW = 7
@@ -59,17 +60,20 @@ def risk_of_bias(tables: ReportTables, references: References, figures: Mapping[
             blocks.append(_nobody(unassessed, labels, is_all=not assessed))
         blocks += summary_figures(tables, figures, synthesis_ids)
     if not blocks:
-        blocks.append(Missing("risk of bias: no study has a result to assess."))
+        blocks.append(Missing(say("risk of bias: no study has a result to assess.")))
     return (*blocks, *_quoted(tables, references))
 
 
 def _nobody(rows: Rows, labels: str, *, is_all: bool) -> Missing:
     """Say in one sentence that studies are not assessed, and why; studies with the same reason together."""
-    who = numbers.counted(len(rows), "study", "studies")
-    start = f"none of {who} is assessed" if is_all else f"{who} not assessed"
     if len(rows) == 1:
-        start = f"{rows[0]['study_label']} is not assessed"
-    return Missing(f"risk of bias of {labels}: {start} ({'; '.join(_why_not(rows))}).")
+        who = say("{study} is not assessed", study=rows[0]["study_label"])
+    elif is_all:
+        who = say_counted("none of {n} study is assessed", "none of {n} studies is assessed", len(rows))
+    else:
+        who = say_counted("{n} study not assessed", "{n} studies not assessed", len(rows))
+    why = "; ".join(_why_not(rows))
+    return Missing(say("risk of bias of {labels}: {who} ({reason}).", labels=labels, who=who, reason=why))
 
 
 def _why_not(rows: Rows) -> list[str]:
@@ -82,7 +86,7 @@ def _why_not(rows: Rows) -> list[str]:
 def _by_reason(rows: Rows) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault((row["reason"] or "no reason given").rstrip("."), []).append(row["study_label"])
+        found.setdefault((row["reason"] or say("no reason given")).rstrip("."), []).append(row["study_label"])
     return found
 
 
@@ -93,7 +97,7 @@ def answers(tables: ReportTables) -> tuple[Block, ...]:
         for place, (synthesis_ids, rows) in enumerate(_shared(tables), start=1)
         if any(row["answers"] or row["support"] for row in rows)
     ]
-    return tuple(given) or (Missing("answers: no result has been assessed."),)
+    return tuple(given) or (Missing(say("answers: no result has been assessed.")),)
 
 
 def _shared(tables: ReportTables) -> list[tuple[list[str], Rows]]:
@@ -125,12 +129,14 @@ def _traffic_light(grid: Grid, anchor: str, labels: str) -> DataTable:
     notes = [Footnote(f"{named}.")] if not is_narrow else []
     notes += [Footnote(words) for words in _notes(grid)]
     style = "traffic" if len(domains) <= FEW else "traffic broad"
-    study = Column("Study", width=STUDY_WIDTH)
-    return DataTable(anchor, f"Risk of bias: {labels}", (study, *headings), cells, "", tuple(notes), style=style)
+    study = Column(say("Study"), width=STUDY_WIDTH)
+    return DataTable(
+        anchor, say("Risk of bias: {labels}", labels=labels), (study, *headings), cells, "", tuple(notes), style=style
+    )
 
 
 def _short(domain: str) -> str:
-    return "Overall" if domain == OVERALL else domain
+    return say("Overall") if domain == OVERALL else domain
 
 
 def _columns(grid: Grid) -> list[tuple[str, str]]:
@@ -140,22 +146,22 @@ def _columns(grid: Grid) -> list[tuple[str, str]]:
 
 
 def _heading(domain: str, label: str) -> str:
-    return label if domain == OVERALL else f"{domain} {label}"
+    return say(label) if domain == OVERALL else f"{domain} {say(label)}"
 
 
 def judgement(row: Row | None) -> Cell:
     """Give a judgement as symbol and word, with a flag where its evidence has changed."""
     if row is None:
-        return "not part of the tool for this design"
+        return say("not part of the tool for this design")
     level = Judgement(row["judgement"])
     style = f"bias-{level.value.replace(' ', '-')}"
-    parts: list[tuple[Inline, ...]] = [(Symbol(DISCS[level][1], level.value.capitalize(), style),)]
+    parts: list[tuple[Inline, ...]] = [(Symbol(DISCS[level][1], say(level.value).capitalize(), style),)]
     if _differs(row):
-        parts.append((f"algorithm: {row['algorithm']}",))
+        parts.append((say("algorithm: {algorithm}", algorithm=say(row["algorithm"])),))
     if row["direction"]:
-        parts.append((f"direction: {row['direction']}",))
+        parts.append((say("direction: {direction}", direction=say(row["direction"])),))
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) and row["domain"] == OVERALL:
-        parts.append((Flagged(row["evidence"]),))
+        parts.append((Flagged(say(row["evidence"])),))
     return Lines(tuple(parts))
 
 
@@ -172,7 +178,7 @@ def _notes(grid: Grid) -> list[str]:
         if (study_id, name) in grid.cells
     ]
     used = sorted({row["tool"] for row in rows if row["tool"]})
-    found = [f"Assessed with {numbers.joined(used)}."] if used else []
+    found = [say("Assessed with {tools}.", tools=numbers.joined(used))] if used else []
     found += _not_assessed(grid.open_studies)
     without_answers: dict[str, list[str]] = {}
     for row in rows:
@@ -181,14 +187,22 @@ def _notes(grid: Grid) -> list[str]:
         reason = row["reason"].rstrip(".")
         where = f"{row['study_label']}, {_heading(row['domain'], row['domain_label'])}"
         if row["judgement"] == Judgement.NOT_ASSESSED:
-            found.append(f"{where}: not assessed, {reason}.")
+            found.append(say("{where}: not assessed, {reason}.", where=where, reason=reason))
         elif row["algorithm"] == Judgement.NOT_ASSESSED:
             without_answers.setdefault(reason, []).append(row["study_label"])
         else:
-            change = f"judged {row['judgement']} where the algorithm gives {row['algorithm']}"
+            change = say(
+                "judged {judgement} where the algorithm gives {algorithm}",
+                judgement=say(row["judgement"]),
+                algorithm=say(row["algorithm"]),
+            )
             found.append(f"{where}: {change}. {reason}.")
     found += [
-        f"Judged without an algorithm’s judgement ({numbers.joined(list(dict.fromkeys(studies)))}): {reason}."
+        say(
+            "Judged without an algorithm’s judgement ({studies}): {reason}.",
+            studies=numbers.joined(list(dict.fromkeys(studies))),
+            reason=reason,
+        )
         for reason, studies in without_answers.items()
     ]
     return list(dict.fromkeys(found))
@@ -196,7 +210,10 @@ def _notes(grid: Grid) -> list[str]:
 
 def _not_assessed(rows: Rows) -> list[str]:
     reasons = _by_reason(rows)
-    return [f"{numbers.joined(studies)}: not assessed, {reason}." for reason, studies in reasons.items()]
+    return [
+        say("{studies}: not assessed, {reason}.", studies=numbers.joined(studies), reason=reason)
+        for reason, studies in reasons.items()
+    ]
 
 
 def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[str]) -> DataTable:
@@ -205,8 +222,8 @@ def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[s
         (
             row["study_label"],
             _heading(row["domain"], row["domain_label"]),
-            row["algorithm"] or "none",
-            row["judgement"],
+            say(row["algorithm"] or "none"),
+            say(row["judgement"]),
             ", ".join(row["answers"]) or "–",
             lines([part for part in (row["support"], _direction(row)) if part]),
             with_flag(person(tables.review, row["by"]), row["evidence"]),
@@ -215,21 +232,21 @@ def _answers(tables: ReportTables, rows: Rows, place: int, synthesis_ids: list[s
         if row["judgement"] != Judgement.NOT_ASSESSED
     )
     headings = (
-        Column("Study", width=16),
-        Column("Domain", width=19),
-        Column("Algorithm", width=10),
-        Column("Judgement", width=10),
-        Column("Answers", width=14),
-        Column("Support", width=20),
-        Column("Assessed by", width=11),
+        Column(say("Study"), width=16),
+        Column(say("Domain"), width=19),
+        Column(say("Algorithm"), width=10),
+        Column(say("Judgement"), width=10),
+        Column(say("Answers"), width=14),
+        Column(say("Support"), width=20),
+        Column(say("Assessed by"), width=11),
     )
     labels = numbers.joined([tables.review.syntheses[name].label for name in synthesis_ids])
-    caption = f"Answers to signalling questions: {labels}"
-    return DataTable(f"answers-{place}", caption, headings, cells, "no result has been assessed.", style="wide")
+    caption = say("Answers to signalling questions: {labels}", labels=labels)
+    return DataTable(f"answers-{place}", caption, headings, cells, say("no result has been assessed."), style="wide")
 
 
 def _direction(row: Row) -> str:
-    return f"Predicted direction of bias: {row['direction']}." if row["direction"] else ""
+    return say("Predicted direction of bias: {direction}.", direction=say(row["direction"])) if row["direction"] else ""
 
 
 def _quoted(tables: ReportTables, references: References) -> list[Block]:
@@ -247,17 +264,19 @@ def _quoted(tables: ReportTables, references: References) -> list[Block]:
     if not rows:
         return []
     headings = (
-        Column("Study", width=15),
-        Column("Judged by", width=17),
-        Column("Tool", width=19),
-        Column("Domain", width=15),
-        Column("Judgement", width=11),
-        Column("Read in", width=23),
+        Column(say("Study"), width=15),
+        Column(say("Judged by"), width=17),
+        Column(say("Tool"), width=19),
+        Column(say("Domain"), width=15),
+        Column(say("Judgement"), width=11),
+        Column(say("Read in"), width=23),
     )
     return [
         text(
-            "The following judgements were published by others and are shown as theirs. They are not this review’s "
-            "assessments and enter no rating or analysis."
+            say(
+                "The following judgements were published by others and are shown as theirs. They are not this review’s "
+                "assessments and enter no rating or analysis."
+            )
         ),
-        DataTable("quoted", "Risk of bias as judged by others", headings, rows, ""),
+        DataTable("quoted", say("Risk of bias as judged by others"), headings, rows, ""),
     ]

@@ -23,6 +23,7 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.people import person
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement, MissingState
+from livingreview.words import say, say_counted
 
 STUDY_WIDTH = 20  # percent
 
@@ -34,35 +35,41 @@ def agreement(tables: ReportTables) -> tuple[Block, ...]:
         key=lambda row: (row["tool"], row["assessor_a"], row["assessor_b"], row["order"]),
     )
     if not ordered:
-        return (Missing("agreement on risk of bias: no result has been assessed by two people in files of their own."),)
+        return (
+            Missing(say("agreement on risk of bias: no result has been assessed by two people in files of their own.")),
+        )
     rows = tuple(_agreement_row(tables, row) for row in ordered)
     headings = (
-        Column("Domain", width=20),
-        Column("Tool", width=14),
-        Column("Assessors", width=14),
-        Column("Judged by both", is_numeric=True, width=8),
-        Column("Alike", is_numeric=True, width=10),
-        Column("Kappa [95% CI]", is_numeric=True, width=11),
-        Column("Linear weights", is_numeric=True, width=11),
-        Column("Quadratic weights", is_numeric=True, width=11),
+        Column(say("Domain"), width=20),
+        Column(say("Tool"), width=14),
+        Column(say("Assessors"), width=14),
+        Column(say("Judged by both"), is_numeric=True, width=8),
+        Column(say("Alike"), is_numeric=True, width=10),
+        Column(say("Kappa [95% CI]"), is_numeric=True, width=11),
+        Column(say("Linear weights"), is_numeric=True, width=11),
+        Column(say("Quadratic weights"), is_numeric=True, width=11),
     )
-    note = (
+    note = say(
         "Kappa corrects agreement for chance; weights count a difference of two levels as more than one of one. With "
         "few results its interval is wide; where nearly all judgements are the same it is low in spite of agreement."
     )
-    caption = "Agreement of assessors on risk of bias"
+    caption = say("Agreement of assessors on risk of bias")
     return (text(note), DataTable("bias-agreement", caption, headings, rows, "", style="wide"))
 
 
 def _agreement_row(tables: ReportTables, row: Row) -> tuple[Cell, ...]:
-    label = row["domain_label"] if row["domain"] == OVERALL else f"{row['domain']} {row['domain_label']}"
+    label = say(row["domain_label"])
+    if row["domain"] != OVERALL:
+        label = f"{row['domain']} {label}"
     pair = numbers.joined([person(tables.review, row["assessor_a"]), person(tables.review, row["assessor_b"])])
-    left_out = f"{row['n']} ({row['n_left_out']} left open)" if row["n_left_out"] else str(row["n"])
+    judged = str(row["n"])
+    if row["n_left_out"]:
+        judged += f" ({say_counted('{n} left open', '{n} left open', row['n_left_out'])})"
     alike = str(row["n_agreed"])
     if row["observed"] is not None:
         alike += f" ({numbers.percent(100 * row['observed'])})"
     kappas = (_kappa(row, name) for name in ("kappa", "kappa_linear", "kappa_quadratic"))
-    return (label, row["tool"], pair, left_out, alike, *kappas)
+    return (label, row["tool"], pair, judged, alike, *kappas)
 
 
 def _kappa(row: Row, name: str) -> str:
@@ -85,9 +92,16 @@ def missing_evidence(tables: ReportTables) -> tuple[Block, ...]:
         blocks.append(_matrix(tables, {name: rows for name, rows in by_synthesis.items() if name in assessed}))
         blocks += [_answers(tables, name, by_synthesis[name]) for name in by_synthesis if name in assessed]
     if lacking or not assessed:
-        about = f" of {numbers.joined(lacking)}" if assessed else ""
-        blocks.append(Missing(f"bias due to missing evidence{about}: nobody has assessed it (ROB-ME)."))
+        blocks.append(Missing(_nobody(lacking if assessed else [])))
     return tuple(blocks)
+
+
+def _nobody(labels: list[str]) -> str:
+    """Say that nobody assessed the syntheses; all of them where none is named."""
+    if not labels:
+        return say("bias due to missing evidence: nobody has assessed it (ROB-ME).")
+    named = numbers.joined(labels)
+    return say("bias due to missing evidence of {labels}: nobody has assessed it (ROB-ME).", labels=named)
 
 
 def _matrix(tables: ReportTables, assessed: dict[str, Rows]) -> DataTable:
@@ -101,36 +115,39 @@ def _matrix(tables: ReportTables, assessed: dict[str, Rows]) -> DataTable:
     )
     return DataTable(
         "missing-results",
-        "Which results are in which synthesis (matrix of ROB-ME)",
-        (Column("Study", width=STUDY_WIDTH), *headings),
+        say("Which results are in which synthesis (matrix of ROB-ME)"),
+        (Column(say("Study"), width=STUDY_WIDTH), *headings),
         rows,
-        "no study compares what these syntheses compare.",
+        say("no study compares what these syntheses compare."),
         style="wide",
     )
 
 
 def _state(row: Row | None) -> Cell:
     if row is None or row["state"] is None:
-        return "not of this comparison"
+        return say("not of this comparison")
     state = MissingState(row["state"])
-    shown: Inline = (
-        Symbol(state.symbol, state.value.capitalize(), "state") if state.symbol else state.value.capitalize()
-    )
+    word = say(state.value).capitalize()
+    shown: Inline = Symbol(state.symbol, word, "state") if state.symbol else word
     is_plain = state is MissingState.AVAILABLE or not row["reason"]
     return Lines(((shown,),)) if is_plain else Lines(((shown,), (f"{row['reason'].rstrip('.')}.",)))
 
 
 def _answers(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
     cells = tuple(
-        (row["label"], row["answer"] or "no answer", lines(_behind(row) if row["answer"] else []))
+        (say(row["label"]), say(row["answer"] or "no answer"), lines(_behind(row) if row["answer"] else []))
         for row in sorted(rows, key=lambda row: row["order"])
         if row["part"] == "question"
     )
     overall = tuple(_overall(tables, row) for row in rows if row["part"] == OVERALL)
     label = tables.review.syntheses[synthesis_id].label
-    headings = (Column("Question", width=40), Column("Answer", width=22), Column("What stands behind it", width=38))
-    caption = f"Bias due to missing evidence: {label}"
-    return DataTable(f"missing-{synthesis_id}", caption, headings, (*cells, *overall), "no question was answered.")
+    headings = (
+        Column(say("Question"), width=40),
+        Column(say("Answer"), width=22),
+        Column(say("What stands behind it"), width=38),
+    )
+    caption = say("Bias due to missing evidence: {label}", label=label)
+    return DataTable(f"missing-{synthesis_id}", caption, headings, (*cells, *overall), say("no question was answered."))
 
 
 def _behind(row: Row) -> list[str]:
@@ -138,12 +155,14 @@ def _behind(row: Row) -> list[str]:
 
 
 def _overall(tables: ReportTables, row: Row) -> tuple[Cell, ...]:
-    judged: list[tuple[Inline, ...]] = [((row["judgement"] or "not assessed").capitalize(),)]
+    judged: list[tuple[Inline, ...]] = [(say(row["judgement"] or "not assessed").capitalize(),)]
     if row["algorithm"] not in (None, Judgement.NOT_ASSESSED, row["judgement"]):
-        judged.append((f"suggested: {row['algorithm']}",))
+        judged.append((say("suggested: {algorithm}", algorithm=say(row["algorithm"])),))
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
-        judged.append((Flagged(row["evidence"]),))
+        judged.append((Flagged(say(row["evidence"])),))
     behind = _behind(row)
-    behind += [f"Predicted direction of bias: {row['direction']}."] if row["direction"] else []
+    behind += (
+        [say("Predicted direction of bias: {direction}.", direction=say(row["direction"]))] if row["direction"] else []
+    )
     behind += [f"{person(tables.review, row['by'])}, {row['date']}"] if row["by"] else []
-    return "Overall", Lines(tuple(judged)), lines(behind)
+    return say("Overall"), Lines(tuple(judged)), lines(behind)

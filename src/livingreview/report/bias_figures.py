@@ -12,6 +12,7 @@ from livingreview.figures.bias_summary import Panel, bias_panels
 from livingreview.figures.numbers import joined
 from livingreview.report.elements import Block, Column, DataTable, Details, Figure
 from livingreview.report.inputs import ReportTables, of
+from livingreview.words import say
 
 SUMMARY = "{synthesis}_risk_of_bias_summary"
 """Name of the drawing."""
@@ -40,15 +41,15 @@ def _blocks(
     drawing = figures[SUMMARY.format(synthesis=names[0])]
     numbers = tuple(_table(panel, f"bias-shares-{names[0]}-{place}") for place, panel in enumerate(panels, start=1))
     return (
-        Figure(f"bias-bars-{names[0]}", drawing, f"Risk of bias by domain: {labels}"),
-        Details(f"The figure in numbers: {labels}", numbers, is_printed=False),
+        Figure(f"bias-bars-{names[0]}", drawing, say("Risk of bias by domain: {labels}", labels=labels)),
+        Details(say("The figure in numbers: {labels}", labels=labels), numbers, is_printed=False),
     )
 
 
 def _table(panel: Panel, anchor: str) -> DataTable:
     levels = in_order(word for bar in panel.bars for word in bar.shares)
     share = (100 - DOMAIN_WIDTH) // (len(levels) + 1)
-    headings = [Column(level.value.capitalize(), is_numeric=True, width=share) for level in levels]
+    headings = [Column(say(level.value).capitalize(), is_numeric=True, width=share) for level in levels]
     rows = tuple(
         (
             bar.label if bar.domain == "overall" else f"{bar.domain} {bar.label}",
@@ -57,5 +58,5 @@ def _table(panel: Panel, anchor: str) -> DataTable:
         )
         for bar in panel.bars
     )
-    head = (Column("Domain", width=DOMAIN_WIDTH), Column("Studies", is_numeric=True, width=share), *headings)
+    head = (Column(say("Domain"), width=DOMAIN_WIDTH), Column(say("Studies"), is_numeric=True, width=share), *headings)
     return DataTable(anchor, panel.heading, head, rows, "")

@@ -14,21 +14,24 @@ from livingreview.report.inputs import ReportTables, in_order, of
 from livingreview.report.people import person
 from livingreview.report.stale import of_judgement, with_flag
 from livingreview.tables import Row, Rows
+from livingreview.words import mark, say
 
 UP = "rating up"
-NOBODY = "not rated"
+NOBODY = mark("not rated")
 
 
 def certainty_details(tables: ReportTables, synthesis_id: str, where: str) -> list[Block]:
     """Give what lies behind the certainty and the absolute effects of one synthesis, to open; `where` print has it."""
     blocks: list[Block] = []
     if of(tables.absolute, synthesis_id):
-        blocks.append(Details("Absolute effects", (absolute_table(tables, synthesis_id),)))
+        blocks.append(Details(say("Absolute effects"), (absolute_table(tables, synthesis_id),)))
     reasons = certainty_reasons(tables, synthesis_id)
     if reasons:
         rated = of(tables.ratings, synthesis_id)
-        summary = "Reasons for the certainty" if rated else "What the evidence suggests for its certainty"
-        blocks.append(Details(summary, reasons, is_printed=False, printed=f"domain by domain in {where}."))
+        summary = say("Reasons for the certainty") if rated else say("What the evidence suggests for its certainty")
+        blocks.append(
+            Details(summary, reasons, is_printed=False, printed=say("domain by domain in {where}.", where=where))
+        )
     return blocks
 
 
@@ -54,21 +57,23 @@ def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     label = tables.review.syntheses[synthesis_id].label
     return DataTable(
         f"ratings-{synthesis_id}",
-        f"Certainty of the evidence (GRADE): {label}",
+        say("Certainty of the evidence (GRADE): {label}", label=label),
         (
-            Column("Domain", width=12),
-            Column("Suggested, with the figures behind it", width=33),
-            Column("Rated", width=11),
-            Column("Levels", is_numeric=True, width=7),
-            Column("Reason", width=25),
-            Column("Rated by", width=12),
+            Column(say("Domain"), width=12),
+            Column(say("Suggested, with the figures behind it"), width=33),
+            Column(say("Rated"), width=11),
+            Column(say("Levels"), is_numeric=True, width=7),
+            Column(say("Reason"), width=25),
+            Column(say("Rated by"), width=12),
         ),
         tuple(rows),
-        "nobody has rated the certainty of this evidence.",
+        say("nobody has rated the certainty of this evidence."),
         (
             Footnote(
-                "Suggestions are drafted from the evidence by rules (Methods) and rate nothing; people do. Where "
-                "evidence is missing nothing is suggested, and the reason is named."
+                say(
+                    "Suggestions are drafted from the evidence by rules (Methods) and rate nothing; people do. Where "
+                    "evidence is missing nothing is suggested, and the reason is named."
+                )
             ),
         ),
     )
@@ -76,24 +81,25 @@ def ratings_table(tables: ReportTables, synthesis_id: str) -> DataTable:
 
 def _row(tables: ReportTables, domain: str, suggested: Row | None, rated: Row | None) -> tuple[Cell, ...]:
     if rated is None:
-        return (domain.capitalize(), _suggestion(suggested), NOBODY, numbers.MISSING, numbers.MISSING, numbers.MISSING)
+        none = numbers.MISSING
+        return (say(domain).capitalize(), _suggestion(suggested), say(NOBODY), none, none, none)
     levels = numbers.fixed(rated["levels"], 0) if rated["levels"] else "0"
     who = with_flag(
         f"{person(tables.review, rated['by'])}, {rated['date']}",
         of_judgement(tables, "certainty", rated["synthesis_id"]),
     )
-    return (domain.capitalize(), _suggestion(suggested), rated["rating"], levels, rated["reason"], who)
+    return (say(domain).capitalize(), _suggestion(suggested), say(rated["rating"]), levels, rated["reason"], who)
 
 
 def _suggestion(row: Row | None) -> Cell:
     if row is None:
-        return "for a person to judge"
-    rule = f"{row['suggestion'].capitalize()}: {row['rule'].rstrip('.')}."
+        return say("for a person to judge")
+    rule = f"{say(row['suggestion']).capitalize()}: {say(row['rule']).rstrip('.')}."
     parts = [rule, *([f"{'; '.join(row['figures'])}."] if row["figures"] else [])]
     if row["choice"]:
-        parts.append(f"A person may choose {row['choice']}.")
+        parts.append(say("A person may choose {choice}.", choice=row["choice"]))
     if row["seen"] and not row["seen"].startswith(f"{row['suggestion']}:"):
-        parts.append(f"When rated: {row['seen'].split(':', 1)[0]}.")
+        parts.append(say("When rated: {suggestion}.", suggestion=say(row["seen"].split(":", 1)[0])))
     return lines(parts)
 
 
@@ -104,14 +110,14 @@ def absolute_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     notes = tuple(Footnote(words) for words in _notes(found))
     return DataTable(
         f"absolute-{synthesis_id}",
-        f"Absolute effects: {label}",
+        say("Absolute effects: {label}", label=label),
         (
-            Column("At", width=16),
-            Column("With the comparator", width=13),
-            Column("With the intervention (95% CI)", width=16),
-            Column("Difference (95% CI)", width=18),
-            Column("Number needed to treat (95% CI)", width=15),
-            Column("Source", width=22),
+            Column(say("At"), width=16),
+            Column(say("With the comparator"), width=13),
+            Column(say("With the intervention (95% CI)"), width=16),
+            Column(say("Difference (95% CI)"), width=18),
+            Column(say("Number needed to treat (95% CI)"), width=15),
+            Column(say("Source"), width=22),
         ),
         tuple(
             (
@@ -124,7 +130,7 @@ def absolute_table(tables: ReportTables, synthesis_id: str) -> DataTable:
             )
             for row in found
         ),
-        "no absolute effect can be computed.",
+        say("no absolute effect can be computed."),
         notes,
     )
 
@@ -133,8 +139,10 @@ def _notes(rows: Rows) -> list[str]:
     said = []
     if any(row["number_needed"] for row in rows):
         said.append(
-            "Number needed to treat: people treated for one more to benefit (NNTB) or to be harmed (NNTH); an interval "
-            "of the difference that holds no effect runs from benefit through infinity (∞) to harm."
+            say(
+                "Number needed to treat: people treated for one more to benefit (NNTB) or to be harmed (NNTH); an "
+                "interval of the difference that holds no effect runs from benefit through infinity (∞) to harm."
+            )
         )
     sizes = [(row["label"], row["information_size"]) for row in rows if row["information_size"]]
     people = rows[0]["n_participants"] if rows else None
@@ -144,8 +152,10 @@ def _notes(rows: Rows) -> list[str]:
             f"{numbers.count(size)}" + (f" ({label})" if len(different) > 1 else "")
             for label, size in (sizes if len(different) > 1 else sizes[:1])
         )
-        have = "an unknown number" if people is None else numbers.count(people)
-        said.append(f"Optimal information size: {named} participants; the synthesis has {have}.")
+        have = say("an unknown number") if people is None else numbers.count(people)
+        said.append(
+            say("Optimal information size: {sizes} participants; the synthesis has {number}.", sizes=named, number=have)
+        )
     return said
 
 
@@ -154,13 +164,13 @@ def directness_table(tables: ReportTables, synthesis_id: str) -> DataTable:
     rows = in_order([{**row, "result": row["element"]} for row in of(tables.directness, synthesis_id)])
     return DataTable(
         f"directness-{synthesis_id}",
-        f"Directness: {tables.review.syntheses[synthesis_id].label}",
+        say("Directness: {label}", label=tables.review.syntheses[synthesis_id].label),
         (
-            Column("Study", width=20),
-            Column("Element", width=20),
-            Column("Direct", width=15),
-            Column("Reason", width=45),
+            Column(say("Study"), width=20),
+            Column(say("Element"), width=20),
+            Column(say("Direct"), width=15),
+            Column(say("Reason"), width=45),
         ),
-        tuple((row["study_label"], row["element"], row["judgement"], row["reason"]) for row in rows),
-        "no study file judges directness.",
+        tuple((row["study_label"], say(row["element"]), say(row["judgement"]), row["reason"]) for row in rows),
+        say("no study file judges directness."),
     )

@@ -20,44 +20,72 @@ from livingreview.report.references import References, registration
 from livingreview.report.stale import extraction_lines
 from livingreview.tables import Row, Rows
 from livingreview.terms import StudyStatus
+from livingreview.words import say, say_counted
 
 
 def overview(tables: ReportTables) -> tuple[Block, ...]:
     """Give the included studies in two sentences."""
     included, reports = included_studies(tables), included_reports(tables)
     if not included:
-        return (Missing("included studies: no study has been included."),)
+        return (Missing(say("included studies: no study has been included.")),)
     designs: dict[str, int] = {}
     for row in included:
         designs[row["design"]] = designs.get(row["design"], 0) + 1
     kinds = numbers.joined(
-        [f"{n} {design}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))]
+        [f"{n} {say(design)}" for design, n in sorted(designs.items(), key=lambda pair: (-pair[1], pair[0]))]
     )
     known = [row["randomised"] for row in included if row["randomised"] is not None]
     unknown = len(included) - len(known)
     seen: dict[str, int] = {}
     for row in reports:
         seen[row["seen"]] = seen.get(row["seen"], 0) + 1
-    depth = numbers.joined([f"{n} as {how}" for how, n in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))])
-    rest = f"; {numbers.counted(unknown, 'study does', 'studies do')} not report it" if unknown else ""
-    studies = numbers.counted(len(included), "study", "studies")
+    depth = numbers.joined(
+        [
+            say("{number} as {how}", number=n, how=say(how))
+            for how, n in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
+    )
+    studies = say_counted("{n} study", "{n} studies", len(included))
     return (
         text(
-            f"The review includes {studies}: {kinds}. {numbers.counted(sum(known), 'participant')} were randomised in "
-            f"{numbers.counted(len(known), 'study', 'studies')} that report the number{rest}."
+            say("The review includes {studies}: {designs}.", studies=studies, designs=kinds),
+            " ",
+            _people(known, unknown),
         ),
         text(
-            f"Their {numbers.counted(len(reports), 'report')} were seen: {depth}. "
-            "Characteristics stand in the appendix."
+            say_counted(
+                "Their {n} report was seen: {depth}. Characteristics stand in the appendix.",
+                "Their {n} reports were seen: {depth}. Characteristics stand in the appendix.",
+                len(reports),
+                depth=depth,
+            )
         ),
     )
+
+
+def _people(known: list[int], unknown: int) -> str:
+    """Say how many participants were randomised, and how many studies do not say so."""
+    said = say_counted(
+        "{n} participant was randomised in {studies} that give the number",
+        "{n} participants were randomised in {studies} that give the number",
+        sum(known),
+        studies=say_counted("{n} study", "{n} studies", len(known)),
+    )
+    if unknown:
+        said += "; " + say_counted("{n} study does not report it", "{n} studies do not report it", unknown)
+    return f"{said}."
 
 
 def included(tables: ReportTables, references: References) -> DataTable:
     """Give the characteristics of the studies whose results can be expected in their files."""
     rows = included_studies(tables)
     return _table(
-        tables, references, rows, "included", "Characteristics of included studies", "no study has been included."
+        tables,
+        references,
+        rows,
+        "included",
+        say("Characteristics of included studies"),
+        say("no study has been included."),
     )
 
 
@@ -67,8 +95,8 @@ OPEN = (StudyStatus.ONGOING, StudyStatus.AWAITING_CLASSIFICATION)
 def ongoing(tables: ReportTables, references: References) -> DataTable:
     """Give the studies that are ongoing or await classification."""
     rows = [row for row in tables.studies if row["status"] in OPEN]
-    caption = "Ongoing studies and studies awaiting classification"
-    return _table(tables, references, rows, "ongoing", caption, "no study is ongoing or awaits classification.")
+    caption = say("Ongoing studies and studies awaiting classification")
+    return _table(tables, references, rows, "ongoing", caption, say("no study is ongoing or awaits classification."))
 
 
 def has_ongoing(tables: ReportTables) -> bool:
@@ -84,19 +112,19 @@ def discrepancies(tables: ReportTables, references: References) -> DataTable:
             row["field"],
             lines([references.named(value) for value in row["values"]]),
             row["note"] or "–",
-            row["resolution"] or "open",
+            row["resolution"] or say("open"),
         )
         for row in sorted(tables.discrepancies, key=lambda row: (row["study_id"], row["number"]))
     )
     headings = (
-        Column("Study", width=16),
-        Column("About", width=18),
-        Column("What the sources say", width=28),
-        Column("Note", width=20),
-        Column("How it was settled", width=18),
+        Column(say("Study"), width=16),
+        Column(say("About"), width=18),
+        Column(say("What the sources say"), width=28),
+        Column(say("Note"), width=20),
+        Column(say("How it was settled"), width=18),
     )
     return DataTable(
-        "discrepancies", "Discrepancies between sources", headings, rows, "no discrepancy has been recorded."
+        "discrepancies", say("Discrepancies between sources"), headings, rows, say("no discrepancy has been recorded.")
     )
 
 
@@ -106,19 +134,19 @@ def reference_list(tables: ReportTables, references: References) -> Section:
         (
             study_label(tables, row["study_id"]),
             Lines((references.reference(row["record_id"]),)),
-            row["role"],
-            row["seen"],
+            say(row["role"]),
+            say(row["seen"]),
         )
         for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["role"], row["record_id"]))
     )
     headings = (
-        Column("Study", width=16),
-        Column("Report", width=58),
-        Column("Role", width=12),
-        Column("Seen", width=14),
+        Column(say("Study"), width=16),
+        Column(say("Report"), width=58),
+        Column(say("Role"), width=12),
+        Column(say("Seen"), width=14),
     )
-    table = DataTable("references", "Reports of the studies", headings, rows, "no study has been included.")
-    return Section("appendix-references", "Reports of the studies", (table,))
+    table = DataTable("references", say("Reports of the studies"), headings, rows, say("no study has been included."))
+    return Section("appendix-references", say("Reports of the studies"), (table,))
 
 
 def _table(
@@ -126,15 +154,15 @@ def _table(
 ) -> DataTable:
     reports: dict[str, list[tuple[Inline, ...]]] = {}
     for row in tables.study_reports:
-        short = f"{references.short(row['record_id'])} ({row['seen']})"
+        short = f"{references.short(row['record_id'])} ({say(row['seen'])})"
         reports.setdefault(row["study_id"], []).append((*references.marks(row["record_id"]), short))
     headings = (
-        Column("Study", width=12),
-        Column("Design and reports", width=16),
-        Column("Participants", width=19),
-        Column("Arms", width=19),
-        Column("Outcomes as reported", width=15),
-        Column("Funding; notes", width=19),
+        Column(say("Study"), width=12),
+        Column(say("Design and reports"), width=16),
+        Column(say("Participants"), width=19),
+        Column(say("Arms"), width=19),
+        Column(say("Outcomes as reported"), width=15),
+        Column(say("Funding; notes"), width=19),
     )
     cells = tuple(
         _row(
@@ -149,22 +177,28 @@ def _table(
 
 def _row(row: Row, reports: list[tuple[Inline, ...]], asked: list[str]) -> tuple[Cell, ...]:
     people = (
-        "Number randomised not reported"
+        say("Number randomised not reported")
         if row["randomised"] is None
-        else f"{numbers.count(row['randomised'])} randomised"
+        else say_counted("{n} randomised", "{n} randomised", row["randomised"])
     )
     numbers_of_registration: list[Inline] = []
     for name in row["registrations"]:
         numbers_of_registration += [registration(name), " "]
-    design: list[tuple[Inline, ...]] = [(row["design"].capitalize(),), *reports]
+    design: list[tuple[Inline, ...]] = [(say(row["design"]).capitalize(),), *reports]
     if row["status"] != StudyStatus.COMPLETED:
-        design.insert(0, (row["status"].capitalize(),))
+        design.insert(0, (say(row["status"]).capitalize(),))
     notes = [
-        f"Funding: {row['funding'] or 'not reported'}",
+        say("Funding: {funding}", funding=row["funding"] or say("not reported")),
         *([row["notes"]] if row["notes"] else []),
-        *([f"Eligible because: {row['eligibility_argument']}"] if row["eligibility_argument"] else []),
         *(
-            [f"Risk of bias not assessed: {row['risk_of_bias_not_assessed']}"]
+            [say("Eligible because: {argument}", argument=row["eligibility_argument"])]
+            if row["eligibility_argument"]
+            else []
+        ),
+        *(
+            [
+                say("Risk of bias not assessed: {reason}", reason=row["risk_of_bias_not_assessed"]),
+            ]
             if row["risk_of_bias_not_assessed"]
             else []
         ),
@@ -175,6 +209,6 @@ def _row(row: Row, reports: list[tuple[Inline, ...]], asked: list[str]) -> tuple
         Lines((*design, *((tuple(numbers_of_registration),) if numbers_of_registration else ()))),
         lines([people, row["condition"], *([row["details"]] if row["details"] else [])]),
         lines(row["arms"]),
-        row["outcomes_measured"] or "not reported",
+        row["outcomes_measured"] or say("not reported"),
         lines(notes),
     )

@@ -12,14 +12,9 @@ from livingreview.report.elements import Cell, Column, DataTable, Link, Missing,
 from livingreview.report.inputs import ReportTables
 from livingreview.tables import CHECKLISTS, Row, Rows, check, new_row
 from livingreview.terms import Checklist, ChecklistState
+from livingreview.words import mark, say
 
-TOP = ("top", "Title page")
-HEADINGS = (
-    Column("Item", width=7),
-    Column("Asks for", width=43),
-    Column("State", width=15),
-    Column("Where, or what is missing", width=35),
-)
+TOP = ("top", mark("Title page"))
 
 
 def checklists(tables: ReportTables, sections: Sequence[Section]) -> Rows:
@@ -47,11 +42,17 @@ def checklists(tables: ReportTables, sections: Sequence[Section]) -> Rows:
 
 def checklist_tables(rows: Rows) -> tuple[DataTable, ...]:
     """Give a table for every checklist, each item with a link to its place."""
+    headings = (
+        Column(say("Item"), width=7),
+        Column(say("Asks for"), width=43),
+        Column(say("State"), width=15),
+        Column(say("Where, or what is missing"), width=35),
+    )
     return tuple(
         DataTable(
             f"checklist-{number}",
             checklist.value,
-            HEADINGS,
+            headings,
             tuple(_cells(row) for row in rows if row["checklist"] == checklist),
             "",
         )
@@ -63,7 +64,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     where: Cell = row["note"] or "–"
     if row["state"] in (ChecklistState.REPORTED, ChecklistState.TO_CHECK):
         where = Link(row["place_label"], f"#{row['place']}")
-    return row["item"], row["about"], row["state"], where
+    return row["item"], say(row["about"]), say(row["state"]), where
 
 
 def _state(
@@ -77,7 +78,7 @@ def _state(
     place = next((place for place in item.places if place in found and found[place][1]), None)
     if place is None:
         named = found.get(item.places[0], (item.places[0], False))[0]
-        return ChecklistState.MISSING, None, f"the section {named} holds nothing"
+        return ChecklistState.MISSING, None, say("the section {heading} holds nothing", heading=named)
     if item.asks and (missing := item.asks(tables)):
         return ChecklistState.MISSING, place, missing
     return ChecklistState.TO_CHECK if item.is_read else ChecklistState.REPORTED, place, None
@@ -85,7 +86,7 @@ def _state(
 
 def _answered(sections: Sequence[Section]) -> Iterator[tuple[str, tuple[str, bool]]]:
     """Give every section's anchor with its heading, and whether it holds anything."""
-    yield TOP[0], (TOP[1], True)
+    yield TOP[0], (say(TOP[1]), True)
     for section in sections:
         inner = dict(_answered(section.sections))
         inner.pop(TOP[0])

@@ -5,6 +5,7 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person
 from livingreview.tables import Row
 from livingreview.terms import ContactAnswer
+from livingreview.words import say
 
 
 def contact_log(tables: ReportTables) -> DataTable:
@@ -20,17 +21,23 @@ def contact_log(tables: ReportTables) -> DataTable:
         for row in tables.contacts
     )
     headings = (
-        *(Column("Study", width=16), Column("Asked", width=22), Column("For", width=24)),
-        *(Column("What came of it", width=26), Column("By", width=12)),
+        *(Column(say("Study"), width=16), Column(say("Asked"), width=22), Column(say("For"), width=24)),
+        *(Column(say("What came of it"), width=26), Column(say("By"), width=12)),
     )
-    missing = "no contact with study authors or others has been recorded (records/contacts.yaml)."
-    return DataTable("contacts", "Contact about missing data", headings, rows, missing)
+    missing = say("no contact with study authors or others has been recorded (records/contacts.yaml).")
+    return DataTable("contacts", say("Contact about missing data"), headings, rows, missing)
 
 
 def contact_notes(tables: ReportTables, study_id: str) -> list[str]:
     """Say in one line a question what was asked about a study."""
     return [
-        f"Asked for: {row['about']} ({row['asked']}, {row['date']}): {_came(row)}"
+        say(
+            "Asked for: {about} ({asked}, {date}): {came}",
+            about=row["about"],
+            asked=row["asked"],
+            date=row["date"],
+            came=_came(row),
+        )
         for row in tables.contacts
         if row["study_id"] == study_id
     ]
@@ -38,6 +45,6 @@ def contact_notes(tables: ReportTables, study_id: str) -> list[str]:
 
 def _came(row: Row) -> str:
     if row["answer"] == ContactAnswer.NONE_YET:
-        return "no answer yet"
+        return say("no answer yet")
     note = f". {row['note']}" if row["note"] else ""
-    return f"{row['answer']}, {row['answered']}{note}"
+    return f"{say(row['answer'])}, {row['answered']}{note}"

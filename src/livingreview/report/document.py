@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from livingreview.models.review import Review
 from livingreview.report import (
+    abstract,
     appendix,
     bias,
     characteristics,
@@ -36,6 +37,7 @@ from livingreview.report.references import References
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Rows
 from livingreview.terms import Language
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     body = arranged(_body(tables, references, flow, figures), _own_sections(tables), review.report)
     parts = fixed_sections(tables, references)
     items = checklists(tables, (*body, *parts))
-    filled = Section("appendix-checklists", "Reporting checklists", checklist_tables(items))
-    appendices = Section("appendix", "Appendices", (), (*parts, filled))
+    filled = Section("appendix-checklists", say("Reporting checklists"), checklist_tables(items))
+    appendices = Section("appendix", say("Appendices"), (), (*parts, filled))
     return Document(
         title=review.title,
         version=review.version,
         date=review.version_date,
-        status=front.STATUS_WORDS[review.living.status],
+        status=say(front.STATUS_WORDS[review.living.status]),
         notice=review.notice,
         language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,
@@ -103,22 +105,22 @@ def _body(
     tables: ReportTables, references: References, flow: Markup | None, figures: Mapping[str, Markup]
 ) -> tuple[Section, ...]:
     return (
-        Section("abstract", "Abstract", front.abstract(tables)),
+        Section("abstract", say("Abstract"), abstract.abstract(tables)),
         Section(
             "findings",
-            "Summary of Findings",
+            say("Summary of Findings"),
             (*findings.summary_of_findings(tables), *origins.origins(tables, references)),
             is_wide=True,
         ),
         *whats_new.whats_new(tables),
-        Section("background", "Background", _own(tables, "background")),
-        Section("objectives", "Objectives", _own(tables, "objectives")),
-        Section("methods", "Methods", (), methods.methods(tables)),
-        Section("results", "Results", (), _results(tables, references, flow, figures)),
-        Section("discussion", "Discussion", _own(tables, "discussion")),
-        Section("limitations", "Limitations", _own(tables, "limitations")),
-        Section("conclusions", "Conclusions", (*_own(tables, "conclusions"), *stale.claims(tables))),
-        Section("other", "Other information", (), _other(tables)),
+        Section("background", say("Background"), _own(tables, "background")),
+        Section("objectives", say("Objectives"), _own(tables, "objectives")),
+        Section("methods", say("Methods"), (), methods.methods(tables)),
+        Section("results", say("Results"), (), _results(tables, references, flow, figures)),
+        Section("discussion", say("Discussion"), _own(tables, "discussion")),
+        Section("limitations", say("Limitations"), _own(tables, "limitations")),
+        Section("conclusions", say("Conclusions"), (*_own(tables, "conclusions"), *stale.claims(tables))),
+        Section("other", say("Other information"), (), _other(tables)),
     )
 
 
@@ -126,7 +128,7 @@ def _own(tables: ReportTables, name: str) -> tuple[Block, ...]:
     """Give the team's own text with its numbers filled in."""
     words = tables.texts.get(name, "")
     if not words.strip():
-        return (Missing(f"the team has written no text for this section (config/text/{name}.md)."),)
+        return (Missing(say("the team has written no text for this section (config/text/{name}.md).", name=name)),)
     return (Prose(prose(fill(words, placeholder_values(tables), file=f"config/text/{name}.md"))),)
 
 
@@ -141,19 +143,19 @@ def _results(
     tables: ReportTables, references: References, flow: Markup | None, figures: Mapping[str, Markup]
 ) -> tuple[Section, ...]:
     parts = syntheses.synthesis_sections(tables, references, figures)
-    none = (Section("results-syntheses", "Syntheses", (Missing("syntheses: the protocol plans none yet."),)),)
+    none = (Section("results-syntheses", say("Syntheses"), (Missing(say("syntheses: the protocol plans none yet.")),)),)
     return (
-        Section("results-flow", "Results of the search", selection.flow(tables, references, flow)),
+        Section("results-flow", say("Results of the search"), selection.flow(tables, references, flow)),
         Section(
             "results-studies",
-            "Included studies",
+            say("Included studies"),
             (
                 *characteristics.overview(tables),
                 *integrity.concerned_studies(tables, references),
                 *integrity.open_studies(tables, references),
             ),
         ),
-        Section("results-bias", "Risk of bias", bias.risk_of_bias(tables, references, figures)),
+        Section("results-bias", say("Risk of bias"), bias.risk_of_bias(tables, references, figures)),
         evidence_map_section(tables, figures),
         *(parts or none),
     )
@@ -162,14 +164,14 @@ def _results(
 def _other(tables: ReportTables) -> tuple[Section, ...]:
     review = tables.review
     said = (
-        ("registration", "Registration and protocol", review.registration),
-        ("funding", "Funding", review.funding),
-        ("interests", "Declarations of interest", review.interests),
+        ("registration", say("Registration and protocol"), review.registration),
+        ("funding", say("Funding"), review.funding),
+        ("interests", say("Declarations of interest"), review.interests),
     )
     given = tuple(Section(name, heading, (_said(words),)) for name, heading, words in said)
-    team = Section("contributions", "Contributions", (appendix.team(tables),))
-    return (team, *given, Section("provenance", "Data availability and provenance", appendix.provenance(tables)))
+    team = Section("contributions", say("Contributions"), (appendix.team(tables),))
+    return (team, *given, Section("provenance", say("Data availability and provenance"), appendix.provenance(tables)))
 
 
 def _said(words: str | None) -> Block:
-    return text(words) if words else Missing("not given in the protocol (config/review.yaml).")
+    return text(words) if words else Missing(say("not given in the protocol (config/review.yaml)."))

@@ -28,6 +28,7 @@ from livingreview.stages.extraction_results import WHY_NOT_INCLUDED, WRONG_ARMS
 from livingreview.stages.reconstruction import LATER_RESULT
 from livingreview.tables import Row
 from livingreview.terms import MAIN_ANALYSIS, OVERALL, Judgement, ResultState
+from livingreview.words import say, say_counted
 
 NAME = "evidence-map"
 NOT_INCLUDED = (*WHY_NOT_INCLUDED.values(), LATER_RESULT)
@@ -53,15 +54,16 @@ def evidence_map_section(tables: ReportTables, figures: Mapping[str, Markup]) ->
     studies = mapped(tables)
     blocks: list[Block] = []
     if not studies or not parts:
-        blocks.append(Missing("evidence map: no study or no synthesis is there to map."))
-        return Section("results-map", "Evidence map", tuple(blocks))
+        blocks.append(Missing(say("evidence map: no study or no synthesis is there to map.")))
+        return Section("results-map", say("Evidence map"), tuple(blocks))
     blocks.append(text(_overview(tables, studies)))
     for number, name in enumerate(parts, start=1):
-        which = f" Part {number} of {len(parts)}." if len(parts) > 1 else ""
-        caption = f"Evidence map: studies by syntheses; the size of a square is the number of participants.{which}"
+        caption = say("Evidence map: studies by syntheses; the size of a square is the number of participants.")
+        if len(parts) > 1:
+            caption += " " + say("Part {number} of {parts}.", number=number, parts=len(parts))
         blocks.append(Figure(f"figure-{name}", figures[name], caption))
-    blocks.append(Details("The evidence map as a table", (_table(tables, studies),), is_printed=False))
-    return Section("results-map", "Evidence map", tuple(blocks))
+    blocks.append(Details(say("The evidence map as a table"), (_table(tables, studies),), is_printed=False))
+    return Section("results-map", say("Evidence map"), tuple(blocks))
 
 
 def mapped(tables: ReportTables) -> list[Mapped]:
@@ -157,25 +159,34 @@ def _overview(tables: ReportTables, studies: list[Mapped]) -> str:
         if not any((cell := row.cells[place]) is not None and cell.kind == "estimate" for row in studies)
     ]
     silent = sum(all(cell is None or cell.kind == "not taken" for cell in row.cells) for row in studies)
-    shown = (
-        f"{numbers.counted(len(studies), 'study', 'studies')} and {numbers.counted(count, 'synthesis', 'syntheses')}"
+    shown = say(
+        "{studies} and {syntheses}",
+        studies=say_counted("{n} study", "{n} studies", len(studies)),
+        syntheses=say_counted("{n} synthesis", "{n} syntheses", count),
     )
-    said = [f"The map shows what became of each result: {shown}."]
+    said = [say("The map shows what became of each result: {studies_and_syntheses}.", studies_and_syntheses=shown)]
     if gaps:
-        said.append(f"No study gives an estimate for {numbers.joined(gaps)}.")
+        said.append(say("No study gives an estimate for {syntheses}.", syntheses=numbers.joined(gaps)))
     if silent:
         said.append(
-            f"{numbers.counted(silent, 'study has', 'studies have')} no result that any of the syntheses takes."
+            say_counted(
+                "{n} study has no result that any of the syntheses takes.",
+                "{n} studies have no result that any of the syntheses takes.",
+                silent,
+            )
         )
     return " ".join(said)
 
 
 def _table(tables: ReportTables, studies: list[Mapped]) -> DataTable:
-    heads = ("Study", "Design", "Overall risk of bias")
+    heads = (say("Study"), say("Design"), say("Overall risk of bias"))
     return DataTable(
         "table-evidence-map",
-        "Evidence map: what each study tells about each synthesis",
+        say("Evidence map: what each study tells about each synthesis"),
         tuple(Column(head) for head in (*heads, *(one.label for one in tables.review.syntheses.values()))),
-        tuple((row.study, row.design, row.judgement.value, *(in_words(cell) for cell in row.cells)) for row in studies),
-        "no study is there to map.",
+        tuple(
+            (row.study, say(row.design), say(row.judgement.value), *(in_words(cell) for cell in row.cells))
+            for row in studies
+        ),
+        say("no study is there to map."),
     )

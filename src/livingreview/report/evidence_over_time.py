@@ -16,11 +16,18 @@ from livingreview.figures.forest_notes import sentence
 from livingreview.report.conventions import signs
 from livingreview.report.elements import Block, Column, DataTable, Details, Figure, Footnote, Section, text
 from livingreview.report.exploration_tables import living_table
+from livingreview.report.glance import version_of
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import LivingPart, Measure, StatisticsState
+from livingreview.words import mark_counted, say, say_counted
 
 COMPUTED = StatisticsState.COMPUTED
+MOVED = {
+    "new_studies": mark_counted("{studies} is new", "{studies} are new"),
+    "changed_studies": mark_counted("{studies} has another estimate", "{studies} have other estimates"),
+    "gone_studies": mark_counted("{studies} no longer has an estimate", "{studies} no longer have an estimate"),
+}
 
 
 def living_blocks(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
@@ -29,14 +36,16 @@ def living_blocks(tables: ReportTables, figures: Mapping[str, Markup], synthesis
     after = next((row for row in found if row["part"] == LivingPart.AFTER), None)
     blocks: list[Block] = []
     if after is not None and after["version"]:
-        blocks.append(text(_since(after), lead="New evidence"))
+        blocks.append(text(_since(after), lead=say("New evidence")))
         rows = [row for row in found if row["state"] == COMPUTED]
         if rows and after["new_studies"]:
             blocks.append(living_table(tables, synthesis_id, rows))
     name = f"by-version-{synthesis_id}"
     if name in figures:
-        caption = f"The analysis by the review’s version: {tables.review.syntheses[synthesis_id].label}."
-        blocks.append(Details("The analysis by the review’s version", (_figure(name, figures, caption),)))
+        caption = say(
+            "The analysis by the review’s version: {label}.", label=tables.review.syntheses[synthesis_id].label
+        )
+        blocks.append(Details(say("The analysis by the review’s version"), (_figure(name, figures, caption),)))
     return blocks
 
 
@@ -48,17 +57,19 @@ def sequential_section(tables: ReportTables, figures: Mapping[str, Markup], synt
     plan, looks = rows[0], rows[1:]
     blocks: list[Block] = [text(_planned(plan, tables.review.syntheses[synthesis_id].measure))]
     if plan["state"] != COMPUTED:
-        blocks.append(text(sentence(plan["reason"] or "no reason is given"), lead="Not done"))
+        blocks.append(text(sentence(plan["reason"] or say("no reason is given")), lead=say("Not done")))
     else:
         blocks.append(text(_required(plan)))
         name = f"sequential-{synthesis_id}"
         if name in figures:
             label = tables.review.syntheses[synthesis_id].label
-            blocks.append(_figure(name, figures, f"Trial sequential analysis, secondary: {label}."))
+            blocks.append(_figure(name, figures, say("Trial sequential analysis, secondary: {label}.", label=label)))
         blocks.append(_looks_table(tables, synthesis_id, looks))
         if plan["note"]:
-            blocks.append(text(sentence(plan["note"]), lead="Note"))
-    return (Section(f"sequential-analysis-{synthesis_id}", "Trial sequential analysis (secondary)", tuple(blocks)),)
+            blocks.append(text(sentence(plan["note"]), lead=say("Note")))
+    return (
+        Section(f"sequential-analysis-{synthesis_id}", say("Trial sequential analysis (secondary)"), tuple(blocks)),
+    )
 
 
 def _figure(name: str, figures: Mapping[str, Markup], caption: str) -> Figure:
@@ -66,35 +77,49 @@ def _figure(name: str, figures: Mapping[str, Markup], caption: str) -> Figure:
 
 
 def _since(row: Row) -> str:
-    when = f" of {row['version_date']}" if row["version_date"] else ""
+    version = version_of({"version": row["version"], "date": row["version_date"]})
     parts = [
-        f"{numbers.joined(row[name])} {one if len(row[name]) == 1 else more}"
-        for name, one, more in (
-            ("new_studies", "is new", "are new"),
-            ("changed_studies", "has another estimate", "have other estimates"),
-            ("gone_studies", "has no estimate any more", "have no estimate any more"),
-        )
+        say_counted(*words, len(row[name]), studies=numbers.joined(row[name]))
+        for name, words in MOVED.items()
         if row[name]
     ]
-    said = "; ".join(parts) or "no study is new and no estimate is another one"
-    reason = "" if row["state"] == COMPUTED else f" Nothing is computed: {(row['reason'] or '').rstrip('.')}."
-    note = f" {signs(sentence(row['note']))}" if row["note"] else ""
-    return f"Since version {row['version']}{when}, {said}.{reason}{note}"
+    said = "; ".join(parts) or say("no study is new and no estimate differs")
+    sentences = [say("Since {version}, {changes}.", version=version, changes=said)]
+    if row["state"] != COMPUTED:
+        sentences.append(say("Nothing is computed: {reason}.", reason=(row["reason"] or "").rstrip(".")))
+    if row["note"]:
+        sentences.append(signs(sentence(row["note"])))
+    return " ".join(sentences)
 
 
 def _planned(plan: Row, measure: Measure) -> str:
-    parts = [f"an effect of {measure.short} {numbers.effect_value(plan['difference'], measure)}"]
+    parts = [
+        say(
+            "an effect of {measure} {value}",
+            measure=say(measure.short),
+            value=numbers.effect_value(plan["difference"], measure),
+        )
+    ]
     parts[0] += _source(plan["difference_source"])
     if plan["comparator_risk"] is not None:
         risk = numbers.percent(100 * plan["comparator_risk"])
-        parts.append(f"a comparator risk of {risk}{_source(plan['comparator_risk_source'])}")
+        parts.append(
+            say("a comparator risk of {risk}{source}", risk=risk, source=_source(plan["comparator_risk_source"]))
+        )
     if plan["sd"] is not None:
-        parts.append(f"a standard deviation of {numbers.plain(plan['sd'])}{_source(plan['sd_source'])}")
-    errors = f"alpha {numbers.plain(plan['alpha'])}, power {numbers.percent(100 * plan['power'])}"
-    return (
-        "The protocol asks for this secondary analysis, which corrects for looking at the evidence again; the "
-        f"conclusions rest on the main one. It looks for {numbers.joined(parts)}, with {errors}; "
-        f"{signs(plan['method'] or '').replace(chr(39), '’')}. The looks are the review’s frozen versions and this one."
+        parts.append(
+            say("a standard deviation of {sd}{source}", sd=numbers.plain(plan["sd"]), source=_source(plan["sd_source"]))
+        )
+    errors = say(
+        "alpha {alpha}, power {power}", alpha=numbers.plain(plan["alpha"]), power=numbers.percent(100 * plan["power"])
+    )
+    return say(
+        "The protocol asks for this secondary analysis, which corrects for looking at the evidence "
+        "again; the conclusions rest on the main one. It looks for {effect}, with {errors}; {method}. The "
+        "looks are the review’s frozen versions and this one.",
+        effect=numbers.joined(parts),
+        errors=errors,
+        method=signs(plan["method"] or "").replace(chr(39), "’"),
     )
 
 
@@ -105,9 +130,13 @@ def _source(source: str | None) -> str:
 def _required(plan: Row) -> str:
     without, required = (round(plan[name]) for name in ("required_without_diversity", "required"))
     diversity = numbers.percent(100 * plan["diversity"])
-    return (
-        f"Required participants: {numbers.count(without)} if studies did not differ, {numbers.count(required)} with a "
-        f"diversity (D²) of {diversity}{_source(plan['diversity_source'])}."
+    return say(
+        "Required participants: {without} if studies did not differ, {required} with a diversity (D²) of "
+        "{diversity}{source}.",
+        without=numbers.count(without),
+        required=numbers.count(required),
+        diversity=diversity,
+        source=_source(plan["diversity_source"]),
     )
 
 
@@ -121,23 +150,23 @@ def _looks_table(tables: ReportTables, synthesis_id: str, looks: Rows) -> DataTa
             numbers.percent(100 * row["fraction"]),
             numbers.fixed(row["z"], 2),
             numbers.fixed(row["boundary"], 2),
-            "yes" if row["has_crossed"] == "yes" else "no",
+            say("yes") if row["has_crossed"] == "yes" else say("no"),
             numbers.effect_with_interval(row["display"], row["adjusted_low"], row["adjusted_high"], measure)
             if row["adjusted_low"] is not None
-            else f"{numbers.effect_value(row['display'], measure)}; {row['note'] or 'no boundary'}",
+            else f"{numbers.effect_value(row['display'], measure)}; {row['note'] or say('no boundary')}",
         )
         for row in looks
     )
     headings = (
-        Column("Version", width=17),
-        Column("Studies", is_numeric=True, width=9),
-        Column("Participants", is_numeric=True, width=12),
-        Column("Of required", is_numeric=True, width=11),
+        Column(say("Version"), width=17),
+        Column(say("Studies"), is_numeric=True, width=9),
+        Column(say("Participants"), is_numeric=True, width=12),
+        Column(say("Of required"), is_numeric=True, width=11),
         Column("z", is_numeric=True, width=8),
-        Column("Boundary", is_numeric=True, width=11),
-        Column("Crossed", width=9),
-        Column(f"{measure.short} [adjusted CI]", width=23),
+        Column(say("Boundary"), is_numeric=True, width=11),
+        Column(say("Crossed"), width=9),
+        Column(say("{measure} [adjusted CI]", measure=say(measure.short)), width=23),
     )
-    note = Footnote("Adjusted interval: summary ± boundary × Wald standard error.")
-    caption = f"Looks of the trial sequential analysis: {tables.review.syntheses[synthesis_id].label}"
-    return DataTable(f"looks-{synthesis_id}", caption, headings, cells, "there was no look.", (note,))
+    note = Footnote(say("Adjusted interval: summary ± boundary × Wald standard error."))
+    caption = say("Looks of the trial sequential analysis: {label}", label=tables.review.syntheses[synthesis_id].label)
+    return DataTable(f"looks-{synthesis_id}", caption, headings, cells, say("there was no look."), (note,))

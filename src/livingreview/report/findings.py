@@ -35,21 +35,38 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, Evidence, SynthesisState
+from livingreview.words import mark, mark_counted, say, say_counted
 
 LEVELS = (
-    "High: we are confident that the true effect lies close to the estimate.",
-    "Moderate: the true effect is probably close to the estimate, but it may be substantially different.",
-    "Low: the true effect may well be substantially different from the estimate.",
-    "Very low: the true effect is likely to be substantially different; the estimate says little about it.",
+    mark("High: we are confident that the true effect lies close to the estimate."),
+    mark("Moderate: the true effect is probably close to the estimate, but it may be substantially different."),
+    mark("Low: the true effect may well be substantially different from the estimate."),
+    mark("Very low: the true effect is likely to be substantially different; the estimate says little about it."),
 )
 """The four levels of certainty, in our own words."""
 
-GROUP = "Anticipated absolute effects"
-STARRED = (
+CERTAINTY_WORDS = {
+    Certainty.HIGH: mark("High"),
+    Certainty.MODERATE: mark("Moderate"),
+    Certainty.LOW: mark("Low"),
+    Certainty.VERY_LOW: mark("Very low"),
+}
+
+LOWERED = mark_counted(
+    "Lowered by one level for {domain} ({rating}): {reason}.",
+    "Lowered by {n} levels for {domain} ({rating}): {reason}.",
+)
+RAISED = mark_counted(
+    "Raised by one level for {domain} ({rating}): {reason}.", "Raised by {n} levels for {domain} ({rating}): {reason}."
+)
+GROUP = mark("Anticipated absolute effects")
+STARRED = mark(
     "* The risk with the intervention is computed from the assumed comparator risk and the relative effect; its "
     "interval takes the comparator risk as known. CI: confidence interval."
 )
-DRAFTED = "Wording drafted from the size of the effect, by the protocol's thresholds, and the certainty that was rated."
+DRAFTED = mark(
+    "Drafted from the size of the effect, by the protocol’s thresholds, and from the certainty that was rated."
+)
 
 
 def summary_of_findings(tables: ReportTables) -> tuple[Block, ...]:
@@ -57,7 +74,7 @@ def summary_of_findings(tables: ReportTables) -> tuple[Block, ...]:
     found = findings_tables(tables)
     if not found:
         return (
-            Missing("the protocol puts no synthesis into the Summary of Findings, or none has been planned yet."),
+            Missing(say("the protocol puts no synthesis into the Summary of Findings, or none has been planned yet.")),
             _levels(),
         )
     return (*found, _levels())
@@ -73,7 +90,7 @@ def findings_tables(tables: ReportTables) -> tuple[DataTable, ...]:
 
 
 def _levels() -> Details:
-    return Details("What the levels of certainty mean", (bullets(list(LEVELS)),))
+    return Details(say("What the levels of certainty mean"), (bullets([say(level) for level in LEVELS]),))
 
 
 def _rows_of(tables: ReportTables, comparison_id: str) -> Rows:
@@ -115,18 +132,18 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
     notes = _Notes(f"findings-{comparison_id}")
     experimental, comparator = arm_labels(review, rows[0]["synthesis_id"])
     headings = (
-        Column("Outcome", width=15),
-        Column(f"Risk or value with {comparator}", group=GROUP, width=9),
-        Column(f"Risk with {experimental}* (95% CI)", group=GROUP, width=10),
-        Column("Difference (95% CI)", group=GROUP, width=12),
-        Column("Relative effect (95% CI)", width=10),
-        Column("Participants (studies)", width=9),
-        Column("Certainty of the evidence (GRADE)", width=13),
-        Column("What happens", width=22),
+        Column(say("Outcome"), width=15),
+        Column(say("Risk or value with {comparator}", comparator=comparator), group=say(GROUP), width=9),
+        Column(say("Risk with {experimental}* (95% CI)", experimental=experimental), group=say(GROUP), width=10),
+        Column(say("Difference (95% CI)"), group=say(GROUP), width=12),
+        Column(say("Relative effect (95% CI)"), width=10),
+        Column(say("Participants (studies)"), width=9),
+        Column(say("Certainty of the evidence (GRADE)"), width=13),
+        Column(say("What happens"), width=22),
     )
     cells = tuple(_row(tables, row, notes) for row in rows)
-    about = (Footnote(_question(review, experimental, comparator)), Footnote(STARRED))
-    caption = f"Summary of Findings: {review.comparisons[comparison_id].label}"
+    about = (Footnote(_question(review, experimental, comparator)), Footnote(say(STARRED)))
+    caption = say("Summary of Findings: {label}", label=review.comparisons[comparison_id].label)
     return DataTable(
         f"findings-{comparison_id}", caption, headings, cells, "", (*about, *notes.footnotes()), style="wide findings"
     )
@@ -134,8 +151,11 @@ def _table(tables: ReportTables, comparison_id: str, rows: Rows) -> DataTable:
 
 def _question(review: Review, experimental: str, comparator: str) -> str:
     question = review.question
-    parts = [("Patient or population", question.population), ("Setting", question.setting or "not given")]
-    parts += [("Intervention", experimental), ("Comparison", comparator)]
+    parts = [
+        (say("Patient or population"), question.population),
+        (say("Setting"), question.setting or say("not given")),
+    ]
+    parts += [(say("Intervention"), experimental), (say("Comparison"), comparator)]
     return " ".join(f"{name}: {words.rstrip('.')}." for name, words in parts)
 
 
@@ -164,11 +184,17 @@ def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
 def _comparator(row: Row, at_risks: Rows, notes: _Notes) -> Cell:
     """Give the comparator's risk, or each of several, with its source as a footnote."""
     if at_risks:
-        sources = [notes.mark(f"Comparator risk ({one['label']}): {one['source'].rstrip('.')}.") for one in at_risks]
+        sources = [
+            notes.mark(
+                say("Comparator risk ({label}): {source}.", label=one["label"], source=one["source"].rstrip("."))
+            )
+            for one in at_risks
+        ]
         pairs = zip(at_risks, sources, strict=True)
         return Lines(tuple((_labelled(one, "comparator_text"), mark) for one, mark in pairs))
     if row["risk_source"] and row["comparator_text"]:
-        return Lines(((row["comparator_text"], notes.mark(f"Comparator risk: {row['risk_source'].rstrip('.')}.")),))
+        source = say("Comparator risk: {source}.", source=row["risk_source"].rstrip("."))
+        return Lines(((row["comparator_text"], notes.mark(source)),))
     return str(row["comparator_text"] or numbers.MISSING)
 
 
@@ -179,13 +205,14 @@ def _labelled(one: Row, name: str) -> str:
 def _participants(tables: ReportTables, row: Row) -> str:
     if row["state"] == SynthesisState.NARRATIVE:
         found = main_row(tables.summary, row["synthesis_id"])
-        return f"({numbers.counted(found['n_studies'] if found else 0, 'study', 'studies')}, in words only)"
+        n = found["n_studies"] if found else 0
+        return f"({say_counted('{n} study, in words only', '{n} studies, in words only', n)})"
     people = (
-        "Not reported"
+        say("Not reported")
         if row["n_participants"] is None and row["n_studies"]
         else numbers.count(row["n_participants"] or 0)
     )
-    return f"{people} ({numbers.counted(row['n_studies'], 'study', 'studies')})"
+    return f"{people} ({say_counted('{n} study', '{n} studies', row['n_studies'])})"
 
 
 def _what_happens(row: Row, notes: _Notes) -> Cell:
@@ -193,33 +220,34 @@ def _what_happens(row: Row, notes: _Notes) -> Cell:
     if row["statement"]:
         return str(row["statement"])
     if row["state"] == SynthesisState.NO_DATA:
-        return "No included study reported this outcome."
+        return say("No included study reported this outcome.")
     if row["drafted_statement"] is None:
-        return "No statement has been written."
-    return Lines(((row["drafted_statement"], notes.mark(DRAFTED)),))
+        return say("No statement has been written.")
+    return Lines(((row["drafted_statement"], notes.mark(say(DRAFTED))),))
 
 
 def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:
     if row["certainty"] is None:
-        return (row["certainty_note"] or "not rated").capitalize()
+        return say(row["certainty_note"] or "not rated").capitalize()
     level = Certainty(row["certainty"])
     ratings = sorted(of(tables.ratings, row["synthesis_id"]), key=lambda rating: rating["order"])
     suggested = {one["domain"]: one for one in of(tables.suggestions, row["synthesis_id"])}
     said = [_rating_words(rating, suggested.get(rating["domain"])) for rating in ratings]
     marks = [notes.mark(words) for words in said if words]
-    first: list[Inline] = [Symbol(level.symbol, level.value.capitalize(), f"certainty-{level.value.replace(' ', '-')}")]
+    style = f"certainty-{level.value.replace(' ', '-')}"
+    first: list[Inline] = [Symbol(level.symbol, say(CERTAINTY_WORDS[level]), style)]
     lines: list[tuple[Inline, ...]] = [(*first, *_spaced(marks))]
     if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED):
-        lines.append((Flagged(row["evidence"]),))
+        lines.append((Flagged(say(row["evidence"])),))
     if row["certainty_note"]:
-        lines.append((row["certainty_note"],))
+        lines.append((say(row["certainty_note"]),))
     return Lines(tuple(lines))
 
 
 def _spaced(marks: Iterable[NoteMark]) -> list[Inline]:
     parts: list[Inline] = []
-    for mark in marks:
-        parts += [" ", mark]
+    for each in marks:
+        parts += [" ", each]
     return parts
 
 
@@ -228,9 +256,13 @@ def _rating_words(rating: Row, suggested: Row | None) -> str | None:
     reason = rating["reason"].rstrip(".")
     levels = abs(rating["levels"])
     if levels:
-        way = "Lowered" if rating["levels"] < 0 else "Raised"
-        step = "one level" if levels == 1 else f"{levels} levels"
-        return f"{way} by {step} for {rating['domain']} ({rating['rating']}): {reason}."
+        words = LOWERED if rating["levels"] < 0 else RAISED
+        return say_counted(*words, levels, domain=say(rating["domain"]), rating=say(rating["rating"]), reason=reason)
     if suggested is not None and (suggested["levels"] or 0) < 0:
-        return f"Not lowered for {rating['domain']}, where {suggested['suggestion']} is suggested: {reason}."
+        return say(
+            "Not lowered for {domain}, where {suggestion} is suggested: {reason}.",
+            domain=say(rating["domain"]),
+            suggestion=say(suggested["suggestion"]),
+            reason=reason,
+        )
     return None

@@ -1,41 +1,58 @@
-"""The first page: title, how current the review is, and the abstract.
+"""The first page: title, authors, and how current the review is.
 
 1. Every date and count comes from the tables: nothing is taken from a clock.
 2. Searched through: the latest run of each source, and the earliest of those, as the review is only as current
    as its oldest search.
-3. Abstract: the 12 items of PRISMA 2020 for Abstracts, generated; limitations and interpretation are the team's.
-Source: PRISMA 2020 for Abstracts; PRISMA-LSR.
+Source: PRISMA-LSR.
 """
 
 from livingreview.figures import numbers
-from livingreview.judgements.evidence import main_row
-from livingreview.report.elements import Block, DataTable, Flagged, Missing, Paragraph, columns, text
-from livingreview.report.inputs import ReportTables, included_reports, included_studies
-from livingreview.report.markdown import first_paragraph
-from livingreview.report.placeholders import fill
-from livingreview.report.values import placeholder_values
+from livingreview.report.elements import DataTable, columns
+from livingreview.report.inputs import ReportTables, included_studies
 from livingreview.tables import Row
-from livingreview.terms import OVERALL, ClaimState, Evidence, LivingStatus, ReportState, StudyStatus, SynthesisState
+from livingreview.terms import OVERALL, ClaimState, Evidence, LivingStatus, ReportState, StudyStatus
+from livingreview.words import mark, mark_counted, say, say_counted
 
 STATUS_WORDS = {
-    LivingStatus.LIVING: "Living systematic review",
-    LivingStatus.SUSPENDED: "Living mode suspended",
-    LivingStatus.RETIRED: "Retired from living mode",
-    LivingStatus.NOT_LIVING: "Systematic review",
+    LivingStatus.LIVING: mark("Living systematic review"),
+    LivingStatus.SUSPENDED: mark("Living mode suspended"),
+    LivingStatus.RETIRED: mark("Retired from living mode"),
+    LivingStatus.NOT_LIVING: mark("Systematic review"),
 }
 
 CONCLUSION_WORDS = {
-    ClaimState.HOLDS: "met",
-    ClaimState.WITHDRAWN: "not met and so withdrawn",
-    ClaimState.OPEN: "not evaluable",
+    ClaimState.HOLDS: mark_counted("{n} met", "{n} met"),
+    ClaimState.WITHDRAWN: mark_counted("{n} not met and so withdrawn", "{n} not met and so withdrawn"),
+    ClaimState.OPEN: mark_counted("{n} not evaluable", "{n} not evaluable"),
+}
+
+JUDGEMENT_WORDS = {
+    Evidence.CURRENT: mark_counted("{n} current", "{n} current"),
+    Evidence.EARLIER: mark_counted("{n} made on earlier evidence", "{n} made on earlier evidence"),
+    Evidence.UNCONFIRMED: mark_counted("{n} unconfirmed", "{n} unconfirmed"),
 }
 
 WAITING = (
-    (ReportState.AWAITING_SCREENING, "awaiting screening"),
-    (ReportState.SCREENING_CONFLICT, "with a conflict at screening"),
-    (ReportState.AWAITING_ASSESSMENT, "awaiting full-text assessment"),
-    (ReportState.ASSESSMENT_CONFLICT, "with a conflict at full text"),
-    (ReportState.AWAITING_CLASSIFICATION, "awaiting classification"),
+    (
+        ReportState.AWAITING_SCREENING,
+        mark_counted("{n} report awaiting screening", "{n} reports awaiting screening"),
+    ),
+    (
+        ReportState.SCREENING_CONFLICT,
+        mark_counted("{n} report with a conflict at screening", "{n} reports with a conflict at screening"),
+    ),
+    (
+        ReportState.AWAITING_ASSESSMENT,
+        mark_counted("{n} report awaiting full-text assessment", "{n} reports awaiting full-text assessment"),
+    ),
+    (
+        ReportState.ASSESSMENT_CONFLICT,
+        mark_counted("{n} report with a conflict at full text", "{n} reports with a conflict at full text"),
+    ),
+    (
+        ReportState.AWAITING_CLASSIFICATION,
+        mark_counted("{n} report awaiting classification", "{n} reports awaiting classification"),
+    ),
 )
 
 
@@ -68,9 +85,15 @@ def states(tables: ReportTables) -> dict[str, int]:
     return counts
 
 
-def waiting(number: int, words: str) -> str:
-    """Give `1 report awaiting screening`."""
-    return f"{numbers.counted(number, 'report')} {words}"
+def waiting(tables: ReportTables) -> list[str]:
+    """Give `1 report awaiting screening` and its kin, for every state in which a report waits."""
+    counts = states(tables)
+    return [say_counted(*words, counts[state]) for state, words in WAITING if counts[state]]
+
+
+def not_taken_in(number: int) -> str:
+    """Give `1 included report not yet taken in`."""
+    return say_counted("{n} included report not yet taken in", "{n} included reports not yet taken in", number)
 
 
 def currency(tables: ReportTables) -> DataTable:
@@ -79,18 +102,20 @@ def currency(tables: ReportTables) -> DataTable:
     said = {row["item"]: row for row in tables.currency}
     rows = (
         *_set_aside(tables),
-        ("Status", _dated(said.get("status"), "")),
-        ("Searched through", _dated(said.get("searched_through"), "")),
-        ("Screened through", _dated(said.get("screened_through"), _screened(tables))),
-        ("Evidence taken in through", _dated(said.get("incorporated_through"), _taken_in(tables))),
-        ("Since the last frozen version", _dated(said.get("new_studies"), "")),
-        ("Judgements", _judgement_state(tables)),
-        *((("Conclusions", _conclusion_state(tables)),) if tables.claims else ()),
-        ("Next search", _dated(said.get("next_search"), living.searches)),
-        ("Taking in new evidence", living.incorporation),
+        (say("Status"), _dated(said.get("status"), "")),
+        (say("Searched through"), _dated(said.get("searched_through"), "")),
+        (say("Screened through"), _dated(said.get("screened_through"), _screened(tables))),
+        (say("Evidence taken in through"), _dated(said.get("incorporated_through"), _taken_in(tables))),
+        (say("Since the last frozen version"), _dated(said.get("new_studies"), "")),
+        (say("Judgements"), _judgement_state(tables)),
+        *(((say("Conclusions"), _conclusion_state(tables)),) if tables.claims else ()),
+        (say("Next search"), _dated(said.get("next_search"), living.searches)),
+        (say("Taking in new evidence"), living.incorporation),
     )
     shown = tuple((step, state) for step, state in rows if state)
-    return DataTable("currency", "How current this review is", columns("Step", "State"), shown, "", style="currency")
+    return DataTable(
+        "currency", say("How current this review is"), columns(say("Step"), say("State")), shown, "", style="currency"
+    )
 
 
 def _set_aside(tables: ReportTables) -> list[tuple[str, str]]:
@@ -100,72 +125,36 @@ def _set_aside(tables: ReportTables) -> list[tuple[str, str]]:
     n_reports = sum(row["state"] == ReportState.PUBLISHED_LATER for row in tables.report_status)
     n_studies = sum(row["status"] == StudyStatus.PUBLISHED_LATER for row in tables.studies)
     label = tables.review.reconstruction.label
-    reports, studies = numbers.counted(n_reports, "report"), numbers.counted(n_studies, "study", "studies")
-    said = f"{reports} and {studies} published later, or of unknown year, are set aside."
-    return [("Reconstruction", f"{label[:1].upper()}{label[1:]}. {said}")]
+    said = say(
+        "{reports} and {studies} published later, or of unknown year, are set aside.",
+        reports=say_counted("{n} report", "{n} reports", n_reports),
+        studies=say_counted("{n} study", "{n} studies", n_studies),
+    )
+    return [(say("Reconstruction"), f"{label[:1].upper()}{label[1:]}. {said}")]
 
 
 def signals(tables: ReportTables) -> DataTable:
     """Give the signals that a new version is due, with what each rests on."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for row in tables.triggers:
-        said = (f"{row['trigger']} {row['label']}", row["state"], row["evidence"], row["threshold"] or "–")
+        said = (f"{row['trigger']} {row['label']}", say(row["state"]), row["evidence"], row["threshold"] or "–")
         alike.setdefault(said, []).append(row["synthesis_id"])
     rows = tuple(
         (signal, _about(tables, syntheses), state, evidence, threshold)
         for (signal, state, evidence, threshold), syntheses in alike.items()
     )
-    headings = columns("Signal", "About", "State", "Evidence", "What is enough")
-    missing = "signals of an update: nothing has been evaluated."
-    return DataTable("signals", "Is a new version due?", headings, rows, missing)
+    headings = columns(say("Signal"), say("About"), say("State"), say("Evidence"), say("What is enough"))
+    missing = say("signals of an update: nothing has been evaluated.")
+    return DataTable("signals", say("Is a new version due?"), headings, rows, missing)
 
 
 def _about(tables: ReportTables, syntheses: list[str]) -> str:
     """Name the syntheses that a signal says the same of."""
     if syntheses == [""]:
-        return "The review"
+        return say("The review")
     if len(syntheses) > 1 and len(syntheses) == len(tables.summary_of_findings):
-        return "Every synthesis"
+        return say("Every synthesis")
     return numbers.joined([tables.review.syntheses[synthesis].label for synthesis in syntheses])
-
-
-def abstract(tables: ReportTables) -> tuple[Block, ...]:
-    """Give the abstract; the title above it is its first item."""
-    question, review = tables.review.question, tables.review
-    designs = numbers.joined([design.value for design in review.eligibility.designs], "or")
-    status = f"{STATUS_WORDS[review.living.status]}, version {review.version} of {review.version_date}."
-    parts: list[tuple[str, str]] = [
-        (
-            "Objectives",
-            (
-                f"To assess {question.intervention} compared with {question.comparator} in "
-                f"{question.population}. Outcomes: {question.outcomes}"
-            ),
-        ),
-        (
-            "Eligibility",
-            (
-                f"{numbers.joined(review.eligibility.include, 'and') or 'No criteria given'}. "
-                f"Designs: {designs or 'none named'}."
-            ),
-        ),
-        ("Sources", _sources(tables)),
-        ("Risk of bias", _tools(tables)),
-        ("Synthesis", _synthesis_methods(tables)),
-        ("Included studies", _included(tables)),
-    ]
-    said = [text(_stop(words), lead=lead) for lead, words in parts]
-    after = [("Funding", review.funding), ("Registration", review.registration), ("Status", status)]
-    return (
-        *said,
-        *_results(tables),
-        _own_words(tables, "limitations", "Limitations"),
-        _own_words(tables, "conclusions", "Interpretation"),
-        *(
-            text(_stop(words or "not reported in this version: not given in the protocol"), lead=lead)
-            for lead, words in after
-        ),
-    )
 
 
 def tools(tables: ReportTables) -> list[str]:
@@ -174,126 +163,54 @@ def tools(tables: ReportTables) -> list[str]:
 
 
 def _dated(row: Row | None, detail: str) -> str:
-    """Give `2026-11-23: the detail`; where the table says nothing, the detail alone."""
+    """Give `2026-11-23: the detail`; where the table says nothing, the detail alone. A status is a word, not a date."""
     if row is None or row["value"] is None:
-        return detail or (_stop(row["note"]) if row and row["note"] else "")
+        return detail or (stop(row["note"]) if row and row["note"] else "")
     note = detail or row["note"]
-    return _stop(f"{row['value']}: {note}" if note else row["value"])
+    value = say(row["value"])
+    return stop(f"{value}: {note}" if note else value)
 
 
 def _screened(tables: ReportTables) -> str:
     if not tables.report_status:
-        return "Nothing to screen: no record has been found yet."
-    counts = states(tables)
-    total = numbers.counted(len(tables.report_status), "report")
-    parts = [waiting(counts[state], words) for state, words in WAITING if counts[state]]
-    return f"{total} found; {numbers.joined(parts)}." if parts else f"{total} found; none awaits a decision."
+        return say("Nothing to screen: no record has been found yet.")
+    waits = numbers.joined(waiting(tables)) or say("none awaits a decision")
+    total = len(tables.report_status)
+    return say_counted("{n} report found; {waiting}.", "{n} reports found; {waiting}.", total, waiting=waits)
 
 
 def _taken_in(tables: ReportTables) -> str:
     included = included_studies(tables)
-    studies = numbers.counted(len(included), "included study", "included studies")
+    studies = say_counted("{n} included study", "{n} included studies", len(included))
     ongoing = sum(row["status"] == StudyStatus.ONGOING for row in tables.studies)
-    waiting = len(unincorporated(tables))
-    results = numbers.counted(sum(row["n_results"] for row in included), "result")
-    later = (
-        f"{numbers.counted(waiting, 'included report')} not yet taken in"
-        if waiting
-        else "no included report is left out"
+    later = len(unincorporated(tables))
+    return say(
+        "{studies} with {results}; {ongoing}; {not_taken_in}.",
+        studies=studies,
+        results=say_counted("{n} result", "{n} results", sum(row["n_results"] for row in included)),
+        ongoing=say_counted("{n} study ongoing", "{n} studies ongoing", ongoing),
+        not_taken_in=not_taken_in(later) if later else say("no included report is left out"),
     )
-    return f"{studies} with {results}; {numbers.counted(ongoing, 'study', 'studies')} ongoing; {later}."
 
 
 def _judgement_state(tables: ReportTables) -> str:
     rows = [row for row in tables.judgements if row["domain"] == OVERALL] + tables.summary_of_findings
     found = [row["evidence"] for row in rows if row["evidence"]]
     if not found:
-        return "No judgement has been made yet."
-    parts = [f"{found.count(state)} {state}" for state in (Evidence.CURRENT, Evidence.EARLIER, Evidence.UNCONFIRMED)]
-    return f"Risk-of-bias and certainty judgements against today’s evidence: {'; '.join(parts)}."
+        return say("No judgement has been made yet.")
+    parts = [say_counted(*words, found.count(state)) for state, words in JUDGEMENT_WORDS.items()]
+    return say("Risk-of-bias and certainty judgements against today’s evidence: {counts}.", counts="; ".join(parts))
 
 
 def _conclusion_state(tables: ReportTables) -> str:
     found = [row["state"] for row in tables.claims]
-    parts = [f"{found.count(state)} {words}" for state, words in CONCLUSION_WORDS.items() if state in found]
-    earlier = sum(row["evidence"] == Evidence.EARLIER for row in tables.claims)
-    parts += [f"{earlier} of all made on earlier numbers"] if earlier else []
-    return f"Conditions of the conclusions, held against today’s numbers: {'; '.join(parts)}."
+    parts = [say_counted(*words, found.count(state)) for state, words in CONCLUSION_WORDS.items() if state in found]
+    if earlier := sum(row["evidence"] == Evidence.EARLIER for row in tables.claims):
+        parts.append(say_counted("{n} of all made on earlier numbers", "{n} of all made on earlier numbers", earlier))
+    return say("Conditions of the conclusions, held against today’s numbers: {counts}.", counts="; ".join(parts))
 
 
-def _sources(tables: ReportTables) -> str:
-    latest = searched_through(tables)
-    if not latest:
-        return "Not reported in this version: no search has been run"
-    by_date: dict[str, list[str]] = {}
-    for source, date in latest.items():
-        by_date.setdefault(date, []).append(source)
-    return "; ".join(
-        f"{numbers.joined(sources)} (searched through {date})" for date, sources in sorted(by_date.items())
-    )
-
-
-def _tools(tables: ReportTables) -> str:
-    found = tools(tables)
-    return numbers.joined(found) if found else "Not assessed for any result in this version"
-
-
-def _synthesis_methods(tables: ReportTables) -> str:
-    measures: dict[str, dict[str, None]] = {}
-    for synthesis in tables.review.syntheses.values():
-        measures.setdefault(synthesis.model.value, {})[f"{synthesis.measure.label}s"] = None
-    said = [f"{model} meta-analysis of {numbers.joined(list(kinds))}" for model, kinds in measures.items()]
-    return (
-        f"{numbers.joined(said).capitalize()}, by inverse variance" if said else "The protocol plans no synthesis yet"
-    )
-
-
-def _included(tables: ReportTables) -> str:
-    included = included_studies(tables)
-    if not included:
-        return "No study has been included"
-    known = [row["randomised"] for row in included if row["randomised"] is not None]
-    unknown = len(included) - len(known)
-    rest = f"; number not reported for {numbers.counted(unknown, 'study', 'studies')}" if unknown else ""
-    people = (
-        f"{numbers.counted(sum(known), 'participant')} randomised in {len(known)} of them" if known else "none reports"
-    )
-    studies = numbers.counted(len(included), "study", "studies")
-    return f"{studies} from {numbers.counted(len(included_reports(tables)), 'report')} ({people}{rest})"
-
-
-def _results(tables: ReportTables) -> list[Block]:
-    if not tables.summary_of_findings:
-        return [Missing("results: the protocol puts no synthesis into the Summary of Findings.")]
-    first, *others = sorted(tables.summary_of_findings, key=lambda row: row["order"])
-    return [_result(tables, first, "Results"), *(_result(tables, row, "") for row in others)]
-
-
-def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
-    label = tables.review.syntheses[row["synthesis_id"]].label
-    if row["state"] == SynthesisState.NO_DATA:
-        return text(f"{label}: no included study reported this outcome.", lead=lead)
-    found = main_row(tables.summary, row["synthesis_id"])
-    n_studies = found["n_studies"] if found and row["state"] == SynthesisState.NARRATIVE else row["n_studies"]
-    who = numbers.counted(n_studies, "study", "studies")
-    if row["n_participants"] is not None:
-        who += f", {numbers.counted(row['n_participants'], 'participant')}"
-    effect = placeholder_values(tables)[f"{row['synthesis_id']}.effect"]
-    if row["state"] == SynthesisState.NOT_POOLED:
-        effect = "put together without pooling"
-    single = " (one study, not pooled)" if row["state"] == SynthesisState.SINGLE_STUDY else ""
-    certainty = f"{row['certainty']}-certainty evidence" if row["certainty"] else "certainty not rated"
-    said = f"{label}: {effect}{single} ({who}; {certainty}"
-    stale = [Flagged(row["evidence"])] if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) else []
-    return Paragraph((said, *([", "] if stale else []), *stale, ")."), lead)
-
-
-def _own_words(tables: ReportTables, name: str, lead: str) -> Paragraph:
-    values = placeholder_values(tables)
-    words = first_paragraph(fill(tables.texts.get(name, ""), values, file=f"config/text/{name}.md"))
-    return text(words or f"Not reported in this version: config/text/{name}.md is missing or empty.", lead=lead)
-
-
-def _stop(words: str) -> str:
+def stop(words: str) -> str:
+    """Begin with a capital and end with a full stop."""
     whole = words[:1].upper() + words[1:]
     return whole if whole.endswith((".", "!", "?")) else f"{whole}."

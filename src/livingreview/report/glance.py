@@ -17,23 +17,35 @@ from livingreview.report.origins import origin_link
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, ChangeTopic, Evidence, LivingStatus, SynthesisState
+from livingreview.words import mark, mark_counted, say, say_counted
 
 CRITICAL = "critical"
 DATES = {
-    "status": "Status",
-    "searched_through": "Searched through",
-    "incorporated_through": "Evidence taken in through",
-    "next_search": "Next search due",
+    "status": mark("Status"),
+    "searched_through": mark("Searched through"),
+    "incorporated_through": mark("Evidence taken in through"),
+    "next_search": mark("Next search due"),
 }
 """Items of the table on how current the review is, with the words beside their dates."""
 
 COUNTED = (
-    ((ChangeTopic.STUDY, ChangeTopic.REVERSAL), "study came in or went out", "studies came in or went out"),
-    ((ChangeTopic.OUTCOME,), "outcome has other numbers", "outcomes have other numbers"),
-    ((ChangeTopic.CERTAINTY,), "rating of certainty differs", "ratings of certainty differ"),
-    ((ChangeTopic.CLAIM,), "conclusion differs", "conclusions differ"),
-    ((ChangeTopic.NOTICE,), "notice about a report is new", "notices about reports are new"),
+    (
+        (ChangeTopic.STUDY, ChangeTopic.REVERSAL),
+        mark_counted("{n} study came in or went out", "{n} studies came in or went out"),
+    ),
+    ((ChangeTopic.OUTCOME,), mark_counted("{n} outcome has other numbers", "{n} outcomes have other numbers")),
+    ((ChangeTopic.CERTAINTY,), mark_counted("{n} rating of certainty differs", "{n} ratings of certainty differ")),
+    ((ChangeTopic.CLAIM,), mark_counted("{n} conclusion differs", "{n} conclusions differ")),
+    ((ChangeTopic.NOTICE,), mark_counted("{n} notice about a report is new", "{n} notices about reports are new")),
 )
+
+
+CERTAINTY_WORDS = {
+    Certainty.HIGH: mark("High certainty"),
+    Certainty.MODERATE: mark("Moderate certainty"),
+    Certainty.LOW: mark("Low certainty"),
+    Certainty.VERY_LOW: mark("Very low certainty"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,7 @@ def _answer(tables: ReportTables, row: Row) -> Answer:
 
 def _statement(row: Row) -> str:
     if row["state"] == SynthesisState.NO_DATA:
-        return "No included study reported this outcome."
+        return say("No included study reported this outcome.")
     return str(row["statement"] or row["drafted_statement"] or "")
 
 
@@ -97,30 +109,40 @@ def _numbers(tables: ReportTables, row: Row) -> str:
         return ""
     found = main_row(tables.summary, row["synthesis_id"])
     in_words = row["state"] == SynthesisState.NARRATIVE
-    studies = numbers.counted(found["n_studies"] if found and in_words else row["n_studies"], "study", "studies")
-    people = [numbers.counted(row["n_participants"], "participant")] if row["n_participants"] is not None else []
+    studies = say_counted("{n} study", "{n} studies", found["n_studies"] if found and in_words else row["n_studies"])
+    people = (
+        [say_counted("{n} participant", "{n} participants", row["n_participants"])]
+        if row["n_participants"] is not None
+        else []
+    )
     effect = str(placeholder_values(tables)[f"{row['synthesis_id']}.effect"])
     if row["state"] == SynthesisState.NOT_POOLED:
-        effect = "Not pooled, by protocol"
+        effect = say("Not pooled, by protocol")
     said = [effect[:1].upper() + effect[1:]]
     if row["comparator_text"] and row["experimental_text"]:
-        said.append(f"{row['experimental_text']} against {row['comparator_text']}")
+        said.append(
+            say(
+                "{intervention} against {comparator}",
+                intervention=row["experimental_text"],
+                comparator=row["comparator_text"],
+            )
+        )
     return "; ".join([*said, ", ".join([studies, *people])]) + "."
 
 
 def _certainty(row: Row) -> tuple[Inline, ...]:
     if row["certainty"] is None:
-        return () if row["state"] == SynthesisState.NO_DATA else ("Certainty not rated",)
+        return () if row["state"] == SynthesisState.NO_DATA else (say("Certainty not rated"),)
     level = Certainty(row["certainty"])
     style = f"certainty-{level.value.replace(' ', '-')}"
-    said: tuple[Inline, ...] = (Symbol(level.symbol, f"{level.value.capitalize()} certainty", style),)
+    said: tuple[Inline, ...] = (Symbol(level.symbol, say(CERTAINTY_WORDS[level]), style),)
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
-    return (*said, " ", Flagged(row["evidence"])) if stale else said
+    return (*said, " ", Flagged(say(row["evidence"]))) if stale else said
 
 
 def _dates(tables: ReportTables) -> tuple[tuple[str, str], ...]:
     found = {row["item"]: row["value"] for row in tables.currency}
-    return tuple((label, _capital(found[item])) for item, label in DATES.items() if found.get(item))
+    return tuple((say(label), _capital(say(found[item]))) for item, label in DATES.items() if found.get(item))
 
 
 def _capital(words: str) -> str:
@@ -130,15 +152,22 @@ def _capital(words: str) -> str:
 def _changed(tables: ReportTables) -> Paragraph:
     frozen = [row for row in tables.version_history if row["is_frozen"]]
     if not frozen:
-        return text("This is the first version; there is no earlier one to compare it with.")
+        return text(say("This is the first version; there is no earlier one to compare it with."))
     before = frozen[-1]
-    since = f"Since version {before['version']}" + (f" of {before['date']}" if before["date"] else "")
-    parts = [_counted(tables.changes, topics, one, many) for topics, one, many in COUNTED]
+    parts = [_counted(tables.changes, topics, words) for topics, words in COUNTED]
     said = numbers.joined([part for part in parts if part])
-    others = "nothing that the answers rest on differs" if tables.changes else "nothing differs"
-    return text(f"{since}: {said or others}. ", Link("See what’s new", "#whats-new"))
+    others = say("nothing that the answers rest on differs") if tables.changes else say("nothing differs")
+    since = say("Since {version}: {changes}.", version=version_of(before), changes=said or others)
+    return text(f"{since} ", Link(say("See what’s new"), "#whats-new"))
 
 
-def _counted(changes: Rows, topics: tuple[ChangeTopic, ...], one: str, many: str) -> str:
+def version_of(row: Row) -> str:
+    """Give `version 1.2 of 2025-03-01`."""
+    if row["date"]:
+        return say("version {version} of {date}", version=row["version"], date=row["date"])
+    return say("version {version}", version=row["version"])
+
+
+def _counted(changes: Rows, topics: tuple[ChangeTopic, ...], words: tuple[str, str]) -> str:
     subjects = {row["subject"] for row in changes if row["topic"] in topics}
-    return numbers.counted(len(subjects), one, many) if subjects else ""
+    return say_counted(*words, len(subjects)) if subjects else ""

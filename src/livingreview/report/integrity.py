@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from livingreview.figures import numbers
 from livingreview.judgements.evidence import main_effects
-from livingreview.report.elements import Block, Cell, Column, DataTable, Flagged, Inline, Lines, text
+from livingreview.report.elements import Block, Cell, Column, DataTable, Flagged, Lines, text
 from livingreview.report.inputs import ReportTables, of, study_label
 from livingreview.report.people import person
 from livingreview.report.references import MARKS, References
@@ -32,9 +32,10 @@ from livingreview.terms import (
     ReportState,
     ResultState,
 )
+from livingreview.words import mark, say, say_counted
 
 EXCLUDED = (ReportState.EXCLUDED, ReportState.EXCLUDED_AT_SCREENING, ReportState.NOT_RETRIEVED)
-NOT_LOOKED_AT = "The team has decided and written nothing about this yet."
+NOT_LOOKED_AT = mark("The team has decided and written nothing about this yet.")
 
 
 def notices(tables: ReportTables, references: References) -> DataTable:
@@ -46,22 +47,22 @@ def notices(tables: ReportTables, references: References) -> DataTable:
     for report_id, found in _by_report(tables).items():
         study = study_of.get(report_id)
         label = study_label(tables, study) if study else "–"
-        said = Lines(tuple((f"{row['kind'].capitalize()}: {row['place']}",) for row in _distinct(found)))
+        said = Lines(tuple((f"{say(row['kind']).capitalize()}: {row['place']}",) for row in _distinct(found)))
         is_grave = any(row["kind"] in GRAVE for row in found)
         team = [*decided.get(report_id, ()), *written.get(report_id, ())]
         words: Cell = Lines(tuple((note,) for note in team)) if team else "–"
         if is_grave and not team:
-            words = Flagged(NOT_LOOKED_AT)
+            words = Flagged(say(NOT_LOOKED_AT))
         cells: tuple[Cell, ...] = (Lines((references.reference(report_id),)), label, said, words)
         rows.append(((study is None, label, report_id), cells))
     headings = (
-        Column("Report", width=38),
-        Column("Study", width=12),
-        Column("What exports and lists say", width=28),
-        Column("What the team says", width=22),
+        Column(say("Report"), width=38),
+        Column(say("Study"), width=12),
+        Column(say("What exports and lists say"), width=28),
+        Column(say("What the team says"), width=22),
     )
-    caption = "Retractions, corrections and expressions of concern told by the search exports and lists of notices"
-    missing = "exports and lists tell of none about a report that is not excluded."
+    caption = say("Retractions, corrections and expressions of concern told by the search exports and lists of notices")
+    missing = say("exports and lists tell of none about a report that is not excluded.")
     ordered = tuple(cells for _, cells in sorted(rows, key=lambda pair: pair[0]))
     return DataTable("notices", caption, headings, ordered, missing, style="references")
 
@@ -75,13 +76,13 @@ def concerned_studies(tables: ReportTables, references: References) -> tuple[Blo
         if kind:
             found.setdefault(kind, {})[study_label(tables, row["study_id"])] = None
     parts = [
-        f"{MARKS[kind]}: {numbers.counted(len(labels), 'study', 'studies')} ({numbers.joined(list(labels))})."
+        f"{say(MARKS[kind])}: {say_counted('{n} study', '{n} studies', len(labels))} ({numbers.joined(list(labels))})."
         for kind, labels in sorted(found.items())
     ]
     if not parts:
         return ()
-    inline: list[Inline] = [Flagged(" ".join(parts)), " What was published about them stands in the appendix."]
-    return (text(*inline, lead="Integrity"),)
+    where = say("What was published about them stands in the appendix.")
+    return (text(Flagged(" ".join(parts)), f" {where}", lead=say("Integrity")),)
 
 
 def with_and_without(tables: ReportTables, synthesis_id: str) -> tuple[Block, ...]:
@@ -90,20 +91,24 @@ def with_and_without(tables: ReportTables, synthesis_id: str) -> tuple[Block, ..
     for row in main_effects(tables.effects, synthesis_id):
         for flag in row["flags"]:
             if flag.startswith(INTEGRITY_FLAG):
-                out = ", left out here" if row["state"] == ResultState.NOT_TAKEN else ""
-                found[f"{row['study_label']} ({flag.removeprefix(INTEGRITY_FLAG)}{out})"] = None
+                out = f", {say('left out here')}" if row["state"] == ResultState.NOT_TAKEN else ""
+                found[f"{row['study_label']} ({say(flag.removeprefix(INTEGRITY_FLAG))}{out})"] = None
     if not found:
         return ()
     summary = [row for row in of(tables.summary, synthesis_id) if row["subgroup"] == ALL_STUDIES]
     by_analysis = {row["analysis"]: row for row in summary}
-    named = ((MAIN_ANALYSIS, "main analysis"), (WITHOUT_RETRACTED, "without"), (WITH_RETRACTED, "with"))
+    named = (
+        (MAIN_ANALYSIS, say("main analysis")),
+        (WITHOUT_RETRACTED, say("without these studies")),
+        (WITH_RETRACTED, say("with these studies")),
+    )
     results = [
         f"{words}: {_result(by_analysis[name])}"
         for name, words in named
         if name in by_analysis and len(by_analysis.keys() & {WITHOUT_RETRACTED, WITH_RETRACTED})
     ]
     said = f"{numbers.joined(list(found))}."
-    return (text(Flagged(said), f" {_sentence(results)}" if results else "", lead="Retracted or of concern"),)
+    return (text(Flagged(said), f" {_sentence(results)}" if results else "", lead=say("Retracted or of concern")),)
 
 
 def _sentence(results: list[str]) -> str:
@@ -113,9 +118,9 @@ def _sentence(results: list[str]) -> str:
 
 def _result(row: Row) -> str:
     if row["display"] is None:
-        return f"no estimate ({row['state']})"
+        return say("no estimate ({state})", state=say(row["state"]))
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    return f"{row['measure']} {effect}, {numbers.counted(row['k'], 'study', 'studies')}"
+    return f"{say(row['measure'])} {effect}, {say_counted('{n} study', '{n} studies', row['k'])}"
 
 
 def open_studies(tables: ReportTables, references: References) -> tuple[Block, ...]:
@@ -125,15 +130,17 @@ def open_studies(tables: ReportTables, references: References) -> tuple[Block, .
     for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["record_id"])):
         now = state.get(references.report_id(row["record_id"]))
         if now:
-            found[f"{study_label(tables, row['study_id'])} ({now})"] = None
+            found[f"{study_label(tables, row['study_id'])} ({say(now)})"] = None
     if not found:
         return ()
-    said = (
-        f"{numbers.counted(len(found), 'report')} of included studies: {numbers.joined(list(found))}. "
-        "Records were linked with them after they had been included, and the decisions on these differ or are not "
-        "complete. The studies stay in the review, and in its syntheses, until that is settled."
+    said = say(
+        "{reports} of included studies: {names}. Records were linked with them after they had been "
+        "included, and the decisions on these differ or are not complete. The studies stay in the "
+        "review, and in its syntheses, until that is settled.",
+        reports=say_counted("{n} report", "{n} reports", len(found)),
+        names=numbers.joined(list(found)),
     )
-    return (text(Flagged(said), lead="Eligibility is being decided again"),)
+    return (text(Flagged(said), lead=say("Eligibility is being decided again")),)
 
 
 def _by_report(tables: ReportTables) -> dict[str, Rows]:
@@ -155,9 +162,9 @@ def _decisions(tables: ReportTables) -> Mapping[str, list[str]]:
     for row in tables.study_notices:
         if row["state"] == NoticeState.DECIDED:
             who = f"{person(tables.review, row['by'])}, {row['date']}"
-            words = f"{row['kind'].capitalize()}: {row['decision']}. {row['reason']} ({who})"
+            words = f"{say(row['kind']).capitalize()}: {say(row['decision'])}. {row['reason']} ({who})"
         elif row["state"] == NoticeState.TAKEN_BACK:
-            words = f"{row['kind'].capitalize()}: taken back by a reinstatement."
+            words = say("{kind}: taken back by a reinstatement.", kind=say(row["kind"]).capitalize())
         else:
             continue
         for report_id in row["report_ids"]:

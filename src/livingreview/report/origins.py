@@ -17,8 +17,9 @@ from livingreview.report.references import References
 from livingreview.report.result_tables import TABLES, study_link
 from livingreview.tables import EFFECTS, SUMMARY, Row
 from livingreview.terms import SynthesisState
+from livingreview.words import mark, say
 
-ASK = "Where does this come from?"
+ASK = mark("Where does this come from?")
 """What a link to the origins of a number says."""
 
 
@@ -29,12 +30,12 @@ def origins(tables: ReportTables, references: References) -> tuple[Details, ...]
         for synthesis in tables.review.syntheses
         if main_effects(tables.effects, synthesis)
     )
-    return (Details("Where do these numbers come from?", found, is_printed=False),) if found else ()
+    return (Details(say("Where do these numbers come from?"), found, is_printed=False),) if found else ()
 
 
 def origin_link(tables: ReportTables, synthesis_id: str) -> tuple[Link, ...]:
     """Lead from a number of a synthesis to where it comes from; nothing where no study has a result."""
-    return (Link(ASK, f"#origin-{synthesis_id}"),) if main_effects(tables.effects, synthesis_id) else ()
+    return (Link(say(ASK), f"#origin-{synthesis_id}"),) if main_effects(tables.effects, synthesis_id) else ()
 
 
 def _table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
@@ -42,14 +43,14 @@ def _table(tables: ReportTables, references: References, synthesis_id: str) -> D
     printed = {(row["study_id"], row["result"]): row["printed"] for row in tables.printed_results}
     rows = tuple(_row(tables, references, row, printed) for row in in_order(effects))
     headings = (
-        Column("Study", width=12),
-        Column("As printed", width=20),
-        Column("Report, and where in it; entry of the study file", width=25),
-        Column("How the estimate was made", width=31),
-        Column("Estimate [95% CI]", width=12),
+        Column(say("Study"), width=12),
+        Column(say("As printed"), width=20),
+        Column(say("Report, and where in it; entry of the study file"), width=25),
+        Column(say("How the estimate was made"), width=31),
+        Column(say("Estimate [95% CI]"), width=12),
     )
     anchors = tuple(anchor.replace("row-", "origin-", 1) for anchor in row_anchors(synthesis_id, effects))
-    caption = f"Where the numbers come from: {tables.review.syntheses[synthesis_id].label}"
+    caption = say("Where the numbers come from: {label}", label=tables.review.syntheses[synthesis_id].label)
     notes = (Footnote(_summary(tables, synthesis_id)),)
     return DataTable(f"origin-{synthesis_id}", caption, headings, rows, "", notes, "wide", anchors)
 
@@ -63,13 +64,13 @@ def _row(
         *((dois,) if dois else ()),
         (f"{STUDIES}/{row['study_id']}.yaml, {row['result']}",),
     )
-    made = [*row["conversions"], *(f"Imputed: {part}" for part in row["imputed"]), *row["flags"]]
+    made = [*row["conversions"], *(say("Imputed: {part}", part=part) for part in row["imputed"]), *row["flags"]]
     limits = (row["display"], row["display_low"], row["display_high"])
     return (
         study_link(tables, row),
         printed.get((row["study_id"], row["result"])) or numbers.MISSING,
         Lines(where),
-        lines(made or ["As printed, nothing converted"]) if row["display"] is not None else str(row["state"]),
+        lines(made or [say("As printed, nothing converted")]) if row["display"] is not None else say(row["state"]),
         numbers.effect_with_interval(*limits, row["measure"]) if row["display"] is not None else numbers.MISSING,
     )
 
@@ -79,5 +80,9 @@ def _summary(tables: ReportTables, synthesis_id: str) -> str:
     main = main_row(tables.summary, synthesis_id)
     files = " and ".join(f"{TABLES}/{table.path}".format(synthesis=synthesis_id) for table in (EFFECTS, SUMMARY))
     is_pooled = main is not None and main["state"] == SynthesisState.POOLED
-    made = f"The summary pools these estimates ({model_and_pooling(main)}). " if main is not None and is_pooled else ""
-    return f"{made}Every digit stands in {files}; decisions on reports and extraction are in the appendices."
+    where = say(
+        "Every digit stands in {files}; decisions on reports and extraction are in the appendices.", files=files
+    )
+    if main is None or not is_pooled:
+        return where
+    return f"{say('The summary pools these estimates ({model}).', model=model_and_pooling(main))} {where}"

@@ -8,7 +8,6 @@
 import re
 from dataclasses import replace
 
-from livingreview.figures import numbers
 from livingreview.models.review import Review
 from livingreview.report import front
 from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, listing, named, pointer
@@ -17,6 +16,7 @@ from livingreview.report.elements import Block, DataTable, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.look import Look, look_of
 from livingreview.report.references import References
+from livingreview.words import say, say_counted
 
 LINK = re.compile(r'<a (?P<before>[^>]*?)href="#(?P<place>[^"]+)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
 MOST_JUDGED = 60
@@ -28,7 +28,7 @@ PLACE = re.compile(r'\bid="([^"]+)"')
 def main_document(document: Document, review: Review) -> Document:
     """Give the document without its appendices, which it names."""
     body = tuple(_shortened(section, review) for section in document.sections[:-1])
-    return replace(document, sections=(*body, Section("appendix", "Appendices", listing(review))))
+    return replace(document, sections=(*body, Section("appendix", say("Appendices"), listing(review))))
 
 
 def checklists_document(document: Document, review: Review) -> Document:
@@ -68,8 +68,13 @@ def _is_long(block: Block) -> bool:
 def _pointed(block: Block, review: Review) -> Block:
     if not isinstance(block, DataTable):
         return block
-    n = numbers.counted(len(block.rows), "study", "studies")
-    return text(f"{n}; every judgement with its answers stands in {pointer(BIAS, review)}.", lead=block.caption)
+    words = say_counted(
+        "{n} study; every judgement with its answers stands in {place}.",
+        "{n} studies; every judgement with its answers stands in {place}.",
+        len(block.rows),
+        place=pointer(BIAS, review),
+    )
+    return text(words, lead=block.caption)
 
 
 def _cites(part: Appendix) -> bool:
@@ -83,7 +88,7 @@ def _appendix(
         title=review.title,
         version=review.version,
         date=review.version_date,
-        status=front.STATUS_WORDS[review.living.status],
+        status=say(front.STATUS_WORDS[review.living.status]),
         notice=review.notice,
         language=review.language,
         reconstruction=review.reconstruction.label if review.reconstruction else None,

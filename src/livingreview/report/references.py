@@ -12,16 +12,17 @@ from livingreview.formats.fields import UNKNOWN_TITLE
 from livingreview.report.elements import Flagged, Inline, Link
 from livingreview.tables import Row, Rows
 from livingreview.terms import Notice
+from livingreview.words import mark, say
 
 MAX_AUTHORS = 6
 """Authors printed before `et al.`, as journals of medicine do."""
 
 MARKS = {
-    Notice.RETRACTION: "Retracted",
-    Notice.CONCERN: "Expression of concern",
-    Notice.REINSTATEMENT: "Reinstated",
-    Notice.CORRECTION: "Corrected",
-    Notice.REPUBLICATION: "Corrected and republished",
+    Notice.RETRACTION: mark("Retracted"),
+    Notice.CONCERN: mark("Expression of concern"),
+    Notice.REINSTATEMENT: mark("Reinstated"),
+    Notice.CORRECTION: mark("Corrected"),
+    Notice.REPUBLICATION: mark("Corrected and republished"),
 }
 """What stands beside a reference, gravest first; an update is no mark."""
 
@@ -56,13 +57,13 @@ class References:
         """Give the report of a record as a reference with its links, as its best record has it."""
         record = self._best(record_id)
         if record is None:
-            return (f"{record_id} (record not found)",)
+            return (say("{record} (record not found)", record=record_id),)
         return (*self.marks(record_id), f"{written(record)} ", *self._links(record_id))
 
     def marks(self, record_id: str) -> tuple[Inline, ...]:
         """Say what was published about the report of a record: retracted, met with concern, corrected."""
         kinds = self._kinds.get(self.report_id(record_id), set())
-        words = [word for kind, word in MARKS.items() if kind in kinds]
+        words = [say(word) for kind, word in MARKS.items() if kind in kinds]
         return (Flagged(f"{'; '.join(words)}:"), " ") if words else ()
 
     def short(self, record_id: str) -> str:
@@ -70,7 +71,7 @@ class References:
         record = self._best(record_id)
         if record is None:
             return record_id
-        title = (record["title"] or "No title").removeprefix(UNKNOWN_TITLE).strip()
+        title = (record["title"] or say("No title")).removeprefix(UNKNOWN_TITLE).strip()
         who = record["authors"][0].split(",")[0] if record["authors"] else title
         return who if not record["year"] or str(record["year"]) in who else f"{who} {record['year']}"
 
@@ -96,7 +97,7 @@ class References:
         links = list(dict.fromkeys(link for record in records for link in identifiers(record)))
         own = self._records[record_id]["url"] or ""
         if not links and own.startswith(("https://", "http://")):
-            links = [Link("source", own)]
+            links = [Link(say("source"), own)]
         spaced: list[Inline] = []
         for link in links:
             spaced += [" ", link] if spaced else [link]
@@ -114,7 +115,7 @@ def written(record: Row) -> str:
     volume = (record["volume"] or "") + (f"({record['issue']})" if record["issue"] else "")
     place = ":".join(part for part in (volume, record["pages"]) if part)
     when = ";".join(part for part in (str(record["year"] or ""), place) if part)
-    parts = [authors, record["title"] or "[No title given by the source]", record["journal"], when]
+    parts = [authors, record["title"] or say("[No title given by the source]"), record["journal"], when]
     return " ".join(f"{part.strip().rstrip('.')}." for part in parts if part and part.strip())
 
 

@@ -6,6 +6,7 @@
    it names the script by its hash, so that no other one runs. Without the script the document is complete.
 """
 
+import json
 import re
 import unicodedata
 from base64 import b64encode
@@ -50,6 +51,8 @@ SVG_ATTRIBUTES = {
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+SCRIPT_TEXT = re.compile(r'\btold\("([^"]+)"')
+"""A text that the script shows."""
 PLACE = re.compile(r"#[A-Za-z][A-Za-z0-9_-]*")
 """An address within the document; a link of a drawing leads nowhere else."""
 
@@ -69,6 +72,7 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
     digest = b64encode(sha256(script.encode()).digest()).decode()
     tokens = _css(design.screen_css(look.light, look.dark))
     page = {**values, "tokens": tokens, "fonts_css": fonts, "script": script, "script_hash": digest}
+    page["script_texts"] = _script_texts(script)
     written = rendered(environment, "report.html", page, look.templates)
     if look.templates:
         check_page(written, _policy(digest), str(script), look.templates)
@@ -77,6 +81,12 @@ def html(document: Document, *, medium: Medium, fonts_css: str = "") -> str:
 
 def _css(tokens: str) -> Markup:
     return Markup(tokens)  # noqa: S704 - names and values of `design`, and colours that a model has checked
+
+
+def _script_texts(script: str) -> str:
+    """Give the texts that the script shows, where they are other ones in the language of the review."""
+    texts = {text: say(text) for text in SCRIPT_TEXT.findall(script)}
+    return json.dumps({text: said for text, said in texts.items() if said != text}, ensure_ascii=False)
 
 
 def _source(name: str) -> str:

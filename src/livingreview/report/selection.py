@@ -29,12 +29,13 @@ from livingreview.report.elements import (
     columns,
     text,
 )
-from livingreview.report.front import WAITING, states, unincorporated, waiting
+from livingreview.report.front import WAITING, not_taken_in, unincorporated, waiting
 from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import RECORD_ID, References
 from livingreview.stages.prisma_rounds import REPORTS, ROUTINE_LAYOUT, STUDIES, in_periods, periods
 from livingreview.terms import NoteKind, ReportState
+from livingreview.words import say, say_counted
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
 """An id of a person; words that are no id of the team stay as they are."""
@@ -53,13 +54,13 @@ MAX_MEMBERS = 60
 def flow(tables: ReportTables, references: References, svg: Markup | None) -> tuple[Block, ...]:
     """Give the flow diagram, the list that says the same, and what has not been decided yet."""
     if svg is None or not tables.flow:
-        return (Missing("flow diagram: no flow has been counted."), _pending(tables))
-    caption = "PRISMA 2020 flow diagram. Every number is the size of a set of ids (results/prisma/members.csv)."
+        return (Missing(say("flow diagram: no flow has been counted.")), _pending(tables))
+    caption = say("PRISMA 2020 flow diagram. Every number counts a list of ids, in results/prisma/members.csv.")
     drawing = Figure("flow-diagram", svg, caption)
     return (
         drawing,
-        Details("Flow of records and reports as a list", (_list(tables),), is_printed=False),
-        Details("What is in each box", _members(tables, references), is_printed=False),
+        Details(say("Flow of records and reports as a list"), (_list(tables),), is_printed=False),
+        Details(say("What is in each box"), _members(tables, references), is_printed=False),
         _pending(tables),
     )
 
@@ -87,16 +88,16 @@ def rounds(tables: ReportTables) -> DataTable:
     numbers_of = in_periods(tables.flow_rounds, arranged)
     rows = tuple(
         (
-            row["item"] or row["label"],
-            row["unit"],
+            row["item"] or say(row["label"]),
+            say(row["unit"]),
             *(numbers.count(n) for n in numbers_of[row["box"], row["column"], row["item"] or ""]),
         )
         for row in sorted(tables.flow, key=lambda row: row["order"])
         if arranged
     )
     labels = [period.label for period in arranged]
-    headings = columns("Box or item", "Unit", *labels, numeric=tuple(labels))
-    return DataTable("rounds", "The flow by round of searching", headings, rows, "no flow has been counted.")
+    headings = columns(say("Box or item"), say("Unit"), *labels, numeric=tuple(labels))
+    return DataTable("rounds", say("The flow by round of searching"), headings, rows, say("no flow has been counted."))
 
 
 def excluded(tables: ReportTables, references: References) -> DataTable:
@@ -111,9 +112,13 @@ def excluded(tables: ReportTables, references: References) -> DataTable:
         for row in tables.report_status
         if row["state"] == ReportState.EXCLUDED
     )
-    missing = "no report has been excluded at full text."
-    headings = (Column("Report", width=48), Column("Reason", width=17), Column("On what grounds", width=35))
-    return DataTable("excluded", "Reports excluded at full text", headings, rows, missing, style="references")
+    missing = say("no report has been excluded at full text.")
+    headings = (
+        Column(say("Report"), width=48),
+        Column(say("Reason"), width=17),
+        Column(say("On what grounds"), width=35),
+    )
+    return DataTable("excluded", say("Reports excluded at full text"), headings, rows, missing, style="references")
 
 
 def awaiting(tables: ReportTables, references: References) -> DataTable:
@@ -130,19 +135,23 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
         reference = Lines((references.reference(row["report_id"]),))
         why = grounds.get(row["report_id"], "–")
         if row["state"] in states:
-            rows.append((reference, row["state"], _waits_for(tables, row["waits_for"]), why))
+            rows.append((reference, say(row["state"]), _waits_for(tables, row["waits_for"]), why))
         elif row["report_id"] in later:
-            rows.append((reference, "included, not yet taken in", "data extraction", why))
-    missing = "no report awaits anything."
+            rows.append((reference, say("included, not yet taken in"), say("data extraction"), why))
+    missing = say("no report awaits anything.")
     headings = (
-        Column("Report", width=42),
-        Column("State", width=14),
-        Column("Waits for", width=12),
-        Column("Why", width=32),
+        Column(say("Report"), width=42),
+        Column(say("State"), width=14),
+        Column(say("Waits for"), width=12),
+        Column(say("Why"), width=32),
     )
     more = len(screening) - len(shown)
-    rest = f"{numbers.count(more)} more reports await screening; they stand in results/screening/reports.csv."
-    caption = "Reports awaiting a decision or not yet taken in"
+    rest = say_counted(
+        "{n} more report awaits screening; it stands in results/screening/reports.csv.",
+        "{n} more reports await screening; they stand in results/screening/reports.csv.",
+        more,
+    )
+    caption = say("Reports awaiting a decision or not yet taken in")
     notes = (Footnote(rest),) if more else ()
     return DataTable("awaiting", caption, headings, tuple(rows), missing, notes, style="references")
 
@@ -166,7 +175,7 @@ def _grounds(tables: ReportTables, references: References) -> dict[str, str]:
 
 def _waits_for(tables: ReportTables, names: str) -> str:
     """Give people's labels for the ids in `reviewer_a and reviewer_b`."""
-    return BETWEEN_NAMES.sub(lambda name: person(tables.review, name[0]), names) if names else "nobody"
+    return BETWEEN_NAMES.sub(lambda name: person(tables.review, name[0]), names) if names else say("nobody")
 
 
 def _list(tables: ReportTables) -> Bullets:
@@ -191,13 +200,13 @@ def _members(tables: ReportTables, references: References) -> tuple[DataTable, .
     found: dict[str, list[tuple[Cell, ...]]] = {}
     for row in sorted(tables.flow, key=lambda row: row["order"]):
         ids = _behind(tables, references, sorted(behind.get((row["box"], row["column"], row["item"] or ""), [])))
-        said = (row["item"] or row["label"], numbers.count(row["n"]), row["unit"], ids)
+        said = (row["item"] or say(row["label"]), numbers.count(row["n"]), say(row["unit"]), ids)
         found.setdefault(box_of(row["box"], row["column"]), []).append(said)
     headings = (
-        Column("Box or item", width=20),
+        Column(say("Box or item"), width=20),
         Column("n", is_numeric=True, width=8),
-        Column("Unit", width=12),
-        Column("What is in it"),
+        Column(say("Unit"), width=12),
+        Column(say("What is in it")),
     )
     captions = {name: box.title.rstrip(":") or box.lines[0].words for name, box in boxes(tables.flow).items()}
     apart = {
@@ -211,7 +220,7 @@ def _members(tables: ReportTables, references: References) -> tuple[DataTable, .
 def _behind(tables: ReportTables, references: References, members: list[str]) -> Cell:
     """Give each member as a reader knows it; entries of an export, which are no records yet, by their place in it."""
     if not members:
-        return "none"
+        return say("none")
     shown = members[:MAX_MEMBERS]
     labels = {row["study_id"]: row["study_label"] for row in tables.studies}
     if not any(name in labels or RECORD_ID.fullmatch(name) for name in shown):
@@ -228,15 +237,15 @@ def _member(references: References, labels: dict[str, str], name: str) -> tuple[
 
 def _more(members: list[str]) -> str:
     more = len(members) - MAX_MEMBERS
-    return f" and {numbers.count(more)} more in results/prisma/members.csv" if more > 0 else ""
+    if more <= 0:
+        return ""
+    return " " + say("and {number} more in results/prisma/members.csv", number=numbers.count(more))
 
 
 def _pending(tables: ReportTables) -> Block:
     if not tables.report_status:
-        return text("No report has been found yet; nothing awaits screening.", lead="Pending")
-    counts = states(tables)
-    parts = [waiting(counts[state], words) for state, words in WAITING if counts[state]]
-    later = len(unincorporated(tables))
-    if later:
-        parts.append(f"{numbers.counted(later, 'included report')} not yet taken in")
-    return text(f"{'; '.join(parts)}." if parts else "Nothing waits.", lead="Pending")
+        return text(say("No report has been found yet; nothing awaits screening."), lead=say("Pending"))
+    parts = waiting(tables)
+    if later := len(unincorporated(tables)):
+        parts.append(not_taken_in(later))
+    return text(f"{'; '.join(parts)}." if parts else say("Nothing waits."), lead=say("Pending"))

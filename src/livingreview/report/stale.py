@@ -23,23 +23,24 @@ from livingreview.report.placeholders import fill
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row, Rows
 from livingreview.terms import ClaimState, Evidence
+from livingreview.words import mark, say, say_counted
 
 SHOWN = 8  # cells of one judgement in the table; the CSV beside the report has all
 KIND_WORDS = {
-    "risk_of_bias": "Risk of bias",
-    "missing_evidence": "Missing evidence",
-    "certainty": "Certainty",
-    "extraction": "Extraction",
-    "claim": "Conclusion",
+    "risk_of_bias": mark("Risk of bias"),
+    "missing_evidence": mark("Missing evidence"),
+    "certainty": mark("Certainty"),
+    "extraction": mark("Extraction"),
+    "claim": mark("Conclusion"),
 }
-ABSENT = "not there"
+ABSENT = mark("not there")
 
 
-def flags(evidence: str | None, what: str = "") -> list[Inline]:
+def flags(evidence: str | None) -> list[Inline]:
     """Give the flag of a judgement that is not current; nothing for others."""
     if evidence not in (Evidence.EARLIER, Evidence.UNCONFIRMED):
         return []
-    return [Flagged(f"{what} {evidence}".strip())]
+    return [Flagged(say(evidence))]
 
 
 def with_flag(words: str, evidence: str | None) -> Cell:
@@ -56,8 +57,10 @@ def of_judgement(tables: ReportTables, kind: str, judged_id: str) -> str | None:
 
 def extraction_lines(tables: ReportTables, study_id: str) -> list[tuple[Inline, ...]]:
     """Give the line that says that a study's cells changed since they were agreed on."""
-    found = flags(of_judgement(tables, "extraction", study_id), "Extraction")
-    return [tuple(found)] if found else []
+    evidence = of_judgement(tables, "extraction", study_id)
+    if evidence == Evidence.EARLIER:
+        return [(Flagged(say("Extraction made on earlier evidence")),)]
+    return [(Flagged(say("Extraction unconfirmed")),)] if evidence == Evidence.UNCONFIRMED else []
 
 
 def stale_judgements(tables: ReportTables) -> tuple[Block, ...]:
@@ -68,14 +71,14 @@ def stale_judgements(tables: ReportTables) -> tuple[Block, ...]:
         for row in (*several[:SHOWN], *_left(several))
     )
     headings = (
-        Column("Judgement", width=27),
-        Column("What changed since", width=33),
-        Column("Then", width=14),
-        Column("Now", width=14),
-        Column("Made by", width=12),
+        Column(say("Judgement"), width=27),
+        Column(say("What changed since"), width=33),
+        Column(say("Then"), width=14),
+        Column(say("Now"), width=14),
+        Column(say("Made by"), width=12),
     )
-    caption = "Judgements made on earlier evidence, or unconfirmed"
-    missing = "no stored judgement was made on earlier evidence, and none is unconfirmed."
+    caption = say("Judgements made on earlier evidence, or unconfirmed")
+    missing = say("no stored judgement was made on earlier evidence, and none is unconfirmed.")
     return (DataTable("stale", caption, headings, rows, missing, style="wide"),)
 
 
@@ -94,31 +97,33 @@ def claims(tables: ReportTables) -> tuple[Block, ...]:
         for row in tables.claims
     )
     headings = (
-        Column("Conclusion", width=38),
-        Column("Holds while", width=24),
-        Column("Today", width=24),
-        Column("Said by", width=14),
+        Column(say("Conclusion"), width=38),
+        Column(say("Holds while"), width=24),
+        Column(say("Today"), width=24),
+        Column(say("Said by"), width=14),
     )
-    return (*_withdrawn(tables.claims), DataTable("claims", "Conclusions and their conditions", headings, rows, ""))
+    return (
+        *_withdrawn(tables.claims),
+        DataTable("claims", say("Conclusions and their conditions"), headings, rows, ""),
+    )
 
 
 def _withdrawn(rows: Rows) -> Iterable[Block]:
     broken = [row for row in rows if row["state"] == ClaimState.WITHDRAWN]
     if broken:
-        n = len(broken)
-        words = (
-            "A conclusion of this review no longer holds and is withdrawn"
-            if n == 1
-            else (f"{n} conclusions of this review no longer hold and are withdrawn")
+        words = say_counted(
+            "A conclusion of this review no longer holds and is withdrawn.",
+            "{n} conclusions of this review no longer hold and are withdrawn.",
+            len(broken),
         )
-        yield Paragraph((Flagged(f"{words}."),), "Withdrawn")
+        yield Paragraph((Flagged(words),), say("Withdrawn"))
 
 
 def _state(row: Row) -> Iterable[tuple[Inline, ...]]:
     if row["state"] == ClaimState.HOLDS:
-        yield ("Holds",)
+        yield (say("Holds"),)
     else:
-        yield (Flagged(str(row["state"])),)
+        yield (Flagged(say(row["state"])),)
     yield from ((because,) for because in row["because"])
     if found := flags(row["evidence"]):
         yield tuple(found)
@@ -133,7 +138,7 @@ def _by_judgement(rows: Rows) -> list[Rows]:
 
 
 def _row(tables: ReportTables, row: Row, several: Rows) -> tuple[Cell, ...]:
-    name = f"{KIND_WORDS[row['kind']]}: {_about(tables, row)}"
+    name = f"{say(KIND_WORDS[row['kind']])}: {_about(tables, row)}"
     is_first = row is several[0]
     return (
         Lines(((name,), tuple(flags(row["evidence"])))) if is_first else name,
@@ -156,10 +161,12 @@ def _about(tables: ReportTables, row: Row) -> str:
 def _value(row: Row, when: str) -> str:
     if row["cell"] is None:
         return "–"
-    return ABSENT if row[when] is None else str(row[when])
+    return say(ABSENT) if row[when] is None else str(row[when])
 
 
 def _left(several: Rows) -> Rows:
     """Give a row that counts the cells that are not named."""
     left = len(several) - SHOWN
-    return [{**several[0], "cell": None, "note": f"and {left} more, in tables/grade/stale.csv"}] if left > 0 else []
+    if left <= 0:
+        return []
+    return [{**several[0], "cell": None, "note": say("and {number} more, in tables/grade/stale.csv", number=left)}]

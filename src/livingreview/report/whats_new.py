@@ -11,16 +11,18 @@ Source: PRISMA-LSR items L2 and L3; Cochrane's What's new and history of events.
 from livingreview.figures import numbers
 from livingreview.report.elements import Block, Cell, Column, DataTable, Lines, Missing, Section, text
 from livingreview.report.exploration_tables import PARTS
+from livingreview.report.glance import version_of
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import ChangeTopic, VersionKind
+from livingreview.words import mark, say
 
 OUTCOMES = (ChangeTopic.OUTCOME, ChangeTopic.CERTAINTY, ChangeTopic.CLAIM)
 STUDIES = (ChangeTopic.STUDY, ChangeTopic.REVERSAL, ChangeTopic.NOTICE)
 METHODS = (ChangeTopic.METHOD,)
 OTHERS = (ChangeTopic.SEARCH, ChangeTopic.SCREENING, ChangeTopic.FIELD, ChangeTopic.BIAS, ChangeTopic.TEXT)
 NONE = "–"
-AS_ABOVE = "As above."
+AS_ABOVE = mark("As above.")
 
 
 def whats_new(tables: ReportTables) -> tuple[Section, ...]:
@@ -30,19 +32,22 @@ def whats_new(tables: ReportTables) -> tuple[Section, ...]:
     before = [row for row in tables.version_history if row["is_frozen"]]
     if not before:
         return ()
-    return (Section("whats-new", "What’s new", _blocks(tables, before[-1])),)
+    return (Section("whats-new", say("What’s new"), _blocks(tables, before[-1])),)
 
 
 def _blocks(tables: ReportTables, before: Row) -> tuple[Block, ...]:
     found = tables.changes
-    named = f"Version {before['version']}" + (f" of {before['date']}" if before["date"] else "")
-    label = f" ({before['label']})" if before["label"] else ""
+    named = version_of(before) + (f" ({before['label']})" if before["label"] else "")
     now = tables.version_history[-1]
     said = f"{numbers.joined(now['events'])}. {_about(now['kind'])}."
     if not found:
-        return (text(f"Nothing differs from {named}{label}.", lead="Since"), _history(tables))
+        return (
+            text(say("Nothing differs from {version}.", version=named), lead=say("Since")),
+            _history(tables),
+        )
     outcomes, *others = change_tables(found)
-    return (text(f"{named}{label}. {said}", lead="Since"), outcomes, *_living(tables), *others, _history(tables))
+    since = text(f"{named[:1].upper()}{named[1:]}. {said}", lead=say("Since"))
+    return (since, outcomes, *_living(tables), *others, _history(tables))
 
 
 def change_tables(rows: Rows) -> tuple[DataTable, ...]:
@@ -50,43 +55,43 @@ def change_tables(rows: Rows) -> tuple[DataTable, ...]:
     return tuple(
         _table(anchor, caption, [row for row in rows if row["topic"] in topics], nothing)
         for anchor, caption, topics, nothing in (
-            ("new-outcomes", "Outcomes before and after", OUTCOMES, "no outcome"),
-            ("new-studies", "Studies in and out", STUDIES, "no study"),
-            ("new-methods", "Changes of method", METHODS, "no method"),
-            ("new-others", "Searches, screening and cells", OTHERS, "nothing else"),
+            ("new-outcomes", say("Outcomes before and after"), OUTCOMES, say("no outcome changed.")),
+            ("new-studies", say("Studies in and out"), STUDIES, say("no study changed.")),
+            ("new-methods", say("Changes of method"), METHODS, say("no method changed.")),
+            ("new-others", say("Searches, screening and cells"), OTHERS, say("nothing else changed.")),
         )
     )
 
 
 def _about(kind: str | None) -> str:
-    words = VersionKind(kind).about if kind else "of unknown kind"
+    words = say(VersionKind(kind).about) if kind else say("of unknown kind")
     return f"{words[:1].upper()}{words[1:]}"
 
 
 def _table(anchor: str, caption: str, rows: Rows, nothing: str) -> DataTable:
     headings = (
-        Column("What", width=20),
-        Column("Value", width=13),
-        Column("Before", width=18),
-        Column("Now", width=18),
-        Column("Because", width=31),
+        Column(say("What"), width=20),
+        Column(say("Value"), width=13),
+        Column(say("Before"), width=18),
+        Column(say("Now"), width=18),
+        Column(say("Because"), width=31),
     )
     told: list[list[str]] = [[], *(_why(row) for row in rows)]
     cells = tuple(_cells(row, why, before) for row, before, why in zip(rows, told, told[1:], strict=False))
-    return DataTable(anchor, caption, headings, cells, f"{nothing} changed.", style="wide")
+    return DataTable(anchor, caption, headings, cells, nothing, style="wide")
 
 
 def _why(row: Row) -> list[str]:
     """Give what moved a value, after the synthesis it is about: what moved one synthesis says nothing of another."""
-    cause = [f"Changed by {row['cause']}."] if row["cause"] else []
+    cause = [say("Changed by {cause}.", cause=say(row["cause"]))] if row["cause"] else []
     return [row["label"], *cause, *row["because"]]
 
 
 def _cells(row: Row, why: list[str], before: list[str]) -> tuple[Cell, ...]:
-    held = [] if row["held"] is None else [f"With the method of then it would be {row['held']}."]
-    lines = [*held, *([AS_ABOVE] if why == before and len(why) > 1 else why[1:])]
+    held = [] if row["held"] is None else [say("With the method of then it would be {held}.", held=row["held"])]
+    lines = [*held, *([say(AS_ABOVE)] if why == before and len(why) > 1 else why[1:])]
     because: Cell = Lines(tuple((line,) for line in lines)) if lines else NONE
-    return row["label"], row["what"], row["before"] or NONE, row["after"] or NONE, because
+    return row["label"], say(row["what"]), row["before"] or NONE, row["after"] or NONE, because
 
 
 def _living(tables: ReportTables) -> tuple[Block, ...]:
@@ -100,7 +105,7 @@ def _living(tables: ReportTables) -> tuple[Block, ...]:
     cells: tuple[tuple[Cell, ...], ...] = tuple(
         (
             labels[row["synthesis_id"]],
-            PARTS[row["part"]],
+            say(PARTS[row["part"]]),
             numbers.effect_with_interval(
                 *(row["display"], row["display_low"], row["display_high"]),
                 tables.review.syntheses[row["synthesis_id"]].measure,
@@ -109,8 +114,13 @@ def _living(tables: ReportTables) -> tuple[Block, ...]:
         )
         for row in shown
     )
-    headings = (Column("Synthesis", width=30), Column("Part", width=20), Column("Estimate", width=25), Column("Note"))
-    return (DataTable("new-living", "New evidence alone, and against the old", headings, cells, "", style="wide"),)
+    headings = (
+        Column(say("Synthesis"), width=30),
+        Column(say("Part"), width=20),
+        Column(say("Estimate"), width=25),
+        Column(say("Note")),
+    )
+    return (DataTable("new-living", say("New evidence alone, and against the old"), headings, cells, "", style="wide"),)
 
 
 def _history(tables: ReportTables) -> Block:
@@ -118,17 +128,17 @@ def _history(tables: ReportTables) -> Block:
         (
             row["version"] + (f" ({row['label']})" if row["label"] else ""),
             row["date"] or NONE,
-            row["kind"] or NONE,
+            say(row["kind"]) if row["kind"] else NONE,
             Lines(tuple((event,) for event in row["events"])) if row["events"] else NONE,
         )
         for row in tables.version_history
     )
     if not rows:
-        return Missing("no version has been frozen.")
+        return Missing(say("no version has been frozen."))
     headings = (
-        Column("Version", width=40),
-        Column("Date", width=12),
-        Column("Kind", width=10),
-        Column("Events", width=38),
+        Column(say("Version"), width=40),
+        Column(say("Date"), width=12),
+        Column(say("Kind"), width=10),
+        Column(say("Events"), width=38),
     )
-    return DataTable("history", "History of versions", headings, rows, "", style="wide")
+    return DataTable("history", say("History of versions"), headings, rows, "", style="wide")

@@ -12,6 +12,10 @@
     return made;
   };
   const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const LANGUAGE = document.documentElement.lang;
+  const TEXTS = JSON.parse(document.body.dataset.texts);
+  const told = (text, values = {}) => Object.entries(values).reduce(
+    (said, [name, value]) => said.split(`{${name}}`).join(value), TEXTS[text] || text);
   const live = $("p", { class: "visually-hidden", role: "status" });
   document.querySelector("footer").append(live);
   const say = (text) => { live.textContent = text; };
@@ -80,8 +84,9 @@
     if (!sought.length || input.value.trim().length < 2) return;
     index = index || entries();
     const hits = index.filter((entry) => sought.every((word) => entry.low.includes(word)));
-    count.textContent = hits.length > MOST ? `${hits.length} places, the first ${MOST} shown`
-      : hits.length === 1 ? "1 place" : `${hits.length} places`;
+    const n = hits.length;
+    count.textContent = n > MOST ? told("{n} places, the first {most} shown", { n, most: MOST })
+      : n === 1 ? told("1 place") : told("{n} places", { n });
     for (const hit of hits.slice(0, MOST)) {
       const at = Math.max(0, hit.low.indexOf(sought[0]) - 30);
       const text = (at ? "…" : "") + hit.text.slice(at, at + 90) + (hit.text.length > at + 90 ? "…" : "");
@@ -95,7 +100,7 @@
   });
   count.setAttribute("role", "status");
   document.getElementById("contents").prepend($("div", { class: "search", role: "search" },
-    $("label", { for: "search" }, "Search (press /)"), input, count, found));
+    $("label", { for: "search" }, told("Search (press /)")), input, count, found));
   addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -128,8 +133,10 @@
   /* Tables: sort, filter, copy. */
   const NUMBER = /[-\u2212]?\d[\d,]*(\.\d+)?/;
   const plain = (text) => text.replace(/\u2212/g, "-");
+  const point = (text) => LANGUAGE === "en" ? text
+    : text.replace(/(\d) (?=\d{3}(?!\d))/g, "$1").replace(/(\d),(?=\d)/g, "$1.");
   const value = (text) => {
-    const first = plain(text).match(NUMBER);
+    const first = point(plain(text)).match(NUMBER);
     return first ? Number(first[0].replace(/,/g, "")) : NaN;
   };
   const cells = (row) => [...row.cells].map((cell) => {
@@ -178,22 +185,25 @@
     const labels = heads.map(words);
     const tools = $("div", { class: "tools" });
     if (original.length > 10) {
-      const filter = $("input", { type: "search", "aria-label": `Filter rows: ${name}`, placeholder: "Filter rows" });
+      const filter = $("input", {
+        type: "search", "aria-label": told("Filter rows: {name}", { name }), placeholder: told("Filter rows"),
+      });
       filter.addEventListener("input", () => {
         const sought = filter.value.toLowerCase();
         for (const row of original) row.hidden = !words(row).toLowerCase().includes(sought);
-        say(`${original.filter((row) => !row.hidden).length} of ${original.length} rows`);
+        const n = original.filter((row) => !row.hidden).length;
+        say(told("{n} of {all} rows", { n, all: original.length }));
       });
       tools.append(filter);
     }
-    tools.append(button("Copy as CSV", (made) => {
+    tools.append(button(told("Copy as CSV"), (made) => {
       const rows = [...body.rows].filter((row) => !row.hidden).map((row) => cells(row).map(plain));
       copy([labels, ...rows].map((row) => row.map(safe).join(",")).join("\r\n") + "\r\n", () => {
-        made.textContent = "Copied";
-        say(`Copied: ${name}`);
-        setTimeout(() => { made.textContent = "Copy as CSV"; }, 2000);
+        made.textContent = told("Copied");
+        say(told("Copied: {name}", { name }));
+        setTimeout(() => { made.textContent = told("Copy as CSV"); }, 2000);
       });
-    }, { "aria-label": `Copy as CSV: ${name}` }));
+    }, { "aria-label": told("Copy as CSV: {name}", { name }) }));
     table.closest(".scroll").after(tools);
     if (original.length < 3 || table.closest(".currency")) continue;
     heads.forEach((head, place) => {
@@ -206,14 +216,17 @@
         const sign = way === "descending" ? -1 : 1;
         if (way !== "none") {
           keyed.sort((a, b) => {
-            if (!numeric) return sign * a.text.localeCompare(b.text, "en", { numeric: true }) || a.at - b.at;
+            if (!numeric) return sign * a.text.localeCompare(b.text, LANGUAGE, { numeric: true }) || a.at - b.at;
             const [x, y] = [value(a.text), value(b.text)];
             if (isNaN(x) || isNaN(y)) return isNaN(x) - isNaN(y) || a.at - b.at;
             return sign * (x - y) || a.at - b.at;
           });
         }
         body.append(...keyed.map(({ row }) => row));
-        say(way === "none" ? "In the order of the report" : `Sorted by ${labels[place]}, ${way}`);
+        const column = labels[place];
+        say(way === "none" ? told("In the order of the report")
+          : way === "ascending" ? told("Sorted by {column}, ascending", { column })
+            : told("Sorted by {column}, descending", { column }));
       }, { class: "sort" });
       sort.append(...head.childNodes);
       head.append(sort);
@@ -403,7 +416,7 @@
     const source = () => "data:image/svg+xml;charset=utf-8," +
       encodeURIComponent(new XMLSerializer().serializeToString(drawing()));
     const tools = $("div", { class: "tools" },
-      button("SVG", () => save(source(), `${figure.id}.svg`), { "aria-label": `Save as SVG: ${caption}` }),
+      button("SVG", () => save(source(), `${figure.id}.svg`), { "aria-label": told("Save as SVG: {caption}", { caption }) }),
       button("PNG", () => {
         const box = drawing().viewBox.baseVal;
         const picture = new Image(box.width * SCALE, box.height * SCALE);
@@ -413,8 +426,8 @@
           save(canvas.toDataURL("image/png"), `${figure.id}.png`);
         };
         picture.src = source();
-      }, { "aria-label": `Save as PNG: ${caption}` }),
-      button("PDF", () => print_alone(figure, drawing()), { "aria-label": `Print or save as PDF: ${caption}` }));
+      }, { "aria-label": told("Save as PNG: {caption}", { caption }) }),
+      button("PDF", () => print_alone(figure, drawing()), { "aria-label": told("Print or save as PDF: {caption}", { caption }) }));
     figure.append(tools);
   }
   if (location.hash.length > 1) follow();
