@@ -12,6 +12,7 @@ from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import STUDY_RESULTS, Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
+from livingreview.words import say
 
 TABLES = "reports/tables"
 """Where the built tables stand beside the report."""
@@ -24,13 +25,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
-        Column("Study", width=12),
+        Column(say("Study"), width=12),
         Column(experimental, width=11),
         *([] if measure.is_one_group else [Column(comparator, width=11)]),
-        Column(f"{measure.short} [95% CI]", width=12),
-        Column("Weight", is_numeric=True, width=6),
-        Column("How the estimate was made; what to know", width=31 if measure.is_one_group else 20),
-        Column("Where it was read", width=28),
+        Column(say("{measure} [95% CI]", measure=measure.short), width=12),
+        Column(say("Weight"), is_numeric=True, width=6),
+        Column(say("How the estimate was made; what to know"), width=31 if measure.is_one_group else 20),
+        Column(say("Where it was read"), width=28),
     )
     rows = tuple(
         (
@@ -42,12 +43,12 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             lines(
                 [
                     *(
-                        [f"{row['state'].capitalize()}: see results without an estimate"]
+                        [say("{state}: see results without an estimate", state=row["state"].capitalize())]
                         if row["display"] is None
                         else []
                     ),
                     *row["conversions"],
-                    *(f"Imputed: {part}" for part in row["imputed"]),
+                    *(say("Imputed: {part}", part=part) for part in row["imputed"]),
                     *row["flags"],
                 ]
             ),
@@ -56,8 +57,10 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
         for row in in_order(effects)
     )
     label = tables.review.syntheses[synthesis_id].label
-    missing = "no study has a result in this synthesis."
-    return DataTable(f"data-{synthesis_id}", f"Numbers by study: {label}", headings, rows, missing, style="wide")
+    missing = say("no study has a result in this synthesis.")
+    return DataTable(
+        f"data-{synthesis_id}", say("Numbers by study: {label}", label=label), headings, rows, missing, style="wide"
+    )
 
 
 def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
@@ -68,14 +71,14 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
         if row["state"] != ResultState.ESTIMATED
     )
     headings = (
-        Column("Study", width=14),
-        Column("State", width=11),
-        Column("What the report says", width=27),
-        Column("Why there is no estimate", width=20),
-        Column("Where it was read", width=28),
+        Column(say("Study"), width=14),
+        Column(say("State"), width=11),
+        Column(say("What the report says"), width=27),
+        Column(say("Why there is no estimate"), width=20),
+        Column(say("Where it was read"), width=28),
     )
-    caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
-    return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
+    caption = say("Results without an estimate: {label}", label=tables.review.syntheses[synthesis_id].label)
+    return DataTable(f"words-{synthesis_id}", caption, headings, rows, say("every result has an estimate."))
 
 
 def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
@@ -87,13 +90,13 @@ def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     )
     synthesis = tables.review.syntheses[synthesis_id]
     by = field_label(tables.review, synthesis.subgroup or "field")
-    caption = f"Subgroups by {by}: {synthesis.label}"
+    caption = say("Subgroups by {by}: {synthesis}", by=by, synthesis=synthesis.label)
     return DataTable(
         f"subgroups-{synthesis_id}",
         caption,
-        _analysis_columns("Subgroup"),
+        _analysis_columns(say("Subgroup")),
         rows,
-        "there are no subgroups.",
+        say("there are no subgroups."),
         _written_out(rows),
     )
 
@@ -104,15 +107,15 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     found = {row["analysis"]: row for row in summary if not row["subgroup"]}
     planned = {name: part.label for name, part in synthesis.sensitivity.items()}
     added = {name: label for name, label in ADDED_ANALYSES.items() if name in found}
-    named = {MAIN_ANALYSIS: "Main analysis", **planned, **added}
+    named = {MAIN_ANALYSIS: say("Main analysis"), **planned, **added}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
-    caption = f"Sensitivity analyses: {synthesis.label}"
+    caption = say("Sensitivity analyses: {synthesis}", synthesis=synthesis.label)
     return DataTable(
         f"sensitivity-{synthesis_id}",
         caption,
-        _analysis_columns("Analysis"),
+        _analysis_columns(say("Analysis")),
         rows,
-        "none was planned.",
+        say("none was planned."),
         _written_out(rows),
     )
 
@@ -121,29 +124,34 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
     """Give the summary by the other intervals and the common-effect model."""
     measure = Measure(main["measure"])
     found = [
-        (f"Main: {main['interval_method'] or 'interval'}", main["display"], main["display_low"], main["display_high"]),
-        ("Wald interval", main["display"], main["wald_low"], main["wald_high"]),
-        ("HKSJ interval", main["display"], main["hksj_low"], main["hksj_high"]),
         (
-            "HKSJ interval, ad hoc (scale at least 1)",
+            say("Main: {interval_method}", interval_method=main["interval_method"] or "interval"),
+            main["display"],
+            main["display_low"],
+            main["display_high"],
+        ),
+        (say("Wald interval"), main["display"], main["wald_low"], main["wald_high"]),
+        (say("HKSJ interval"), main["display"], main["hksj_low"], main["hksj_high"]),
+        (
+            say("HKSJ interval, ad hoc (scale at least 1)"),
             main["display"],
             main["hksj_ad_hoc_low"],
             main["hksj_ad_hoc_high"],
         ),
         (
-            f"Common effect by {main['pooling'] or Pooling.IV.value}",
+            say("Common effect by {pooling}", pooling=main["pooling"] or Pooling.IV.value),
             main["common_display"],
             main["common_low"],
             main["common_high"],
         ),
     ]
     rows = tuple(
-        (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else "not computed")
+        (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else say("not computed"))
         for name, value, low, high in found
     )
-    caption = f"Other methods on the same data: {tables.review.syntheses[synthesis_id].label}"
-    headings = columns("Method", f"{measure.short} [95% CI]")
-    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.", _written_out(rows))
+    caption = say("Other methods on the same data: {label}", label=tables.review.syntheses[synthesis_id].label)
+    headings = columns(say("Method"), say("{measure} [95% CI]", measure=measure.short))
+    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, say("nothing was pooled."), _written_out(rows))
 
 
 def n_not_taken(tables: ReportTables, synthesis_id: str) -> int:
@@ -155,19 +163,24 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
     """Give the results of included studies that the synthesis did not take, and why: not more than `most` of them."""
     left = in_order(_not_taken(tables, synthesis_id))
     rows = tuple(
-        (study_link(tables, row), row["timepoint"], row["why"] or "no reason given", place(references, row))
+        (study_link(tables, row), row["timepoint"], row["why"] or say("no reason given"), place(references, row))
         for row in left[:most]
     )
-    rest = f"{numbers.count(len(left) - most)} more stand in {TABLES}/{STUDY_RESULTS.path}."
-    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
-    caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
-    headings = (
-        Column("Study", width=17),
-        Column("Time", width=14),
-        Column("Why it was not taken", width=38),
-        Column("Where it was read", width=31),
+    rest = say(
+        "{left} more stand in {tables}/{path}.",
+        left=numbers.count(len(left) - most),
+        tables=TABLES,
+        path=STUDY_RESULTS.path,
     )
-    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.", notes)
+    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
+    caption = say("Results not taken: {label}", label=tables.review.syntheses[synthesis_id].label)
+    headings = (
+        Column(say("Study"), width=17),
+        Column(say("Time"), width=14),
+        Column(say("Why it was not taken"), width=38),
+        Column(say("Where it was read"), width=31),
+    )
+    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, say("every result was taken."), notes)
 
 
 def _not_taken(tables: ReportTables, synthesis_id: str) -> Rows:
@@ -181,23 +194,26 @@ def published_table(tables: ReportTables, references: References, synthesis_id: 
         (
             f"{references.short(row['record_id'])}: {row['about']}",
             f"{row['measure']} {_published_effect(row)}",
-            row["extent"] or "not stated",
-            row["certainty"] or "not stated",
+            row["extent"] or say("not stated"),
+            row["certainty"] or say("not stated"),
             row["why_not_rebuilt"],
             Lines((references.reference(row["record_id"]), (row["locator"],))),
         )
         for row in of(tables.published_results, synthesis_id)
     )
-    caption = f"Pooled results of other reviews, for comparison only: {tables.review.syntheses[synthesis_id].label}"
-    headings = (
-        Column("Review and result", width=19),
-        Column("Effect [95% CI]", width=15),
-        Column("Studies, participants", width=13),
-        Column("Certainty, as stated", width=11),
-        Column("Why it is not rebuilt here", width=22),
-        Column("Read in", width=20),
+    caption = say(
+        "Pooled results of other reviews, for comparison only: {label}",
+        label=tables.review.syntheses[synthesis_id].label,
     )
-    return DataTable(f"published-{synthesis_id}", caption, headings, rows, "no other review is set beside it.")
+    headings = (
+        Column(say("Review and result"), width=19),
+        Column(say("Effect [95% CI]"), width=15),
+        Column(say("Studies, participants"), width=13),
+        Column(say("Certainty, as stated"), width=11),
+        Column(say("Why it is not rebuilt here"), width=22),
+        Column(say("Read in"), width=20),
+    )
+    return DataTable(f"published-{synthesis_id}", caption, headings, rows, say("no other review is set beside it."))
 
 
 def _published_effect(row: Row) -> str:
@@ -217,20 +233,20 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
             study_label(tables, row["study_id"]),
             f"{tables.review.outcomes[row['outcome']].label}; {row['timepoint']}",
             row["printed"],
-            lines(used.get((row["study_id"], row["result"]), ["no synthesis"])),
+            lines(used.get((row["study_id"], row["result"]), [say("no synthesis")])),
             place(references, row),
         )
         for row in tables.printed_results
     )
     headings = (
-        Column("Study", width=12),
-        Column("Outcome; time", width=16),
-        Column("As printed", width=25),
-        Column("Used in", width=17),
-        Column("Where it was read", width=30),
+        Column(say("Study"), width=12),
+        Column(say("Outcome; time"), width=16),
+        Column(say("As printed"), width=25),
+        Column(say("Used in"), width=17),
+        Column(say("Where it was read"), width=30),
     )
     return DataTable(
-        "printed", "Every result as printed, and where it is used", headings, rows, "no study has results."
+        "printed", say("Every result as printed, and where it is used"), headings, rows, say("no study has results.")
     )
 
 
@@ -238,18 +254,23 @@ def arm_numbers(row: Row, side: int) -> str:
     """Give one arm's numbers: `7/12`, `7 in 120 person-time`, or `mean 4.10 (SD 1.20), n = 20`."""
     n, time = row[f"n_{side}"], row[f"person_time_{side}"]
     if time is not None:
-        return f"{numbers.count(row[f'events_{side}'])} in {numbers.plain(time)} person-time"
+        return say("{row} in {time} person-time", row=numbers.count(row[f"events_{side}"]), time=numbers.plain(time))
     if row[f"events_{side}"] is not None:
         return f"{numbers.count(row[f'events_{side}'])}/{numbers.count(n)}"
     if row[f"mean_{side}"] is not None:
-        size = f", n = {numbers.count(n)}" if n is not None else ", n not reported"
-        return f"mean {numbers.fixed(row[f'mean_{side}'], 2)} (SD {numbers.fixed(row[f'sd_{side}'], 2)}){size}"
-    return f"n = {numbers.count(n)}" if n is not None else "not reported by arm"
+        size = f", n = {numbers.count(n)}" if n is not None else say(", n not reported")
+        return say(
+            "mean {row} (SD {row2}){size}",
+            row=numbers.fixed(row[f"mean_{side}"], 2),
+            row2=numbers.fixed(row[f"sd_{side}"], 2),
+            size=size,
+        )
+    return f"n = {numbers.count(n)}" if n is not None else say("not reported by arm")
 
 
 def place(references: References, row: Row) -> Cell:
     """Say where a number was read: reference, place in it, and the entry in the study file."""
-    at = f"{STUDIES}/{row['study_id']}.yaml {row['result']}"
+    at = say("{studies}/{study_id}.yaml {result}", studies=STUDIES, study_id=row["study_id"], result=row["result"])
     read: tuple[Inline, ...] = (f"{references.short(row['record_id'])}: {row['locator']}",)
     return Lines((read, (at,)))
 
@@ -272,22 +293,22 @@ def _written_out(rows: tuple[tuple[Cell, ...], ...]) -> tuple[Footnote, ...]:
 def _analysis_columns(first: str) -> tuple[Column, ...]:
     return (
         Column(first, width=19),
-        Column("Studies", is_numeric=True, width=8),
-        Column("Participants", is_numeric=True, width=12),
-        Column("Effect [95% CI]", width=20),
+        Column(say("Studies"), is_numeric=True, width=8),
+        Column(say("Participants"), is_numeric=True, width=12),
+        Column(say("Effect [95% CI]"), width=20),
         Column("p", width=8),
         Column("I²", is_numeric=True, width=6),
-        Column("Model; interval; note", width=27),
+        Column(say("Model; interval; note"), width=27),
     )
 
 
 def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
     if row is None:
-        return (label, "–", "–", "not computed", "–", "–", "–")
+        return (label, "–", "–", say("not computed"), "–", "–", "–")
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
     what = [part for part in (row["interval_method"], row["note"]) if part]
     if row["state"] == SynthesisState.POOLED:
-        tau2 = [f"τ² by {row['tau2_method']}"] if row["tau2_method"] else []
+        tau2 = [say("τ² by {tau2_method}", tau2_method=row["tau2_method"])] if row["tau2_method"] else []
         what = [", ".join([model_and_pooling(row), *tau2]), *what]
     else:
         what = [row["state"], *what]
@@ -295,7 +316,7 @@ def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
         label,
         numbers.count(row["k"]),
         numbers.count(row["n_participants"]),
-        f"{Measure(row['measure']).short} {effect}" if row["display"] is not None else "no estimate",
+        f"{Measure(row['measure']).short} {effect}" if row["display"] is not None else say("no estimate"),
         numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
         numbers.percent(row["i2"]),
         "; ".join(what) or "–",

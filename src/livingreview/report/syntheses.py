@@ -58,11 +58,12 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
+from livingreview.words import mark, say, say_counted
 
-CONTRADICTS = "contradicts its report"
+CONTRADICTS = mark("contradicts its report")
 """How the flag of an estimate begins that points another way than its report's conclusion."""
 
-SAID_OF_NUMBERS = "every study’s numbers, how its estimate was made and where it was read stand in"
+SAID_OF_NUMBERS = mark("every study’s numbers, how its estimate was made and where it was read stand in")
 MOST_NOT_TAKEN = 50
 """Results not taken that the HTML lists for a synthesis; the appendix has more, the table beside the report all."""
 
@@ -92,14 +93,14 @@ def _section(tables: ReportTables, references: References, figures: Mapping[str,
 def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
     row = main_row(tables.summary, synthesis_id)
     if row is None:
-        return [Missing("result: this synthesis has not been computed.")]
+        return [Missing(say("result: this synthesis has not been computed."))]
     said: list[Block] = [text(_result(tables, row, synthesis_id))]
     if row["state"] == SynthesisState.POOLED:
         extras = [heterogeneity(row), prediction(row), subgroup_differences(row)]
         said.append(text(" ".join(words for words in extras if words)))
-        said.append(text(made(row), lead="How it was computed"))
+        said.append(text(made(row), lead=say("How it was computed")))
     if row["note"]:
-        said.append(text(sentence(row["note"]), lead="Note"))
+        said.append(text(sentence(row["note"]), lead=say("Note")))
     return [
         *said,
         *_imputed(tables, synthesis_id),
@@ -110,56 +111,81 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
 
 
 def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
-    who = numbers.counted(row["k"], "study", "studies")
-    people = "" if row["n_participants"] is None else f" with {numbers.counted(row['n_participants'], 'participant')}"
+    who = say_counted("{n} study", "{n} studies", row["k"])
+    people = (
+        ""
+        if row["n_participants"] is None
+        else say(
+            " with {n_participants}",
+            n_participants=say_counted("{n} participant", "{n} participants", row["n_participants"]),
+        )
+    )
     if row["state"] == SynthesisState.NO_DATA:
-        return "No included study reported this outcome at this time."
+        return say("No included study reported this outcome at this time.")
     if row["state"] == SynthesisState.NARRATIVE:
-        reported = numbers.counted(row["n_studies"], "study", "studies")
-        return f"{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given."
+        reported = say_counted("{n} study", "{n} studies", row["n_studies"])
+        return say(
+            "{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
+            reported=reported,
+        )
     if row["state"] == SynthesisState.NOT_POOLED:
-        return f"{who}{people} gave an estimate; by protocol they are not pooled."
+        return say("{who}{people} gave an estimate; by protocol they are not pooled.", who=who, people=people)
     others = row["n_studies"] - row["k"]
     rest = (
-        f" {numbers.counted(others, 'further study', 'further studies')} gave no usable estimate." if others > 0 else ""
+        say(
+            " {n_studies} gave no usable estimate.",
+            n_studies=say_counted("{n} further study", "{n} further studies", others),
+        )
+        if others > 0
+        else ""
     )
     effect = f"{effect_in_words(row)} ({numbers.p_value(row['p'])})" if row["p"] is not None else effect_in_words(row)
     if row["state"] == SynthesisState.SINGLE_STUDY:
-        said = f"One study{people} gave an estimate, which is not pooled: {effect}."
+        said = say("One study{people} gave an estimate, which is not pooled: {effect}.", people=people, effect=effect)
     else:
-        said = f"{who}{people} were pooled ({model_and_pooling(row)}): {effect}."
+        said = say(
+            "{who}{people} were pooled ({model_and_pooling}): {effect}.",
+            who=who,
+            people=people,
+            model_and_pooling=model_and_pooling(row),
+            effect=effect,
+        )
     return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest.strip()) if words)
 
 
 def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     """Say which side the estimate favours and whether the interval holds no effect; nothing is called significant."""
     if row["display"] is None or row["display_low"] is None or row["display_high"] is None:
-        return "No interval is given."
+        return say("No interval is given.")
     measure, synthesis = Measure(row["measure"]), tables.review.syntheses[synthesis_id]
     if measure.is_one_group:
         return ""
     experimental, comparator = arm_labels(tables.review, synthesis_id)
     is_good = tables.review.outcomes[synthesis.outcome].direction is Direction.HIGHER_IS_BETTER
     if row["display"] == measure.null_value:
-        side = "The estimate favours neither side"
+        side = say("The estimate favours neither side")
     else:
         favoured = experimental if (row["display"] > measure.null_value) == is_good else comparator
-        side = f"The estimate favours {favoured}"
+        side = say("The estimate favours {favoured}", favoured=favoured)
     holds = row["display_low"] <= measure.null_value <= row["display_high"]
-    return f"{side}; the interval {'includes' if holds else 'excludes'} no effect."
+    return say("{side}; the interval {word} no effect.", side=side, word="includes" if holds else "excludes")
 
 
 def _imputed(tables: ReportTables, synthesis_id: str) -> list[Block]:
     """Name the studies whose estimate rests on a number that is not theirs."""
     rows = [row for row in main_effects(tables.effects, synthesis_id) if row["imputed"]]
     named = [f"{row['study_label']} ({'; '.join(row['imputed'])})" for row in rows]
-    return [text(f"The estimates of {numbers.joined(named)} rest on it.", lead="Imputed")] if named else []
+    return (
+        [text(say("The estimates of {named} rest on it.", named=numbers.joined(named)), lead=say("Imputed"))]
+        if named
+        else []
+    )
 
 
 def _contradictions(tables: ReportTables, synthesis_id: str) -> list[Block]:
     """Show every estimate that points another way than its report concludes (MECIR C51)."""
     return [
-        Paragraph((Flagged(f"{row['study_label']} {flag}"), "."), "To be checked")
+        Paragraph((Flagged(f"{row['study_label']} {flag}"), "."), say("To be checked"))
         for row in main_effects(tables.effects, synthesis_id)
         for flag in row["flags"]
         if flag.startswith(CONTRADICTS)
@@ -170,23 +196,26 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
     row = next(iter(of(tables.summary_of_findings, synthesis_id)), None)
     if row is None:
         return [
-            text("This synthesis is not part of the Summary of Findings; its certainty is not rated.", lead="Certainty")
+            text(
+                say("This synthesis is not part of the Summary of Findings; its certainty is not rated."),
+                lead=say("Certainty"),
+            )
         ]
     if row["certainty"] is None:
-        return [text(sentence(row["certainty_note"] or "not rated"), lead="Certainty")]
+        return [text(sentence(row["certainty_note"] or say("not rated")), lead=say("Certainty"))]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
     flag: tuple[Inline, ...] = (" ", Flagged(row["evidence"])) if stale else ()
     said = f"{row['certainty'].capitalize()}. {row['statement'] or row['drafted_statement'] or ''}".strip()
-    plain = [text(row["plain_statement"], lead="In plain language")] if row["plain_statement"] else []
-    return [Paragraph((said, *flag), "Certainty"), *plain]
+    plain = [text(row["plain_statement"], lead=say("In plain language"))] if row["plain_statement"] else []
+    return [Paragraph((said, *flag), say("Certainty")), *plain]
 
 
 def _figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> Block:
     if not any(row["analysis"] == MAIN_ANALYSIS for row in of(tables.effects, synthesis_id)):
-        return Missing("forest plot: no study has a result in this synthesis.")
+        return Missing(say("forest plot: no study has a result in this synthesis."))
     if synthesis_id not in figures:
-        return Missing("forest plot: none has been drawn for this synthesis.")
-    caption = f"Forest plot: {tables.review.syntheses[synthesis_id].label}."
+        return Missing(say("forest plot: none has been drawn for this synthesis."))
+    caption = say("Forest plot: {label}.", label=tables.review.syntheses[synthesis_id].label)
     return Figure(f"figure-{synthesis_id}", figures[synthesis_id], caption)
 
 
@@ -196,7 +225,9 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
     blocks: list[Block] = []
     if any(row["display"] is not None for row in effects):
         numbers_of = data_table(tables, references, synthesis_id, effects)
-        blocks.append(_elsewhere(tables, synthesis_id, "Numbers behind the forest plot", numbers_of, SAID_OF_NUMBERS))
+        blocks.append(
+            _elsewhere(tables, synthesis_id, say("Numbers behind the forest plot"), numbers_of, SAID_OF_NUMBERS)
+        )
     if any(row["state"] != ResultState.ESTIMATED for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
     if any(row["subgroup"] for row in summary):
@@ -206,11 +237,16 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
         blocks.append(analyses_table(tables, synthesis_id, summary))
     main = main_row(summary, synthesis_id)
     if main is not None and main["state"] == SynthesisState.POOLED:
-        blocks.append(Details("The same data by other methods", (other_methods_table(tables, synthesis_id, main),)))
+        blocks.append(
+            Details(say("The same data by other methods"), (other_methods_table(tables, synthesis_id, main),))
+        )
     if any(row["state"] == ResultState.NOT_TAKEN for row in of(tables.study_results, synthesis_id)):
         left = not_taken_table(tables, references, synthesis_id, most=MOST_NOT_TAKEN)
-        said = f"{numbers.counted(n_not_taken(tables, synthesis_id), 'result')} of included studies; why stands in"
-        blocks.append(_elsewhere(tables, synthesis_id, "Results not taken", left, said))
+        said = say(
+            "{n_results} of included studies; why stands in",
+            n_results=say_counted("{n} result", "{n} results", n_not_taken(tables, synthesis_id)),
+        )
+        blocks.append(_elsewhere(tables, synthesis_id, say("Results not taken"), left, said))
     if of(tables.published_results, synthesis_id):
         blocks.append(published_table(tables, references, synthesis_id))
     return [*blocks, *certainty_details(tables, synthesis_id)]
@@ -229,5 +265,11 @@ def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> li
         return []
     field = field_label(tables.review, tables.review.syntheses[synthesis_id].subgroup or "subgroup")
     return [
-        text(f"Only one {field} can be estimated ({estimated[0]['subgroup']}); there is nothing to compare it with.")
+        text(
+            say(
+                "Only one {field} can be estimated ({subgroup}); there is nothing to compare it with.",
+                field=field,
+                subgroup=estimated[0]["subgroup"],
+            )
+        )
     ]

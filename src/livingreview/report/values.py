@@ -8,9 +8,10 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.placeholders import ANALYSIS_NAMES, CLAIM, FLOW, FLOW_BOXES, fill
 from livingreview.tables import Row
 from livingreview.terms import ALL_STUDIES, ClaimState, Evidence, Measure
+from livingreview.words import mark, say
 
-NO_ESTIMATE = "no estimate"
-NOT_KNOWN = "not known"
+NO_ESTIMATE = mark("no estimate")
+NOT_KNOWN = mark("not known")
 
 
 def placeholder_values(tables: ReportTables) -> Mapping[str, str]:
@@ -34,7 +35,12 @@ def effect_in_words(row: Row | None) -> str:
         return NO_ESTIMATE
     measure = Measure(row["measure"])
     value = numbers.effect_value(row["display"], measure)
-    return f"{measure.short} {value}, 95% CI {numbers.interval(row['display_low'], row['display_high'], measure)}"
+    return say(
+        "{measure} {value}, 95% CI {interval}",
+        measure=measure.short,
+        value=value,
+        interval=numbers.interval(row["display_low"], row["display_high"], measure),
+    )
 
 
 def claim_in_words(row: Row, values: Mapping[str, str]) -> str:
@@ -42,12 +48,12 @@ def claim_in_words(row: Row, values: Mapping[str, str]) -> str:
     said = " ".join(fill(row["text"], values).split())
     because = numbers.joined(row["because"])
     if row["state"] == ClaimState.WITHDRAWN:
-        return f"**Withdrawn:** “{said}” ({because})"
+        return say("**Withdrawn:** “{said}” ({because})", said=said, because=because)
     if row["state"] == ClaimState.OPEN:
-        return f"**Cannot be evaluated:** “{said}” ({because})"
+        return say("**Cannot be evaluated:** “{said}” ({because})", said=said, because=because)
     notes = [row["evidence"]] if row["evidence"] != Evidence.CURRENT else []
     ratings = dict.fromkeys(rating.partition(" is ")[2] for rating in row["rests_on"])
-    notes += [f"rests on a rating of certainty that is {evidence}" for evidence in ratings]
+    notes += [say("rests on a rating of certainty that is {evidence}", evidence=evidence) for evidence in ratings]
     return f"{said} (**{'; '.join(notes)}**)" if notes else said
 
 
@@ -74,7 +80,7 @@ def _interval(low: str, high: str) -> Callable[[Row | None], str]:
 
 def _participants(row: Row | None) -> str:
     known = row["n_participants"] if row else 0
-    return "an unknown number of" if known is None else numbers.count(known)
+    return say("an unknown number of") if known is None else numbers.count(known)
 
 
 def _number(column: str, words: Callable[[float | None], str]) -> Callable[[Row | None], str]:
@@ -100,7 +106,7 @@ ANALYSIS: Mapping[str, Callable[[Row | None], str]] = {
 
 def _rated(synthesis_id: str, row: Row | None) -> dict[str, str]:
     parts = {
-        "certainty": (row["certainty"] if row else None) or "not rated",
+        "certainty": (row["certainty"] if row else None) or say("not rated"),
         "risk_comparator": (row["comparator_text"] if row else None) or NOT_KNOWN,
         "risk_experimental": (row["experimental_text"] if row else None) or NOT_KNOWN,
         "difference": (row["difference_text"] if row else None) or NOT_KNOWN,
