@@ -69,6 +69,11 @@ class Language(Word):
         """What stands between whole and decimals."""
         return "." if self is Language.ENGLISH else ","
 
+    @property
+    def thousands_mark(self) -> str:
+        """What stands between groups of three digits; a no-break space where a point or comma could be misread."""
+        return "," if self is Language.ENGLISH else "\u00a0"
+
 
 class SourceKind(Word):
     """Where a search ran; decides the column of the PRISMA flow diagram."""

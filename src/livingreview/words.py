@@ -53,7 +53,12 @@ def say_counted(one: str, many: str, n: int, /, **values: Any) -> str:
     """Give the text for one or for another count; `{n}` stands for the count."""
     spoken = language()
     forms = (one, many) if spoken is Language.ENGLISH else catalogue(spoken).counted.get(one) or (one, many)
-    return forms[0 if n == 1 else 1].format(n=n, **values)
+    return forms[0 if n == 1 else 1].format(n=grouped(n), **values)
+
+
+def grouped(n: int) -> str:
+    """Write a count with the mark that the language puts between thousands."""
+    return f"{n:,}".replace(",", language().thousands_mark)
 
 
 def mark(text: str) -> str:

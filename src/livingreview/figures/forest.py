@@ -25,6 +25,7 @@ from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import Evidence, Judgement
+from livingreview.words import say
 
 LARGEST_SQUARE = 15.0
 SMALLEST_SQUARE = 3.0
@@ -118,7 +119,7 @@ def _drawing(
     body += axis_lines(drawn, layout, review, synthesis_id, top=top, y=y)
     y += axis_height(layout, review, synthesis_id)
     foot, y = footer(drawn, layout, y) if number == of else continued(layout, number, of, y)
-    which = f" Part {number} of {of}." if of > 1 else ""
+    which = say(" Part {number} of {of}.", number=number, of=of) if of > 1 else ""
     return svg.figure(
         f"forest-{synthesis_id}{f'-{number}' if of > 1 else ''}",
         title=forest_notes.title(drawn, review, synthesis_id) + which,

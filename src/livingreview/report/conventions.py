@@ -50,7 +50,7 @@ def made(row: Row) -> str:
         parts.append(
             say(
                 "{measure}s of one group, pooled as {one_group_scales}",
-                measure=measure.label,
+                measure=say(measure.label),
                 one_group_scales=ONE_GROUP_SCALES[measure],
             )
         )

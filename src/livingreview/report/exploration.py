@@ -137,7 +137,7 @@ def _leave_one_out_said(rows: Rows, main: Row) -> str:
         )
         for row in (low, high)
     ]
-    said = [say("{measure} from {ends} to {ends2}", measure=measure.short, ends=ends[0], ends2=ends[1])]
+    said = [say("{measure} from {ends} to {ends2}", measure=say(measure.short), ends=ends[0], ends2=ends[1])]
     i2 = [row["i2"] for row in rows if row["i2"] is not None]
     if i2:
         said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))

@@ -28,7 +28,7 @@ def subgroups_table(tables: ReportTables, synthesis_id: str, field: str, rows: R
         (
             row["subgroup"][:1].upper() + row["subgroup"][1:],
             numbers.count(row["k"]),
-            f"{measure.short} {_effect(row, measure)}"
+            f"{say(measure.short)} {_effect(row, measure)}"
             if row["display"] is not None
             else row["reason"] or say("no estimate"),
             numbers.tau_squared(row["tau2"]),
@@ -84,14 +84,14 @@ def meta_regression_table(tables: ReportTables, synthesis_id: str, model: str, r
 def _regression_notes(tables: ReportTables, synthesis_id: str, row: Row) -> list[str]:
     measure = tables.review.syntheses[synthesis_id].measure
     scale = (
-        say("the logarithm of the {measure}", measure=measure.label)
+        say("the logarithm of the {measure}", measure=say(measure.label))
         if measure.is_ratio
-        else say("the {measure}", measure=measure.label)
+        else say("the {measure}", measure=say(measure.label))
     )
     if measure.is_one_group:
         scale = say(
             "the scale of the analysis ({measure}s as {one_group_scales})",
-            measure=measure.label,
+            measure=say(measure.label),
             one_group_scales=ONE_GROUP_SCALES[measure],
         )
     said = [
@@ -212,7 +212,7 @@ def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
         return (
             say("{added} filled in{side}{error}", added=added, side=side, error=error),
             _p(row["p"]),
-            f"{measure.short} {effect}",
+            f"{say(measure.short)} {effect}",
         )
     parts = []
     if row["slope"] is not None:
@@ -230,7 +230,7 @@ def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
     return (
         "; ".join(parts) or "–",
         _p(row["p"]),
-        f"{measure.short} {limit}" if row["limit_display"] is not None else "–",
+        f"{say(measure.short)} {limit}" if row["limit_display"] is not None else "–",
     )
 
 
@@ -265,7 +265,7 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
         (
             PARTS[row["part"]],
             numbers.count(row["k"]),
-            f"{measure.short} {_effect(row, measure)}" if row["display"] is not None else "–",
+            f"{say(measure.short)} {_effect(row, measure)}" if row["display"] is not None else "–",
             _p(row["p"]),
             numbers.tau_squared(row["tau2"]) if row["part"] != LivingPart.CHANGE else numbers.fixed(row["tau2"], 3),
             numbers.weight(row["weight"]) or "–",

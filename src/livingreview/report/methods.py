@@ -230,7 +230,7 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
         (
             synthesis.label,
             _outcome_and_time(review, synthesis),
-            synthesis.measure.label,
+            say(synthesis.measure.label),
             model_words(synthesis),
             numbers.joined(
                 [say("by {field_label}", field_label=field_label(review, field)) for field in synthesis.subgroup_fields]

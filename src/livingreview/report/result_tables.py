@@ -28,7 +28,7 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
         Column(say("Study"), width=12),
         Column(experimental, width=11),
         *([] if measure.is_one_group else [Column(comparator, width=11)]),
-        Column(say("{measure} [95% CI]", measure=measure.short), width=12),
+        Column(say("{measure} [95% CI]", measure=say(measure.short)), width=12),
         Column(say("Weight"), is_numeric=True, width=6),
         Column(say("How the estimate was made; what to know"), width=31 if measure.is_one_group else 20),
         Column(say("Where it was read"), width=28),
@@ -150,7 +150,7 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
         for name, value, low, high in found
     )
     caption = say("Other methods on the same data: {label}", label=tables.review.syntheses[synthesis_id].label)
-    headings = columns(say("Method"), say("{measure} [95% CI]", measure=measure.short))
+    headings = columns(say("Method"), say("{measure} [95% CI]", measure=say(measure.short)))
     return DataTable(f"methods-{synthesis_id}", caption, headings, rows, say("nothing was pooled."), _written_out(rows))
 
 
@@ -316,7 +316,7 @@ def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
         label,
         numbers.count(row["k"]),
         numbers.count(row["n_participants"]),
-        f"{Measure(row['measure']).short} {effect}" if row["display"] is not None else say("no estimate"),
+        f"{say(Measure(row['measure']).short)} {effect}" if row["display"] is not None else say("no estimate"),
         numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
         numbers.percent(row["i2"]),
         "; ".join(what) or "–",

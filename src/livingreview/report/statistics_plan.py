@@ -48,7 +48,7 @@ def model_words(synthesis: Synthesis) -> str:
     if synthesis.measure.is_one_group:
         pooled += say(
             "; {measure}s of one group, pooled as {one_group_scales}",
-            measure=synthesis.measure.label,
+            measure=say(synthesis.measure.label),
             one_group_scales=ONE_GROUP_SCALES[synthesis.measure],
         )
     if synthesis.model is Model.COMMON:

@@ -37,7 +37,7 @@ def effect_in_words(row: Row | None) -> str:
     value = numbers.effect_value(row["display"], measure)
     return say(
         "{measure} {value}, 95% CI {interval}",
-        measure=measure.short,
+        measure=say(measure.short),
         value=value,
         interval=numbers.interval(row["display_low"], row["display_high"], measure),
     )

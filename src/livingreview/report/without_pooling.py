@@ -98,7 +98,7 @@ def _result(tables: ReportTables, synthesis_id: str, row: Row) -> str:
     what = f" ({row['interval_method']})" if row["interval_method"] else ""
     return say(
         "Median {measure} {value}, {ends}{what}",
-        measure=measure.short,
+        measure=say(measure.short),
         value=numbers.effect_value(row["value"], measure),
         ends=ends,
         what=what,
