@@ -959,5 +959,10 @@ class ContactAnswer(Word):
     REFUSED = "refused"
 
 
-PRINTED: tuple[type[Word], ...] = (Judgement,)
+PRINTED: tuple[type[Word], ...] = (
+    *(AmendmentReach, Certainty, Design, Direction, EffectDirection, Evidence, FieldKind, I2Definition, Judgement),
+    *(LivingStatus, Measure, Model, OutcomeType, Pooling, PredictionMethod, ProcessFinding, ProtocolPart, ResultState),
+    *(Side, SmallStudyTest, SourceKind, SuspectRule, Suspicion, SynthesisState, TableTest, Tau2IntervalMethod),
+    *(IntervalMethod, Tau2Method, WithoutPoolingMethod),
+)
 """Vocabularies whose words the report prints; the catalogue of texts holds them."""

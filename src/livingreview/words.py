@@ -7,6 +7,7 @@
 4. Names, titles and what people wrote are never translated.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,11 @@ from typing import Any, NamedTuple
 
 from livingreview.terms import Language
 
+LETTER = re.compile(r"[^\W\d_]")
+NUMBER = re.compile(r"−?\d+\.\d+%?")
+PLACE = re.compile(r"\{\w+\}")
+LEAST_OWN = 8
+"""Letters that a text with places for values has of its own to be found by."""
 _language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -59,6 +65,50 @@ def say_counted(one: str, many: str, n: int, /, **values: Any) -> str:
 def grouped(n: int) -> str:
     """Write a count with the mark that the language puts between thousands."""
     return f"{n:,}".replace(",", language().thousands_mark)
+
+
+def retell(told: str) -> str:
+    """Say a text that a table holds in English, its values filled in, in the language of the review.
+
+    Its parts, parted by semicolons, are found among the texts of the catalogue, with any values in their places; a part
+    that is none of them stays as it is.
+    """
+    return told if language() is Language.ENGLISH else _retold(told, language())
+
+
+@cache
+def _retold(told: str, spoken: Language) -> str:
+    if told in catalogue(spoken).texts:
+        return catalogue(spoken).texts[told]
+    if NUMBER.fullmatch(told):
+        return told.replace(".", spoken.decimal_mark)
+    for pattern, text in _patterns(spoken):
+        if found := pattern.fullmatch(told):
+            return text.format(**{name: _retold(value, spoken) for name, value in found.groupdict().items()})
+    parts = told.split("; ")
+    return "; ".join(_retold(part, spoken) for part in parts) if len(parts) > 1 else told
+
+
+@cache
+def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
+    """Give the texts with places for values as patterns, those with most words of their own first."""
+    own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in catalogue(spoken).texts}
+    texts = sorted(
+        (text for text, n in own.items() if n >= LEAST_OWN and PLACE.search(text)), key=lambda t: (-own[t], t)
+    )
+    return [
+        (_pattern(text), catalogue(spoken).texts[text]) for text in sorted(texts, key=lambda text: (-own[text], text))
+    ]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    places: set[str] = set()
+    parts = []
+    for place, name in zip(PLACE.split(text), [*PLACE.findall(text), ""], strict=True):
+        again = f"(?P={name[1:-1]})" if name in places else f"(?P<{name[1:-1]}>.+?)"
+        parts.append(re.escape(place) + (again if name else ""))
+        places.add(name)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def mark(text: str) -> str:

@@ -14,7 +14,7 @@ from livingreview.figures.forest_rows import MARK, NEW, Plot, PlotRow
 from livingreview.models.review import Review
 from livingreview.tables import Row
 from livingreview.terms import Direction, Measure, Model, Pooling, SynthesisState
-from livingreview.words import mark, say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
 NOBODY = mark("no comparator")
 """Name of the second side of a comparison that only describes the first."""
@@ -143,7 +143,7 @@ def heterogeneity(row: Row) -> str:
         )
     )
     if row["i2"] is not None:
-        definition = f" ({say(row['i2_definition']).replace('tau²', 'τ²')})" if row["i2_definition"] else ""
+        definition = f" ({retell(row['i2_definition']).replace('tau²', 'τ²')})" if row["i2_definition"] else ""
         parts.append(f"I² = {numbers.percent(row['i2'])}{definition}")
     return say("Heterogeneity: {parts}.", parts="; ".join(parts))
 
@@ -162,13 +162,13 @@ def subgroup_test(row: Row) -> str:
 
 
 def _model(row: Row) -> str:
-    estimator = say(", τ² by {tau2_method}", tau2_method=say(row["tau2_method"])) if row["tau2_method"] else ""
+    estimator = say(", τ² by {tau2_method}", tau2_method=retell(row["tau2_method"])) if row["tau2_method"] else ""
     method = (
-        say("; 95% CI: {interval_method}", interval_method=say(row["interval_method"]))
+        say("; 95% CI: {interval_method}", interval_method=retell(row["interval_method"]))
         if row["interval_method"]
         else ""
     )
-    why = f" ({say(row['interval_note']).rstrip('.')})" if row["interval_note"] else ""
+    why = f" ({retell(row['interval_note'].rstrip('.'))})" if row["interval_note"] else ""
     return say(
         "Model: {model}, {pooling}{estimator}{method}{why}.",
         model=say(row["model"] or "not stated"),
@@ -194,14 +194,14 @@ def _test(row: Row) -> str:
 
 def _prediction(row: Row) -> str:
     return (
-        say("Prediction interval: {prediction_note}.", prediction_note=say(row["prediction_note"]).rstrip("."))
+        say("Prediction interval: {prediction_note}.", prediction_note=retell(row["prediction_note"].rstrip(".")))
         if row["prediction_note"]
         else ""
     )
 
 
 def _note(row: Row) -> list[str]:
-    return [sentence(say(row["note"]))] if row["note"] else []
+    return [sentence(retell(row["note"]))] if row["note"] else []
 
 
 def sentence(words: str) -> str:

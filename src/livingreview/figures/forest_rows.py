@@ -28,7 +28,7 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
-from livingreview.words import mark, say
+from livingreview.words import mark, retell, say
 
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
@@ -137,7 +137,7 @@ def _marked(studies: Rows) -> tuple[str, ...]:
         out = say(", not in this analysis") if row["state"] == ResultState.NOT_TAKEN else ""
         for flag in row["flags"]:
             if flag.startswith(INTEGRITY_FLAG):
-                found[f"{row['study_label']} ({flag.removeprefix(INTEGRITY_FLAG)}{out})"] = None
+                found[f"{row['study_label']} ({retell(flag.removeprefix(INTEGRITY_FLAG))}{out})"] = None
     return tuple(found)
 
 
@@ -159,9 +159,10 @@ def _arms_of_one(studies: Rows) -> Arms:
     return "means of one" if measure in MEANS_OF_ONE_GROUP else "rates of one"
 
 
-def _subgroup(name: str) -> str:
-    """Name a subgroup: as the team does, and those without one in the language of the review."""
-    return say(name) if name == SUBGROUP_NOT_REPORTED else name
+def subgroup_name(name: str, *, is_first: bool = False) -> str:
+    """Name a subgroup as the team does, and that of studies that do not report the field in the review's language."""
+    said = say(name) if name == SUBGROUP_NOT_REPORTED else name
+    return f"{said[:1].upper()}{said[1:]}" if is_first else said
 
 
 def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
@@ -181,7 +182,7 @@ def _in_order(studies: Rows) -> Rows:
 
 
 def _heading(subgroup: str | None) -> list[PlotRow]:
-    return [] if subgroup is None else [PlotRow("heading", _subgroup(subgroup)[:1].upper() + _subgroup(subgroup)[1:])]
+    return [] if subgroup is None else [PlotRow("heading", subgroup_name(subgroup, is_first=True))]
 
 
 def result_names(studies: Rows) -> dict[tuple[str, str], str]:
@@ -222,7 +223,8 @@ def words(row: Row) -> str:
     """Say what is known of a result without an estimate."""
     is_narrative = row["state"] == ResultState.NARRATIVE
     state = say("In words only") if is_narrative else say("Not estimable")
-    said = (row["narrative"] or row["why"],) if is_narrative else (row["why"], row["narrative"])
+    why = row["why"] and retell(row["why"])
+    said = (row["narrative"] or why,) if is_narrative else (why, row["narrative"])
     reasons = [part.strip().rstrip(".") for part in said if part and part.strip()]
     return f"{state}: {'. '.join(reasons)}." if reasons else f"{state}."
 
@@ -252,7 +254,7 @@ def _total(summary: Row | None, studies: Rows, arms: Arms) -> list[PlotRow]:
     limits = (summary["display"], summary["display_low"], summary["display_high"])
     estimated = [row for row in studies if row["state"] == ResultState.ESTIMATED]
     label = (
-        say("Subtotal, {subgroup}", subgroup=_subgroup(summary["subgroup"]))
+        say("Subtotal, {subgroup}", subgroup=subgroup_name(summary["subgroup"]))
         if summary["subgroup"]
         else say("Total (95% CI)")
     )

@@ -24,19 +24,22 @@ from livingreview.terms import (
     SubgroupTau2,
     Tau2Method,
 )
-from livingreview.words import say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
 PROFILES = {
-    Profile.COCHRANE_2025: (
-        f"{Profile.COCHRANE_2025.label} (random effects by inverse variance, τ² by REML, the wider of the HKSJ and the "
+    Profile.COCHRANE_2025: mark(
+        "Cochrane Handbook (2025) (random effects by inverse variance, τ² by REML, the wider of the HKSJ and the "
         "Wald interval, Q-profile interval for τ², I² from τ²)"
     ),
-    Profile.REVMAN_5: (
-        f"{Profile.REVMAN_5.label} (Mantel-Haenszel where there are tables, τ² by DerSimonian and Laird, Wald "
+    Profile.REVMAN_5: mark(
+        "Review Manager 5 (Mantel-Haenszel where there are tables, τ² by DerSimonian and Laird, Wald "
         "interval, I² from Q, and its own small-sample correction and variance of the standardised mean difference)"
     ),
 }
 """What each profile stands for."""
+MODEL_NOT_STATED = mark("model not stated")
+METHOD_NOT_STATED = mark("method not stated")
+DEFINITION_NOT_STATED = mark("definition not stated")
 ABBREVIATIONS = {**{method.value: method.label for method in Tau2Method}, "HKSJ": "Hartung-Knapp-Sidik-Jonkman"}
 """Estimators of tau2 and intervals, as their abbreviations stand in tables."""
 
@@ -49,9 +52,9 @@ def made(row: Row) -> str:
         measure = Measure(row["measure"])
         parts.append(
             say(
-                "{measure}s of one group, pooled as {one_group_scales}",
+                "{measure}s of one group, pooled as {scales}",
                 measure=say(measure.label),
-                one_group_scales=ONE_GROUP_SCALES[measure],
+                scales=say(ONE_GROUP_SCALES[measure]),
             )
         )
     if row["tau2_method"]:
@@ -64,13 +67,13 @@ def made(row: Row) -> str:
         )
     ]
     if row["interval_note"]:
-        said.append(sentence(row["interval_note"]))
+        said.append(sentence(retell(row["interval_note"])))
     if row["common_method"] and row["model"] != Model.COMMON:
         said.append(
-            say("The common effect beside it: {common_method}.", common_method=row["common_method"].rstrip("."))
+            say("The common effect beside it: {common_method}.", common_method=retell(row["common_method"].rstrip(".")))
         )
     if row["q_method"]:
-        said.append(f"Q: {row['q_method'].rstrip('.')}.")
+        said.append(f"Q: {retell(row['q_method'].rstrip('.'))}.")
     said += [_several(row), say("Profile: {label}.", label=Profile(row["profile"]).label) if row["profile"] else ""]
     return " ".join(words for words in said if words)
 
@@ -80,23 +83,23 @@ def model_and_pooling(row: Row) -> str:
     if row["several_results"] == SeveralResults.MULTILEVEL and row["tau2_between"] is not None:
         return say("multilevel model of several results a study, by inverse variance")
     how = (row["pooling"] or Pooling.IV.value) if row["model"] == Model.COMMON else Pooling.IV.value
-    return say("{model} by {how}", model=row["model"] or say("model not stated"), how=how)
+    return say("{model} by {how}", model=say(row["model"] or MODEL_NOT_STATED), how=say(how))
 
 
 def in_words(method: str) -> str:
     """Write out the abbreviation that a method starts with, and keep it: `restricted maximum likelihood (REML)`."""
     first, separator, rest = re.match(r"^(\w+)(\W*)(.*)$", method, re.DOTALL).groups()  # type: ignore[union-attr]
     if first not in ABBREVIATIONS:
-        return method
+        return retell(method)
     if separator.startswith(" ("):
-        return f"{ABBREVIATIONS[first]} ({first}; {rest}"
-    return f"{ABBREVIATIONS[first]} ({first}){separator}{rest}"
+        return f"{say(ABBREVIATIONS[first])} ({first}; {retell(rest)}"
+    return f"{say(ABBREVIATIONS[first])} ({first}){separator}{retell(rest)}"
 
 
 def abbreviations(words: Iterable[str]) -> str:
     """Write out every abbreviation of a method that is used in some words; empty where there is none."""
     used = set(re.findall(r"\w+", " ".join(words)))
-    return "; ".join(f"{short}: {long}" for short, long in ABBREVIATIONS.items() if short in used)
+    return "; ".join(f"{short}: {say(long)}" for short, long in ABBREVIATIONS.items() if short in used)
 
 
 def _several(row: Row) -> str:
@@ -149,7 +152,7 @@ def heterogeneity(row: Row) -> str:
     )
     if row["i2"] is not None:
         parts.append(_i2(row))
-    note = f" {signs(sentence(row['tau2_note']))}" if row["tau2_note"] else ""
+    note = f" {signs(sentence(retell(row['tau2_note'])))}" if row["tau2_note"] else ""
     return say("Heterogeneity: {parts}.{note}", parts="; ".join(parts), note=note)
 
 
@@ -162,16 +165,16 @@ def _tau2(row: Row) -> str:
             tau2_high=numbers.tau_squared(row["tau2_high"]),
         )
         return say(
-            "{said} (95% CI {limits}, {tau2_interval_method})",
+            "{said} (95% CI {limits}, {method})",
             said=said,
             limits=limits,
-            tau2_interval_method=row["tau2_interval_method"] or say("method not stated"),
+            method=retell(row["tau2_interval_method"] or METHOD_NOT_STATED),
         )
     return (
         say(
-            "{said} (no interval: {tau2_interval_method})",
+            "{said} (no interval: {why})",
             said=said,
-            tau2_interval_method=row["tau2_interval_method"].rstrip("."),
+            why=retell(row["tau2_interval_method"].rstrip(".")),
         )
         if row["tau2_interval_method"]
         else said
@@ -180,7 +183,7 @@ def _tau2(row: Row) -> str:
 
 def _i2(row: Row) -> str:
     """Give I2 with the name of its definition; the formula stands under the forest plot."""
-    inside = [signs(row["i2_definition"] or say("definition not stated")).split(":")[0]]
+    inside = [signs(retell(row["i2_definition"] or DEFINITION_NOT_STATED)).split(":")[0]]
     if row["i2_low"] is not None and row["i2_high"] is not None:
         limits = say(
             "{i2_low} to {i2_high}", i2_low=numbers.percent(row["i2_low"]), i2_high=numbers.percent(row["i2_high"])
@@ -210,13 +213,15 @@ def prediction(row: Row) -> str:
     """Give the prediction interval with its convention, or why there is none."""
     if row["prediction_low"] is None or row["prediction_high"] is None:
         return (
-            say("No prediction interval: {prediction_note}.", prediction_note=row["prediction_note"].rstrip("."))
+            say(
+                "No prediction interval: {prediction_note}.", prediction_note=retell(row["prediction_note"].rstrip("."))
+            )
             if row["prediction_note"]
             else ""
         )
     limits = numbers.interval(row["prediction_low"], row["prediction_high"], row["measure"])
     method = None if row["prediction_method"] == PredictionMethod.BY_INTERVAL else row["prediction_method"]
-    convention = [part.rstrip(".") for part in (method, row["prediction_note"]) if part]
+    convention = [retell(part.rstrip(".")) for part in (method, row["prediction_note"]) if part]
     how = f" ({': '.join(convention)})" if convention else ""
     return say("95% prediction interval {limits}{how}.", limits=limits, how=how)
 

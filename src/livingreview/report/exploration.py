@@ -28,13 +28,14 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import REFITS, Row, Rows
 from livingreview.terms import Measure, Refit, StatisticsState, SynthesisState
-from livingreview.words import say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
 FEW_STUDIES = 5
 """Up to this many studies a sentence says what leaving one out does; figure and further tests are for the screen."""
 MOST_PRINTED = 50
 """Studies of which print shows a line each beside the forest plot; more stand on screen and in files."""
 COMPUTED = StatisticsState.COMPUTED
+NO_REASON = mark("no reason is given")
 
 
 def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> tuple[Section, ...]:
@@ -142,18 +143,19 @@ def _leave_one_out_said(rows: Rows, main: Row) -> str:
     if i2:
         said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))
     changed = [row["study_label"] for row in rows if _excludes(row, measure) != _excludes(main, measure)]
-    kept = "includes" if _excludes(main, measure) else "excludes"
+    is_kept = bool(_excludes(main, measure))
     if len(changed) == len(rows):
         said.append(
-            say("whichever study is left out, the interval {kept} no effect, unlike that of all studies", kept=kept)
+            say("whichever study is left out, the interval includes no effect, unlike that of all studies")
+            if is_kept
+            else say("whichever study is left out, the interval excludes no effect, unlike that of all studies")
         )
     elif changed:
+        left = numbers.joined(changed, numbers.OR)
         said.append(
-            say(
-                "without {changed} the interval {kept} no effect, unlike that of all studies",
-                changed=numbers.joined(changed, "or"),
-                kept=kept,
-            )
+            say("without {left} the interval includes no effect, unlike that of all studies", left=left)
+            if is_kept
+            else say("without {left} the interval excludes no effect, unlike that of all studies", left=left)
         )
     return f"{'; '.join(said)}."
 
@@ -174,11 +176,11 @@ def _influence(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return []
     named = [row["study_label"] for row in rows if row["is_influential"] == "yes"]
     said = (
-        say(
-            "{named} stand{word} out by at least one of four rules (DFFITS, Cook’s distance, share "
-            "of the weight, DFBETAS).",
+        say_counted(
+            "{named} stands out by at least one of four rules (DFFITS, Cook’s distance, share of the weight, DFBETAS).",
+            "{named} stand out by at least one of four rules (DFFITS, Cook’s distance, share of the weight, DFBETAS).",
+            len(named),
             named=numbers.joined(named),
-            word="s" if len(named) == 1 else "",
         )
         if named
         else say("no study stands out by DFFITS, Cook’s distance, share of the weight or DFBETAS.")
@@ -261,7 +263,7 @@ def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
 
 def _own(row: Row) -> str:
     """Give a reason without the name of the analysis, where it starts with one."""
-    reason = row["reason"] or say("no reason is given")
+    reason = row["reason"] or NO_REASON
     return str(reason).split(": ", 1)[-1]
 
 
@@ -271,4 +273,6 @@ def _shared(reasons: list[str]) -> list[str]:
     for reason in reasons:
         what, separator, why = reason.partition(": ")
         named.setdefault(why if separator else reason, []).append(what if separator else "")
-    return [f"{', '.join(whats)}: {why}" if any(whats) else why for why, whats in named.items()]
+    return [
+        f"{', '.join(map(say, whats))}: {retell(why)}" if any(whats) else retell(why) for why, whats in named.items()
+    ]

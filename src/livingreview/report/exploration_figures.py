@@ -9,6 +9,7 @@
 
 from collections.abc import Mapping
 
+from livingreview.figures import numbers
 from livingreview.figures.bubble import Bubble, Line, bubble_plot
 from livingreview.figures.forest_notes import favours, sentence
 from livingreview.figures.funnel import Filled, funnel_plot, studies_of
@@ -27,7 +28,7 @@ from livingreview.terms import (
     StatisticsState,
     SynthesisState,
 )
-from livingreview.words import say
+from livingreview.words import retell, say
 
 LEAST_LEFT_OUT = 3
 LEAST_STEPS = 2
@@ -125,7 +126,7 @@ def _refit(label: str, row: Row) -> RefitRow:
         row["display_high"],
         row["tau2"],
         row["i2"],
-        row.get("reason") or "",
+        retell(row.get("reason") or ""),
     )
 
 
@@ -196,10 +197,10 @@ def _adds(row: Row) -> bool:
 def _notes(rows: Rows, main: Row) -> list[str]:
     """Say how the refits were made; a note that only some have stands with its study in the table."""
     # Without the degrees of freedom, which differ from row to row.
-    methods = sorted({row["interval_method"].split(" (")[0] for row in rows if row["interval_method"]})
+    methods = sorted({retell(row["interval_method"].split(" (")[0]) for row in rows if row["interval_method"]})
     tau2 = next((row["tau2_method"] for row in rows if row["tau2_method"]), None)
     i2 = next((row["i2_definition"] for row in rows if row["i2_definition"]), None)
-    parts = [main["model"] or "", say("τ² by {tau2}, anew each time", tau2=tau2) if tau2 else ""]
-    parts += [f"I² {i2}".replace("tau2", "τ²").replace("tau²", "τ²") if i2 else ""]
-    parts += [say("95% CI: {methods}", methods=say(" or ").join(methods)) if methods else ""]
+    parts = [say(main["model"] or ""), say("τ² by {tau2}, anew each time", tau2=retell(tau2)) if tau2 else ""]
+    parts += [f"I² {retell(i2)}".replace("tau2", "τ²").replace("tau²", "τ²") if i2 else ""]
+    parts += [say("95% CI: {methods}", methods=numbers.joined(methods, numbers.OR)) if methods else ""]
     return [say("{parts} Dashed line: the main analysis.", parts=sentence("; ".join(part for part in parts if part)))]

@@ -1,14 +1,17 @@
 """The tables of what a synthesis explores: each number with the convention it follows."""
 
 from livingreview.figures import numbers
+from livingreview.figures.forest_rows import subgroup_name
 from livingreview.report.conventions import signs
 from livingreview.report.elements import Column, DataTable, Footnote, lines
 from livingreview.report.inputs import ReportTables
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import Row, Rows
 from livingreview.terms import ONE_GROUP_SCALES, SUBGROUP_NOT_REPORTED, LivingPart, Measure
-from livingreview.words import mark, say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
+NO_ESTIMATE = mark("no estimate")
+STATISTIC = mark("statistic")
 DECIMALS = 3
 """Coefficients and their standard errors, on the analysis scale."""
 PARTS = {
@@ -26,11 +29,11 @@ def subgroups_table(tables: ReportTables, synthesis_id: str, field: str, rows: R
     shown = sorted(rows, key=lambda row: (row["subgroup"] == SUBGROUP_NOT_REPORTED, row["subgroup"]))
     cells = tuple(
         (
-            row["subgroup"][:1].upper() + row["subgroup"][1:],
+            subgroup_name(row["subgroup"], is_first=True),
             numbers.count(row["k"]),
             f"{say(measure.short)} {_effect(row, measure)}"
             if row["display"] is not None
-            else row["reason"] or say("no estimate"),
+            else retell(row["reason"] or NO_ESTIMATE),
             numbers.tau_squared(row["tau2"]),
             numbers.percent(row["i2"]),
             _joined(row["interval_method"], row["note"]),
@@ -58,7 +61,7 @@ def meta_regression_table(tables: ReportTables, synthesis_id: str, model: str, r
     """Give the coefficients of one meta-regression; what they leave and the test of all of them stand below."""
     cells = tuple(
         (
-            row["term_label"] or row["term"] or "–",
+            retell(row["term_label"] or row["term"] or "–"),
             numbers.fixed(row["estimate"], DECIMALS),
             say("{low} to {high}", low=numbers.fixed(row["low"], DECIMALS), high=numbers.fixed(row["high"], DECIMALS)),
             numbers.fixed(row["se"], DECIMALS),
@@ -82,68 +85,59 @@ def meta_regression_table(tables: ReportTables, synthesis_id: str, model: str, r
 
 
 def _regression_notes(tables: ReportTables, synthesis_id: str, row: Row) -> list[str]:
-    measure = tables.review.syntheses[synthesis_id].measure
-    scale = (
-        say("the logarithm of the {measure}", measure=say(measure.label))
-        if measure.is_ratio
-        else say("the {measure}", measure=say(measure.label))
-    )
-    if measure.is_one_group:
-        scale = say(
-            "the scale of the analysis ({measure}s as {one_group_scales})",
-            measure=say(measure.label),
-            one_group_scales=ONE_GROUP_SCALES[measure],
-        )
+    tests = [words for words in (_all_moderators(row), _left_over(row), _q_left(row)) if words]
     said = [
         say(
             "{n_studies}; coefficients are on {scale}; tests: {test}.",
             n_studies=say_counted("{n} study", "{n} studies", row["k"]),
-            scale=scale,
-            test=row["test"] or "t",
-        )
+            scale=_scale(tables.review.syntheses[synthesis_id].measure),
+            test=retell(row["test"] or "t"),
+        ),
+        *([f"{'; '.join(tests)}."] if tests else []),
     ]
-    tests = []
-    if row["qm"] is not None:
-        df = (
-            f"{row['qm_df']}"
-            if row["qm_df_residual"] is None
-            else say("{qm_df} and {qm_df_residual}", qm_df=row["qm_df"], qm_df_residual=row["qm_df_residual"])
-        )
-        name = "Q" if row["qm_df_residual"] is None else "F"
-        tests.append(
-            say(
-                "All moderators: {name} = {qm}, df = {df} ({qm_p})",
-                name=name,
-                qm=numbers.fixed(row["qm"], 2),
-                df=df,
-                qm_p=numbers.p_value(row["qm_p"]),
-            )
-        )
-    if row["tau2"] is not None:
-        explained = say(", {r2} of τ² explained (R²)", r2=numbers.percent(row["r2"])) if row["r2"] is not None else ""
-        by = say(" by {tau2_method}", tau2_method=row["tau2_method"]) if row["tau2_method"] else ""
-        tests.append(
-            say(
-                "left: τ² = {tau2}{by}, I² = {i2}{explained}",
-                tau2=numbers.tau_squared(row["tau2"]),
-                by=by,
-                i2=numbers.percent(row["i2"]),
-                explained=explained,
-            )
-        )
-    if row["qe"] is not None:
-        tests.append(
-            say(
-                "Q = {qe}, df = {qe_df} ({qe_p})",
-                qe=numbers.fixed(row["qe"], 2),
-                qe_df=row["qe_df"],
-                qe_p=numbers.p_value(row["qe_p"]),
-            )
-        )
-    said += [f"{'; '.join(tests)}."] if tests else []
     if row["left_out"]:
         said.append(say("Without the moderator, and left out: {left_out}.", left_out=numbers.joined(row["left_out"])))
-    return [*said, f"{row['caution'].rstrip('.')}."] if row["caution"] else said
+    return [*said, f"{retell(row['caution'].rstrip('.'))}."] if row["caution"] else said
+
+
+def _scale(measure: Measure) -> str:
+    if measure.is_one_group:
+        scale = say(ONE_GROUP_SCALES[measure])
+        return say("the scale of the analysis ({measure}s as {scale})", measure=say(measure.label), scale=scale)
+    if measure.is_ratio:
+        return say("the logarithm of the {measure}", measure=say(measure.label))
+    return say("the {measure}", measure=say(measure.label))
+
+
+def _all_moderators(row: Row) -> str:
+    if row["qm"] is None:
+        return ""
+    is_q = row["qm_df_residual"] is None
+    df = f"{row['qm_df']}" if is_q else numbers.joined([f"{row['qm_df']}", f"{row['qm_df_residual']}"])
+    return say(
+        "All moderators: {name} = {statistic}, df = {df} ({p})",
+        name="Q" if is_q else "F",
+        statistic=numbers.fixed(row["qm"], 2),
+        df=df,
+        p=numbers.p_value(row["qm_p"]),
+    )
+
+
+def _left_over(row: Row) -> str:
+    if row["tau2"] is None:
+        return ""
+    tau2 = numbers.tau_squared(row["tau2"])
+    by = say(" by {method}", method=retell(row["tau2_method"])) if row["tau2_method"] else ""
+    explained = say(", {r2} of τ² explained (R²)", r2=numbers.percent(row["r2"])) if row["r2"] is not None else ""
+    i2 = numbers.percent(row["i2"])
+    return say("left: τ² = {tau2}{by}, I² = {i2}{explained}", tau2=tau2, by=by, i2=i2, explained=explained)
+
+
+def _q_left(row: Row) -> str:
+    if row["qe"] is None:
+        return ""
+    q, p = numbers.fixed(row["qe"], 2), numbers.p_value(row["qe_p"])
+    return say("Q = {q}, df = {q_df} ({q_p})", q=q, q_df=row["qe_df"], q_p=p)
 
 
 def influence_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
@@ -154,7 +148,7 @@ def influence_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> Data
             row["study_label"],
             numbers.weight(row["weight"]) or numbers.MISSING,
             *(numbers.fixed(row[name], 2) for name in names),
-            "yes" if row["is_influential"] == "yes" else "no",
+            say("yes") if row["is_influential"] == "yes" else say("no"),
         )
         for row in sorted(rows, key=lambda row: row["order"])
     )
@@ -179,8 +173,7 @@ def small_study_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> Da
     """Give the tests of an asymmetric funnel, and trim and fill."""
     measure = tables.review.syntheses[synthesis_id].measure
     cells = tuple(
-        (row["method"][:1].upper() + row["method"][1:], *_small_study(row, measure), signs(row["note"] or "–"))
-        for row in rows
+        (_capital(say(row["method"])), *_small_study(row, measure), signs(retell(row["note"] or "–"))) for row in rows
     )
     headings = (
         Column(say("Method"), width=19),
@@ -202,7 +195,7 @@ def small_study_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> Da
 def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
     if row["n_filled"] is not None:
         added = say_counted("{n} study", "{n} studies", row["n_filled"])
-        side = say(" on the {side}", side=row["side"]) if row["side"] and row["n_filled"] else ""
+        side = say(" on the {side}", side=say(row["side"])) if row["side"] and row["n_filled"] else ""
         error = (
             say(" (standard error {n_filled_se})", n_filled_se=numbers.fixed(row["n_filled_se"], 1))
             if row["n_filled_se"] is not None
@@ -225,7 +218,7 @@ def _small_study(row: Row, measure: Measure) -> tuple[str, str, str]:
         )
     if row["statistic"] is not None:
         df = say(", df = {df}", df=row["df"]) if row["df"] is not None else ""
-        parts.append(f"{row['statistic_is'] or 'statistic'} = {numbers.fixed(row['statistic'], 2)}{df}")
+        parts.append(f"{say(row['statistic_is'] or STATISTIC)} = {numbers.fixed(row['statistic'], 2)}{df}")
     limit = numbers.effect_with_interval(row["limit_display"], row["limit_low"], row["limit_high"], measure)
     return (
         "; ".join(parts) or "–",
@@ -238,18 +231,18 @@ def tests_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTabl
     """Give the tests over two-by-two tables or person-time."""
     cells = tuple(
         (
-            row["test"],
+            say(row["test"]),
             numbers.count(row["k"]),
             say("{statistic}, df = {df}", statistic=numbers.fixed(row["statistic"], 2), df=row["df"]),
             _p(row["p"]),
-            row["method"],
+            retell(row["method"]),
         )
         for row in rows
     )
     headings = (
         Column(say("Test"), width=28),
         Column(say("Studies"), is_numeric=True, width=9),
-        Column("Chi-squared", width=17),
+        Column(say("Chi-squared"), width=17),
         Column("p", is_numeric=True, width=9),
         Column(say("What it asks"), width=37),
     )
@@ -263,13 +256,13 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
     order = list(PARTS)
     cells = tuple(
         (
-            PARTS[row["part"]],
+            say(PARTS[row["part"]]),
             numbers.count(row["k"]),
             f"{say(measure.short)} {_effect(row, measure)}" if row["display"] is not None else "–",
             _p(row["p"]),
             numbers.tau_squared(row["tau2"]) if row["part"] != LivingPart.CHANGE else numbers.fixed(row["tau2"], 3),
             numbers.weight(row["weight"]) or "–",
-            lines([words for words in (row["interval_method"], row["note"]) if words]),
+            lines([retell(words) for words in (row["interval_method"], row["note"]) if words]),
         )
         for row in sorted(rows, key=lambda row: order.index(row["part"]))
     )
@@ -291,6 +284,10 @@ def living_table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTab
     return DataTable(f"living-{synthesis_id}", caption, headings, cells, say("nothing is new."))
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _effect(row: Row, measure: Measure) -> str:
     return numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], measure)
 
@@ -300,4 +297,4 @@ def _p(p: float | None) -> str:
 
 
 def _joined(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part) or "–"
+    return "; ".join(retell(part) for part in parts if part) or "–"

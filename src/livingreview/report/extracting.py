@@ -5,7 +5,7 @@ from livingreview.report.elements import Block, Column, DataTable, Flagged, Miss
 from livingreview.report.inputs import ReportTables, included_studies
 from livingreview.report.people import person
 from livingreview.terms import FieldKind
-from livingreview.words import mark, say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
 CONVENTIONS = mark(
     "Two people’s own files are compared field by field; arms and results are matched by "
@@ -22,30 +22,29 @@ RULES = mark(
 
 def extraction_process(tables: ReportTables) -> tuple[Block, ...]:
     """Give the parts of the appendix."""
-    return (*_agreement(tables), text(RULES, lead=say("Suspect numbers")), _suspects(tables))
+    return (*_agreement(tables), text(say(RULES), lead=say("Suspect numbers")), _suspects(tables))
 
 
 def _agreement(tables: ReportTables) -> tuple[Block, ...]:
     if not tables.extraction_agreement:
         return (Missing(say("extraction by two people: no study has two people’s own files (records/extraction/).")),)
-    return text(_extent(tables)), text(CONVENTIONS, lead=say("Agreement")), _agreement_table(tables)
+    return text(_extent(tables)), text(say(CONVENTIONS), lead=say("Agreement")), _agreement_table(tables)
 
 
 def _extent(tables: ReportTables) -> str:
     pairs = [row for row in tables.extraction_agreement if row["kind"] == FieldKind.ALL]
-    n_all = say_counted("{n} study is", "{n} studies are", len(included_studies(tables)))
+    n_all = say_counted("{n} study is included.", "{n} studies are included.", len(included_studies(tables)))
     said = "; ".join(
         say(
-            "{person} and {person2} both extracted {n_studies}, of which {n_settled} {word} settled by a consensus",
+            "{person} and {person2} both extracted {n_studies}, of which {settled}",
             person=person(tables.review, row["extractor_a"]),
             person2=person(tables.review, row["extractor_b"]),
             n_studies=say_counted("{n} study", "{n} studies", row["n_studies"]),
-            n_settled=row["n_settled"],
-            word="is" if row["n_settled"] == 1 else "are",
+            settled=say_counted("{n} is settled by a consensus", "{n} are settled by a consensus", row["n_settled"]),
         )
         for row in pairs
     )
-    return say("{n_all} included. {said}.", n_all=n_all, said=said)
+    return f"{n_all} {said}."
 
 
 def _agreement_table(tables: ReportTables) -> DataTable:
@@ -64,7 +63,7 @@ def _agreement_table(tables: ReportTables) -> DataTable:
                 person=person(tables.review, row["extractor_a"]),
                 person2=person(tables.review, row["extractor_b"]),
             ),
-            row["kind"],
+            say(row["kind"]),
             *(numbers.count(row[name]) for name in counts),
             _share(row["agreement"]),
             _errors(row["n_errors_a"], row["n_against_a"], row["error_rate_a"]),
@@ -95,9 +94,9 @@ def _suspects(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             row["study_label"],
-            f"{row['rule']} ({row['suspicion']})",
-            row["found"],
-            row["why"],
+            f"{say(row['rule'])} ({say(row['suspicion'])})",
+            retell(row["found"]),
+            retell(row["why"]),
             f"{row['reason']} ({person(tables.review, row['by'])})"
             if row["reason"]
             else Flagged(say("nobody has said why")),

@@ -23,8 +23,8 @@ from livingreview.report.elements import (
 )
 from livingreview.report.front import tools
 from livingreview.report.inputs import ReportTables
+from livingreview.report.protocol_changes import protocol_changes
 from livingreview.report.statistics_plan import field_label, model_words, profile_sentences
-from livingreview.stages.changes_method import AMENDMENT
 from livingreview.words import mark, say, say_counted
 
 
@@ -40,7 +40,7 @@ def methods(tables: ReportTables) -> tuple[Section, ...]:
         Section("methods-synthesis", say("Effect measures and synthesis"), _synthesis(review)),
         Section("methods-certainty", say("Certainty of the evidence"), certainty_methods(review)),
         Section("methods-living", say("Living mode"), _living(review)),
-        Section("methods-changes", say("Changes to the methods"), _changes(tables)),
+        Section("methods-changes", say("Changes to the methods"), protocol_changes(tables)),
     )
 
 
@@ -65,7 +65,7 @@ def _searches(tables: ReportTables) -> tuple[Block, ...]:
     rows = tuple(
         (
             f"{row['source']} ({row['platform']})" if row["platform"] else row["source"],
-            row["kind"],
+            say(row["kind"]),
             row["date"],
             numbers.count(row["hits"]) if row["hits"] is not None else say("not given"),
             numbers.count(row["n_entries"]),
@@ -131,7 +131,7 @@ def _selection(review: Review) -> tuple[Block, ...]:
                 "A record on which reviewers disagreed went to an adjudicator, whose resolution names "
                 "the decisions it settles. {maybe} Each excluded report has one reason, the first that "
                 "applied in the order below. Decisions are kept in append-only, hash-chained logs.",
-                maybe=MAYBE[review.screening.title_abstract.maybe_advances],
+                maybe=say(MAYBE[review.screening.title_abstract.maybe_advances]),
             )
         ),
         *_programs(review),
@@ -169,11 +169,11 @@ def _data(review: Review) -> tuple[Block, ...]:
     outcomes = tuple(
         (
             outcome.label,
-            outcome.type.value,
+            say(outcome.type.value),
             outcome.scale or say("not given"),
-            outcome.direction.value,
+            say(outcome.direction.value),
             say("not given") if outcome.smallest_important is None else numbers.plain(outcome.smallest_important),
-            outcome.importance,
+            say(outcome.importance),
         )
         for outcome in review.outcomes.values()
     )
@@ -235,8 +235,10 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
             numbers.joined(
                 [say("by {field_label}", field_label=field_label(review, field)) for field in synthesis.subgroup_fields]
             )
-            or "none",
-            Lines(tuple((part.label,) for part in synthesis.sensitivity.values())) if synthesis.sensitivity else "none",
+            or say("none"),
+            Lines(tuple((part.label,) for part in synthesis.sensitivity.values()))
+            if synthesis.sensitivity
+            else say("none"),
         )
         for synthesis in review.syntheses.values()
     )
@@ -251,16 +253,16 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
     table = DataTable(
         "plan", say("Planned syntheses"), headings, rows, say("the protocol plans no synthesis."), style="wide"
     )
-    return (*(text(words) for words in (*CONVENTIONS, *profile_sentences(review))), table)
+    return (*(text(words) for words in (*map(say, CONVENTIONS), *profile_sentences(review))), table)
 
 
 def _outcome_and_time(review: Review, synthesis: Synthesis) -> str:
     window = synthesis.window
     days = say(
-        "days {from_days:g} to {to_days:g}; {prefer} result",
-        from_days=window.from_days,
-        to_days=window.to_days,
-        prefer=window.prefer,
+        "days {first} to {last}; {prefer} result",
+        first=numbers.plain(window.from_days),
+        last=numbers.plain(window.to_days),
+        prefer=say(window.prefer),
     )
     return f"{review.outcomes[synthesis.outcome].label}, {window.label} ({days})"
 
@@ -293,46 +295,9 @@ CONVENTIONS = (
 def _living(review: Review) -> tuple[Block, ...]:
     living = review.living
     parts = [
-        (say("Status"), living.status.value),
+        (say("Status"), say(living.status.value)),
         (say("Searches"), living.searches),
         (say("Taking in new evidence"), living.incorporation),
         (say("End of living mode"), living.retirement),
     ]
     return tuple(text(words, lead=lead) for lead, words in parts)
-
-
-def _changes(tables: ReportTables) -> tuple[Block, ...]:
-    """List every amendment, and say how many there were since the version before, also where there were none."""
-    amendments = tables.review.amendments
-    rows = tuple(
-        (
-            change.date,
-            change.part.value if change.part else say("not stated"),
-            change.change,
-            change.why,
-            change.applied.value if change.applied else say("not stated"),
-        )
-        for change in amendments
-    )
-    headings = (
-        *(Column(say("Date"), width=12), Column(say("Part of the methods"), width=14), Column(say("Change"), width=30)),
-        *(Column(say("Why"), width=26), Column(say("Applied to"), width=18)),
-    )
-    missing = say("no change of the protocol has been recorded.")
-    table = DataTable("amendments", say("Changes of the protocol"), headings, rows, missing)
-    return (*_since_last_version(tables), table)
-
-
-def _since_last_version(tables: ReportTables) -> tuple[Block, ...]:
-    """Name what was amended after the last frozen version; none where no version is known."""
-    frozen = [row for row in tables.version_history if row["is_frozen"]]
-    if not frozen:
-        return ()
-    last = frozen[-1]
-    n = sum(row["what"] == AMENDMENT for row in tables.changes)
-    said = (
-        say("{n_amendments} of the protocol", n_amendments=say_counted("{n} amendment", "{n} amendments", n))
-        if n
-        else say("no amendment of the protocol")
-    )
-    return (text(f"{said[:1].upper()}{said[1:]}.", lead=say("Since version {version}", version=last["version"])),)

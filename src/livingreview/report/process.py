@@ -9,7 +9,7 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.tables import Row
 from livingreview.terms import ActorKind
-from livingreview.words import mark, say
+from livingreview.words import mark, retell, say
 
 STAGE_WORDS = {"title_abstract": mark("Title and abstract"), "full_text": mark("Full text")}
 PAIR = 2
@@ -38,10 +38,10 @@ def screening_process(tables: ReportTables) -> tuple[Block, ...]:
         _findings(tables),
         _stages(tables),
         decisions(tables),
-        text(CONVENTIONS, lead=say("Agreement")),
+        text(say(CONVENTIONS), lead=say("Agreement")),
         _agreement(tables),
         *(() if is_pair else (_agreement_of_all(tables),)),
-        text(TIMES, lead=say("Time")),
+        text(say(TIMES), lead=say("Time")),
         _reviewers(tables),
         _reasons(tables),
     )
@@ -63,7 +63,7 @@ def _stages(tables: ReportTables) -> DataTable:
         "n_changed_unblinded": say("after both had decided"),
     }
     rows = tuple(
-        (STAGE_WORDS[row["stage"]], *(numbers.count(row[name]) for name in names))
+        (say(STAGE_WORDS[row["stage"]]), *(numbers.count(row[name]) for name in names))
         for row in _in_order(tables.screening_stages)
     )
     headings = columns(say("Stage"), *names.values(), numeric=tuple(names.values()))
@@ -101,8 +101,8 @@ def decisions(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             person(tables.review, row["actor"]),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             *(numbers.count(row[name]) for name in ("n_include", "n_exclude", "n_maybe", "n_open", "n_replaced")),
         )
         for row in by_place
@@ -135,7 +135,7 @@ def _agreement(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             _pair(tables, row),
-            STAGE_WORDS[row["stage"]],
+            say(STAGE_WORDS[row["stage"]]),
             *(numbers.count(row[name]) for name in counts),
             _kappa(row),
             *(numbers.fixed(row[name], 2) for name in shares),
@@ -181,15 +181,15 @@ def _kappa(row: Row) -> str:
 def _agreement_of_all(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
-            STAGE_WORDS[row["stage"]],
+            say(STAGE_WORDS[row["stage"]]),
             numbers.count(row["n_people"]),
             numbers.fixed(row["alpha"], 2),
             numbers.fixed(row["fleiss"], 2),
             "–"
             if row["fleiss_n"] is None
             else say(
-                "{fleiss_n:,} reports, {fleiss_people} people each",
-                fleiss_n=row["fleiss_n"],
+                "{fleiss_n} reports, {fleiss_people} people each",
+                fleiss_n=numbers.count(row["fleiss_n"]),
                 fleiss_people=row["fleiss_people"],
             ),
         )
@@ -207,8 +207,8 @@ def _reviewers(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             _who(tables, row),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             numbers.count(row["n_lines"]),
             say(
                 "{first_at} to {last_at}", first_at=(row["first_at"] or "–")[:10], last_at=(row["last_at"] or "–")[:10]
@@ -236,8 +236,8 @@ def _reasons(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             _who(tables, row),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             reason(tables.review, row["reason"] or None),
             numbers.count(row["n"]),
         )
@@ -261,16 +261,16 @@ def _findings(tables: ReportTables) -> Block:
     shown = sorted(tables.screening_process, key=lambda row: (row["finding"], row["stage"], row["report_id"]))
     rows = tuple(
         (
-            row["finding"],
-            STAGE_WORDS[row["stage"]],
+            say(row["finding"]),
+            say(STAGE_WORDS[row["stage"]]),
             row["report_id"],
             person(tables.review, row["actor"]) if row["actor"] else "–",
-            row["details"],
+            retell(row["details"]),
         )
         for row in shown[:MOST_FINDINGS]
     )
     more = (
-        say("; the first {most_findings:,} of {shown:,}", most_findings=MOST_FINDINGS, shown=len(shown))
+        say("; the first {most} of {n}", most=numbers.count(MOST_FINDINGS), n=numbers.count(len(shown)))
         if len(shown) > MOST_FINDINGS
         else ""
     )
@@ -281,4 +281,6 @@ def _findings(tables: ReportTables) -> Block:
         Column(say("Person"), width=14),
         Column(say("What happened"), width=28),
     )
-    return DataTable("screening-process", say("What a reader should know{more}", more=more), headings, rows, "nothing.")
+    return DataTable(
+        "screening-process", say("What a reader should know{more}", more=more), headings, rows, say("nothing.")
+    )

@@ -2,6 +2,7 @@
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
+from livingreview.figures.forest_rows import subgroup_name
 from livingreview.layout import STUDIES
 from livingreview.report.conventions import abbreviations, model_and_pooling
 from livingreview.report.elements import Cell, Column, DataTable, Footnote, Inline, Lines, Link, columns, lines
@@ -12,8 +13,10 @@ from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import STUDY_RESULTS, Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
-from livingreview.words import say
+from livingreview.words import mark, retell, say
 
+INTERVAL = mark("interval")
+NO_REASON = mark("no reason given")
 TABLES = "reports/tables"
 """Where the built tables stand beside the report."""
 
@@ -43,13 +46,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             lines(
                 [
                     *(
-                        [say("{state}: see results without an estimate", state=row["state"].capitalize())]
+                        [say("{state}: see results without an estimate", state=say(row["state"]).capitalize())]
                         if row["display"] is None
                         else []
                     ),
-                    *row["conversions"],
-                    *(say("Imputed: {part}", part=part) for part in row["imputed"]),
-                    *row["flags"],
+                    *map(retell, row["conversions"]),
+                    *(say("Imputed: {part}", part=retell(part)) for part in row["imputed"]),
+                    *map(retell, row["flags"]),
                 ]
             ),
             place(references, row),
@@ -66,7 +69,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
 def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
     """Give what studies without a usable estimate report."""
     rows = tuple(
-        (study_link(tables, row), row["state"], row["narrative"] or "–", row["why"] or "–", place(references, row))
+        (
+            study_link(tables, row),
+            say(row["state"]),
+            row["narrative"] or "–",
+            retell(row["why"] or "–"),
+            place(references, row),
+        )
         for row in in_order(effects)
         if row["state"] != ResultState.ESTIMATED
     )
@@ -84,7 +93,7 @@ def words_table(tables: ReportTables, references: References, synthesis_id: str,
 def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
     """Give each subgroup's result."""
     rows = tuple(
-        _analysis(row["subgroup"][:1].upper() + row["subgroup"][1:], row)
+        _analysis(subgroup_name(row["subgroup"], is_first=True), row)
         for row in sorted(summary, key=lambda row: (row["subgroup"] == SUBGROUP_NOT_REPORTED, row["subgroup"]))
         if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS
     )
@@ -106,7 +115,7 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     synthesis = tables.review.syntheses[synthesis_id]
     found = {row["analysis"]: row for row in summary if not row["subgroup"]}
     planned = {name: part.label for name, part in synthesis.sensitivity.items()}
-    added = {name: label for name, label in ADDED_ANALYSES.items() if name in found}
+    added = {name: say(label) for name, label in ADDED_ANALYSES.items() if name in found}
     named = {MAIN_ANALYSIS: say("Main analysis"), **planned, **added}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
     caption = say("Sensitivity analyses: {synthesis}", synthesis=synthesis.label)
@@ -125,7 +134,7 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
     measure = Measure(main["measure"])
     found = [
         (
-            say("Main: {interval_method}", interval_method=main["interval_method"] or "interval"),
+            say("Main: {interval_method}", interval_method=retell(main["interval_method"] or INTERVAL)),
             main["display"],
             main["display_low"],
             main["display_high"],
@@ -139,7 +148,7 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
             main["hksj_ad_hoc_high"],
         ),
         (
-            say("Common effect by {pooling}", pooling=main["pooling"] or Pooling.IV.value),
+            say("Common effect by {pooling}", pooling=say(main["pooling"] or Pooling.IV.value)),
             main["common_display"],
             main["common_low"],
             main["common_high"],
@@ -163,14 +172,13 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
     """Give the results of included studies that the synthesis did not take, and why: not more than `most` of them."""
     left = in_order(_not_taken(tables, synthesis_id))
     rows = tuple(
-        (study_link(tables, row), row["timepoint"], row["why"] or say("no reason given"), place(references, row))
+        (study_link(tables, row), row["timepoint"], retell(row["why"] or NO_REASON), place(references, row))
         for row in left[:most]
     )
     rest = say(
-        "{left} more stand in {tables}/{path}.",
-        left=numbers.count(len(left) - most),
-        tables=TABLES,
-        path=STUDY_RESULTS.path,
+        "{n} more stand in {path}.",
+        n=numbers.count(len(left) - most),
+        path=f"{TABLES}/{STUDY_RESULTS.path}",
     )
     notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
     caption = say("Results not taken: {label}", label=tables.review.syntheses[synthesis_id].label)
@@ -186,39 +194,6 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
 def _not_taken(tables: ReportTables, synthesis_id: str) -> Rows:
     found = of(tables.study_results, synthesis_id)
     return [row for row in found if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]]
-
-
-def published_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
-    """Give other reviews' pooled results, for comparison only."""
-    rows = tuple(
-        (
-            f"{references.short(row['record_id'])}: {row['about']}",
-            f"{row['measure']} {_published_effect(row)}",
-            row["extent"] or say("not stated"),
-            row["certainty"] or say("not stated"),
-            row["why_not_rebuilt"],
-            Lines((references.reference(row["record_id"]), (row["locator"],))),
-        )
-        for row in of(tables.published_results, synthesis_id)
-    )
-    caption = say(
-        "Pooled results of other reviews, for comparison only: {label}",
-        label=tables.review.syntheses[synthesis_id].label,
-    )
-    headings = (
-        Column(say("Review and result"), width=19),
-        Column(say("Effect [95% CI]"), width=15),
-        Column(say("Studies, participants"), width=13),
-        Column(say("Certainty, as stated"), width=11),
-        Column(say("Why it is not rebuilt here"), width=22),
-        Column(say("Read in"), width=20),
-    )
-    return DataTable(f"published-{synthesis_id}", caption, headings, rows, say("no other review is set beside it."))
-
-
-def _published_effect(row: Row) -> str:
-    measure = Measure(row["measure"])
-    return numbers.effect_with_interval(row["estimate"], row["estimate_low"], row["estimate_high"], measure)
 
 
 def printed_table(tables: ReportTables, references: References) -> DataTable:
@@ -254,15 +229,17 @@ def arm_numbers(row: Row, side: int) -> str:
     """Give one arm's numbers: `7/12`, `7 in 120 person-time`, or `mean 4.10 (SD 1.20), n = 20`."""
     n, time = row[f"n_{side}"], row[f"person_time_{side}"]
     if time is not None:
-        return say("{row} in {time} person-time", row=numbers.count(row[f"events_{side}"]), time=numbers.plain(time))
+        return say(
+            "{events} in {time} person-time", events=numbers.count(row[f"events_{side}"]), time=numbers.plain(time)
+        )
     if row[f"events_{side}"] is not None:
         return f"{numbers.count(row[f'events_{side}'])}/{numbers.count(n)}"
     if row[f"mean_{side}"] is not None:
         size = f", n = {numbers.count(n)}" if n is not None else say(", n not reported")
         return say(
-            "mean {row} (SD {row2}){size}",
-            row=numbers.fixed(row[f"mean_{side}"], 2),
-            row2=numbers.fixed(row[f"sd_{side}"], 2),
+            "mean {mean} (SD {sd}){size}",
+            mean=numbers.fixed(row[f"mean_{side}"], 2),
+            sd=numbers.fixed(row[f"sd_{side}"], 2),
             size=size,
         )
     return f"n = {numbers.count(n)}" if n is not None else say("not reported by arm")
@@ -270,7 +247,7 @@ def arm_numbers(row: Row, side: int) -> str:
 
 def place(references: References, row: Row) -> Cell:
     """Say where a number was read: reference, place in it, and the entry in the study file."""
-    at = say("{studies}/{study_id}.yaml {result}", studies=STUDIES, study_id=row["study_id"], result=row["result"])
+    at = f"{STUDIES}/{row['study_id']}.yaml {row['result']}"
     read: tuple[Inline, ...] = (f"{references.short(row['record_id'])}: {row['locator']}",)
     return Lines((read, (at,)))
 
@@ -306,12 +283,12 @@ def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
     if row is None:
         return (label, "–", "–", say("not computed"), "–", "–", "–")
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    what = [part for part in (row["interval_method"], row["note"]) if part]
+    what = [retell(part) for part in (row["interval_method"], row["note"]) if part]
     if row["state"] == SynthesisState.POOLED:
-        tau2 = [say("τ² by {tau2_method}", tau2_method=row["tau2_method"])] if row["tau2_method"] else []
+        tau2 = [say("τ² by {tau2_method}", tau2_method=retell(row["tau2_method"]))] if row["tau2_method"] else []
         what = [", ".join([model_and_pooling(row), *tau2]), *what]
     else:
-        what = [row["state"], *what]
+        what = [say(row["state"]), *what]
     return (
         label,
         numbers.count(row["k"]),

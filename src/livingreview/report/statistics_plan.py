@@ -40,30 +40,32 @@ def model_words(synthesis: Synthesis) -> str:
     if synthesis.without_pooling:
         return say(
             "Not pooled: {without_pooling}",
-            without_pooling=numbers.joined([method.value for method in synthesis.without_pooling]),
+            without_pooling=numbers.joined([say(method.value) for method in synthesis.without_pooling]),
         )
     pooled = (
-        "" if synthesis.pooling is Pooling.IV else say("; common effect by {pooling}", pooling=synthesis.pooling.value)
+        ""
+        if synthesis.pooling is Pooling.IV
+        else say("; common effect by {pooling}", pooling=say(synthesis.pooling.value))
     )
     if synthesis.measure.is_one_group:
         pooled += say(
-            "; {measure}s of one group, pooled as {one_group_scales}",
+            "; {measure}s of one group, pooled as {scales}",
             measure=say(synthesis.measure.label),
-            one_group_scales=ONE_GROUP_SCALES[synthesis.measure],
+            scales=say(ONE_GROUP_SCALES[synthesis.measure]),
         )
     if synthesis.model is Model.COMMON:
         return say("Common effect; Wald interval{pooled}", pooled=pooled)
-    tau2 = say("τ² by {tau2} ({tau22})", tau2=synthesis.tau2.label, tau22=synthesis.tau2.value)
+    tau2 = say("τ² by {name} ({short})", name=say(synthesis.tau2.label), short=synthesis.tau2.value)
     said = say(
-        "Random effects; {tau2}; interval: {intervals}{pooled}",
+        "Random effects; {tau2}; interval: {interval}{pooled}",
         tau2=tau2,
-        intervals=INTERVALS[synthesis.interval],
+        interval=say(INTERVALS[synthesis.interval]),
         pooled=pooled,
     )
     if synthesis.i2 is not I2Definition.TAU2:
         said += say("; I² from Q")
     if synthesis.prediction is not PredictionMethod.BY_INTERVAL:
-        said += say("; prediction interval: {prediction}", prediction=synthesis.prediction.value)
+        said += say("; prediction interval: {prediction}", prediction=say(synthesis.prediction.value))
     return said
 
 
@@ -83,11 +85,11 @@ def _profiles(review: Review) -> str:
     if len(by_profile) == 1:
         (profile,) = by_profile
         return say(
-            "The conventions start from the profile {profiles}; what a synthesis sets itself stands below.",
-            profiles=PROFILES[profile],
+            "The conventions start from the profile {profile}; what a synthesis sets itself stands below.",
+            profile=say(PROFILES[profile]),
         )
     parts = [
-        say("{profiles} for {labels}", profiles=PROFILES[profile], labels=numbers.joined(labels))
+        say("{profile} for {labels}", profile=say(PROFILES[profile]), labels=numbers.joined(labels))
         for profile, labels in by_profile.items()
     ]
     return say("The conventions start from the profiles {parts}.", parts=say("; and ").join(parts))
@@ -100,7 +102,7 @@ def _dependence(syntheses: Iterable[Synthesis]) -> str:
             value, source = synthesis.results_correlation.value, synthesis.results_correlation.source
             how = say(
                 "{dependence} of {value} ({source})",
-                dependence=DEPENDENCE[synthesis.several_results],
+                dependence=say(DEPENDENCE[synthesis.several_results]),
                 value=numbers.plain(value),
                 source=source.rstrip("."),
             )
@@ -123,15 +125,16 @@ def _explored(review: Review, syntheses: list[Synthesis]) -> list[str]:
     if regressions:
         parts.append(
             say(
-                "meta-regressions were planned on {list}",
-                list=numbers.joined(list(dict.fromkeys(regressions)), say("and on")),
+                "meta-regressions were planned on {fields}",
+                fields=numbers.joined(list(dict.fromkeys(regressions)), mark("and on")),
             )
         )
     orders = [field_label(review, s.explore.cumulative) for s in syntheses if s.explore.cumulative]
     if orders:
         parts.append(
             say(
-                "studies were added one by one in the order of {list}", list=numbers.joined(list(dict.fromkeys(orders)))
+                "studies were added one by one in the order of {fields}",
+                fields=numbers.joined(list(dict.fromkeys(orders))),
             )
         )
     if any(synthesis.explore.influence for synthesis in syntheses):

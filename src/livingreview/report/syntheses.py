@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels, sentence
+from livingreview.figures.forest_rows import subgroup_name
 from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.report.appendices import NUMBERS_OF, pointer
 from livingreview.report.certainty import certainty_details
@@ -33,6 +34,7 @@ from livingreview.report.evidence_over_time import sequential_section
 from livingreview.report.exploration import exploration_section
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.integrity import with_and_without
+from livingreview.report.other_reviews import published_table
 from livingreview.report.references import References
 from livingreview.report.result_tables import (
     analyses_table,
@@ -40,7 +42,6 @@ from livingreview.report.result_tables import (
     n_not_taken,
     not_taken_table,
     other_methods_table,
-    published_table,
     subgroup_table,
     words_table,
 )
@@ -58,9 +59,9 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
-from livingreview.words import mark, say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
-CONTRADICTS = mark("contradicts its report")
+CONTRADICTS = "contradicts its report"
 """How the flag of an estimate begins that points another way than its report's conclusion."""
 
 SAID_OF_NUMBERS = mark("every study’s numbers, how its estimate was made and where it was read stand in")
@@ -100,7 +101,7 @@ def _sentences(tables: ReportTables, synthesis_id: str) -> list[Block]:
         said.append(text(" ".join(words for words in extras if words)))
         said.append(text(made(row), lead=say("How it was computed")))
     if row["note"]:
-        said.append(text(sentence(row["note"]), lead=say("Note")))
+        said.append(text(sentence(retell(row["note"])), lead=say("Note")))
     return [
         *said,
         *_imputed(tables, synthesis_id),
@@ -168,13 +169,17 @@ def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
         favoured = experimental if (row["display"] > measure.null_value) == is_good else comparator
         side = say("The estimate favours {favoured}", favoured=favoured)
     holds = row["display_low"] <= measure.null_value <= row["display_high"]
-    return say("{side}; the interval {word} no effect.", side=side, word="includes" if holds else "excludes")
+    return (
+        say("{side}; the interval includes no effect.", side=side)
+        if holds
+        else say("{side}; the interval excludes no effect.", side=side)
+    )
 
 
 def _imputed(tables: ReportTables, synthesis_id: str) -> list[Block]:
     """Name the studies whose estimate rests on a number that is not theirs."""
     rows = [row for row in main_effects(tables.effects, synthesis_id) if row["imputed"]]
-    named = [f"{row['study_label']} ({'; '.join(row['imputed'])})" for row in rows]
+    named = [f"{row['study_label']} ({'; '.join(map(retell, row['imputed']))})" for row in rows]
     return (
         [text(say("The estimates of {named} rest on it.", named=numbers.joined(named)), lead=say("Imputed"))]
         if named
@@ -185,7 +190,7 @@ def _imputed(tables: ReportTables, synthesis_id: str) -> list[Block]:
 def _contradictions(tables: ReportTables, synthesis_id: str) -> list[Block]:
     """Show every estimate that points another way than its report concludes (MECIR C51)."""
     return [
-        Paragraph((Flagged(f"{row['study_label']} {flag}"), "."), say("To be checked"))
+        Paragraph((Flagged(f"{row['study_label']} {retell(flag)}"), "."), say("To be checked"))
         for row in main_effects(tables.effects, synthesis_id)
         for flag in row["flags"]
         if flag.startswith(CONTRADICTS)
@@ -202,10 +207,10 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
             )
         ]
     if row["certainty"] is None:
-        return [text(sentence(row["certainty_note"] or say("not rated")), lead=say("Certainty"))]
+        return [text(sentence(say(row["certainty_note"] or "not rated")), lead=say("Certainty"))]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
-    flag: tuple[Inline, ...] = (" ", Flagged(row["evidence"])) if stale else ()
-    said = f"{row['certainty'].capitalize()}. {row['statement'] or row['drafted_statement'] or ''}".strip()
+    flag: tuple[Inline, ...] = (" ", Flagged(say(row["evidence"]))) if stale else ()
+    said = f"{say(row['certainty']).capitalize()}. {row['statement'] or row['drafted_statement'] or ''}".strip()
     plain = [text(row["plain_statement"], lead=say("In plain language"))] if row["plain_statement"] else []
     return [Paragraph((said, *flag), say("Certainty")), *plain]
 
@@ -226,7 +231,7 @@ def _tables(tables: ReportTables, references: References, synthesis_id: str) -> 
     if any(row["display"] is not None for row in effects):
         numbers_of = data_table(tables, references, synthesis_id, effects)
         blocks.append(
-            _elsewhere(tables, synthesis_id, say("Numbers behind the forest plot"), numbers_of, SAID_OF_NUMBERS)
+            _elsewhere(tables, synthesis_id, say("Numbers behind the forest plot"), numbers_of, say(SAID_OF_NUMBERS))
         )
     if any(row["state"] != ResultState.ESTIMATED for row in effects):
         blocks.append(words_table(tables, references, synthesis_id, effects))
@@ -269,7 +274,7 @@ def _lone_subgroup(tables: ReportTables, synthesis_id: str, summary: Rows) -> li
             say(
                 "Only one {field} can be estimated ({subgroup}); there is nothing to compare it with.",
                 field=field,
-                subgroup=estimated[0]["subgroup"],
+                subgroup=subgroup_name(estimated[0]["subgroup"]),
             )
         )
     ]

@@ -17,13 +17,15 @@ from livingreview.report.elements import Block, Column, DataTable, Figure, Secti
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import Direction, Measure, StatisticsState, WithoutPoolingMethod
-from livingreview.words import mark, say
+from livingreview.words import mark, retell, say
 
 CAPTIONS = {
     "direction": mark("Effect-direction plot"),
     "harvest": mark("Harvest plot"),
     "albatross": mark("Albatross plot"),
 }
+NO_REASON = mark("no reason is given")
+BY_STUDY = mark("by study, in the plot")
 VOTES = (WithoutPoolingMethod.VOTE_WILSON, WithoutPoolingMethod.VOTE_EXACT)
 FISHER = (WithoutPoolingMethod.FISHER_ABOVE, WithoutPoolingMethod.FISHER_BELOW)
 
@@ -45,14 +47,17 @@ def without_pooling_section(
     for kind, caption in CAPTIONS.items():
         name = f"{kind}-{synthesis_id}"
         if name in figures:
-            blocks.append(Figure(f"figure-{name}", figures[name], f"{caption}: {label}."))
+            blocks.append(Figure(f"figure-{name}", figures[name], f"{say(caption)}: {label}."))
     return (Section(f"without-pooling-{synthesis_id}", say("Synthesis without pooling"), tuple(blocks)),)
 
 
 def _said(rows: Rows) -> str:
     methods = list(dict.fromkeys(row["method"] for row in rows))
     done = {row["method"] for row in rows if row["state"] == StatisticsState.COMPUTED}
-    planned = say("Nothing is pooled. The results are put together by {methods}.", methods=numbers.joined(methods))
+    planned = say(
+        "Nothing is pooled. The results are put together by {methods}.",
+        methods=numbers.joined([say(method) for method in methods]),
+    )
     if not done:
         return say("{planned} None of these could be done; the table says why.", planned=planned)
     return say(
@@ -65,11 +70,11 @@ def _said(rows: Rows) -> str:
 def _table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
     cells = tuple(
         (
-            row["method"][:1].upper() + row["method"][1:],
+            _capital(say(row["method"])),
             numbers.count(row["k"]),
             _result(tables, synthesis_id, row),
             numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
-            row["note"] or "–",
+            retell(row["note"] or "–"),
         )
         for row in rows
     )
@@ -86,16 +91,16 @@ def _table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
 
 def _result(tables: ReportTables, synthesis_id: str, row: Row) -> str:
     if row["state"] != StatisticsState.COMPUTED:
-        return say("Not done: {reason}", reason=(row["reason"] or say("no reason is given")).rstrip("."))
+        return say("Not done: {reason}", reason=retell((row["reason"] or NO_REASON).rstrip(".")))
     measure = tables.review.syntheses[synthesis_id].measure
     if row["method"] in VOTES:
         return _votes(tables, synthesis_id, row)
     if row["method"] in FISHER:
         return say("Chi-squared = {statistic}, df = {df}", statistic=numbers.fixed(row["statistic"], 2), df=row["df"])
     if row["value"] is None:
-        return sentence(row["interval_method"] or say("by study, in the plot"))
+        return sentence(retell(row["interval_method"] or BY_STUDY))
     ends = numbers.interval(row["low"], row["high"], Measure(measure))
-    what = f" ({row['interval_method']})" if row["interval_method"] else ""
+    what = f" ({retell(row['interval_method'])})" if row["interval_method"] else ""
     return say(
         "Median {measure} {value}, {ends}{what}",
         measure=say(measure.short),
@@ -103,6 +108,10 @@ def _result(tables: ReportTables, synthesis_id: str, row: Row) -> str:
         ends=ends,
         what=what,
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _votes(tables: ReportTables, synthesis_id: str, row: Row) -> str:
