@@ -119,24 +119,7 @@ def _explored(review: Review, syntheses: list[Synthesis]) -> list[str]:
         parts.append(say("each study was left out in turn where at least three can be pooled"))
     if any(synthesis.explore.small_study is None or synthesis.explore.small_study for synthesis in syntheses):
         parts.append(say("small-study effects were looked at where at least ten can, by tests that suit the measure"))
-    regressions = [
-        say(" and ").join(field_label(review, name) for name in names) for s in syntheses for names in s.regressions
-    ]
-    if regressions:
-        parts.append(
-            say(
-                "meta-regressions were planned on {fields}",
-                fields=numbers.joined(list(dict.fromkeys(regressions)), mark("and on")),
-            )
-        )
-    orders = [field_label(review, s.explore.cumulative) for s in syntheses if s.explore.cumulative]
-    if orders:
-        parts.append(
-            say(
-                "studies were added one by one in the order of {fields}",
-                fields=numbers.joined(list(dict.fromkeys(orders))),
-            )
-        )
+    parts += _planned(review, syntheses)
     if any(synthesis.explore.influence for synthesis in syntheses):
         parts.append(say("influence diagnostics were computed for each study"))
     if any(synthesis.explore.trim_and_fill for synthesis in syntheses):
@@ -160,6 +143,30 @@ def _explored(review: Review, syntheses: list[Synthesis]) -> list[str]:
             )
         )
     ]
+
+
+def _planned(review: Review, syntheses: list[Synthesis]) -> list[str]:
+    """Name the fields of meta-regressions and of the order of cumulative analyses."""
+    parts = []
+    regressions = [
+        say(" and ").join(field_label(review, name) for name in names) for s in syntheses for names in s.regressions
+    ]
+    if regressions:
+        parts.append(
+            say(
+                "meta-regressions were planned on {fields}",
+                fields=numbers.joined(list(dict.fromkeys(regressions)), mark("and on")),
+            )
+        )
+    orders = [field_label(review, s.explore.cumulative) for s in syntheses if s.explore.cumulative]
+    if orders:
+        parts.append(
+            say(
+                "studies were added one by one in the order of {fields}",
+                fields=numbers.joined(list(dict.fromkeys(orders))),
+            )
+        )
+    return parts
 
 
 def field_label(review: Review, field: str) -> str:
