@@ -18,10 +18,14 @@ from typing import Any, NamedTuple
 from livingreview.terms import Language
 
 LETTER = re.compile(r"[^\W\d_]")
-NUMBER = re.compile(r"−?\d+\.\d+%?")
-PLACE = re.compile(r"\{\w+\}")
+NUMBERS = re.compile(r"[−+<]?\d[\d,]*(?:\.\d+)?%?")
+RANGE = re.compile(r"([−<]?\d\S*) to ([−<]?\d\S*)")
+RANGE_TEXT = "{low} to {high}"
+BRACKETS = re.compile(r"(.+?) \(([^()]+)\)(\.?)", re.DOTALL)
+PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+VALUE, SHORT = ".+?", "[^a-z]+?"
 LEAST_OWN = 8
-"""Letters that a text with places for values has of its own to be found by."""
+"""Letters that a text has of its own so that any value may stand in its places; else numbers and abbreviations may."""
 _language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -31,6 +35,8 @@ class Catalogue(NamedTuple):
     texts: dict[str, str]
     counted: dict[str, tuple[str, ...]]
     """By the text for one: that for one and that for another count."""
+    many: dict[str, str]
+    """By the English text for another count than one."""
 
 
 @contextmanager
@@ -80,35 +86,50 @@ def retell(told: str) -> str:
 def _retold(told: str, spoken: Language) -> str:
     if told in catalogue(spoken).texts:
         return catalogue(spoken).texts[told]
-    if NUMBER.fullmatch(told):
-        return told.replace(".", spoken.decimal_mark)
+    if NUMBERS.fullmatch(told):
+        return told.translate(str.maketrans({",": spoken.thousands_mark, ".": spoken.decimal_mark}))
     for pattern, text in _patterns(spoken):
         if found := pattern.fullmatch(told):
             return text.format(**{name: _retold(value, spoken) for name, value in found.groupdict().items()})
-    parts = told.split("; ")
-    return "; ".join(_retold(part, spoken) for part in parts) if len(parts) > 1 else told
+    return _retold_parts(told, spoken)
+
+
+def _retold_parts(told: str, spoken: Language) -> str:
+    """Say the parts of a text that semicolons or brackets at its end part, and the ends of a range."""
+    if found := BRACKETS.fullmatch(told):
+        return f"{_retold(found[1], spoken)} ({_retold(found[2], spoken)}){found[3]}"
+    if found := RANGE.fullmatch(told):
+        ends = {"low": _retold(found[1], spoken), "high": _retold(found[2], spoken)}
+        return catalogue(spoken).texts.get(RANGE_TEXT, RANGE_TEXT).format(**ends)
+    for part in ("; ", ", "):
+        if part in told:
+            return part.join(_retold(one, spoken) for one in told.split(part))
+    return told
 
 
 @cache
 def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
     """Give the texts with places for values as patterns, those with most words of their own first."""
-    own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in catalogue(spoken).texts}
-    texts = sorted(
-        (text for text, n in own.items() if n >= LEAST_OWN and PLACE.search(text)), key=lambda t: (-own[t], t)
-    )
-    return [
-        (_pattern(text), catalogue(spoken).texts[text]) for text in sorted(texts, key=lambda text: (-own[text], text))
-    ]
+    known = catalogue(spoken)
+    texts = {one: forms[0] for one, forms in known.counted.items()} | known.many | known.texts
+    own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in texts if PLACE.search(text)}
+    found = sorted((text for text, n in own.items() if n > 1), key=lambda text: (-own[text], text))
+    return [(_pattern(text, VALUE if own[text] >= LEAST_OWN else SHORT), _plain(texts[text])) for text in found]
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _plain(text: str) -> str:
+    return PLACE.sub(r"{\1}", text)
+
+
+def _pattern(text: str, value: str) -> re.Pattern[str]:
     places: set[str] = set()
-    parts = []
-    for place, name in zip(PLACE.split(text), [*PLACE.findall(text), ""], strict=True):
-        again = f"(?P={name[1:-1]})" if name in places else f"(?P<{name[1:-1]}>.+?)"
-        parts.append(re.escape(place) + (again if name else ""))
-        places.add(name)
-    return re.compile("".join(parts), re.DOTALL)
+    parts, end = [], 0
+    for place in PLACE.finditer(text):
+        parts.append(re.escape(text[end : place.start()]))
+        parts.append(f"(?P={place[1]})" if place[1] in places else f"(?P<{place[1]}>{value})")
+        places.add(place[1])
+        end = place.end()
+    return re.compile("".join([*parts, re.escape(text[end:])]), re.DOTALL)
 
 
 def mark(text: str) -> str:
@@ -132,4 +153,5 @@ def catalogue(spoken: Language) -> Catalogue:
     single = {one.id: one.string for one in messages if isinstance(one.id, str) and isinstance(one.string, str)}
     pairs = [(one.id, one.string) for one in messages if isinstance(one.id, tuple | list)]
     counted = {ids[0]: tuple(strings) for ids, strings in pairs if isinstance(strings, tuple | list) and all(strings)}
-    return Catalogue(single, counted)
+    many = {ids[1]: counted[ids[0]][1] for ids, _ in pairs if ids[0] in counted}
+    return Catalogue(single, counted, many)
