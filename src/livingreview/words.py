@@ -23,7 +23,7 @@ RANGE = re.compile(r"([−<]?\d\S*) to ([−<]?\d\S*)")
 RANGE_TEXT = "{low} to {high}"
 BRACKETS = re.compile(r"(.+?) \(([^()]+)\)(\.?)", re.DOTALL)
 PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
-VALUE, SHORT = ".+?", "[^a-z]+?"
+VALUE, SHORT = ".+?", r"(?:[^a-z]|\b(?:to|lower|higher|fewer|more)\b)+?"
 LEAST_OWN = 8
 """Letters that a text has of its own so that any value may stand in its places; else numbers and abbreviations may."""
 _language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
@@ -87,7 +87,7 @@ def _retold(told: str, spoken: Language) -> str:
     if told in catalogue(spoken).texts:
         return catalogue(spoken).texts[told]
     if NUMBERS.fullmatch(told):
-        return told.translate(str.maketrans({",": spoken.thousands_mark, ".": spoken.decimal_mark}))
+        return told.translate(str.maketrans(",.", f"{spoken.thousands_mark}{spoken.decimal_mark}"))
     for pattern, text in _patterns(spoken):
         if found := pattern.fullmatch(told):
             return text.format(**{name: _retold(value, spoken) for name, value in found.groupdict().items()})
@@ -113,7 +113,9 @@ def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
     known = catalogue(spoken)
     texts = {one: forms[0] for one, forms in known.counted.items()} | known.many | known.texts
     own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in texts if PLACE.search(text)}
-    found = sorted((text for text, n in own.items() if n > 1), key=lambda text: (-own[text], text))
+    found = sorted(
+        (text for text, n in own.items() if n > 1), key=lambda text: (-own[text], -len(PLACE.findall(text)), text)
+    )
     return [(_pattern(text, VALUE if own[text] >= LEAST_OWN else SHORT), _plain(texts[text])) for text in found]
 
 

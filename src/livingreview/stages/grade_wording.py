@@ -109,12 +109,14 @@ def people(value: float) -> str:
 
 def _fewer_or_more(difference: float) -> str:
     amount = people(abs(difference))
-    return f"{amount} {'more' if difference > 0 and amount != '0' else 'fewer'}"
+    is_more = difference > 0 and amount != "0"
+    return say("{amount} more", amount=amount) if is_more else say("{amount} fewer", amount=amount)
 
 
 def lower_or_higher(difference: float) -> str:
     """Write a difference as `1.20 lower`."""
-    return f"{fixed(abs(difference), 2)} {'higher' if difference > 0 else 'lower'}"
+    amount = fixed(abs(difference), 2)
+    return say("{amount} higher", amount=amount) if difference > 0 else say("{amount} lower", amount=amount)
 
 
 def _with_one_study(text: str, effect: Effect) -> str:
