@@ -113,9 +113,8 @@ def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
     known = catalogue(spoken)
     texts = {one: forms[0] for one, forms in known.counted.items()} | known.many | known.texts
     own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in texts if PLACE.search(text)}
-    found = sorted(
-        (text for text, n in own.items() if n > 1), key=lambda text: (-own[text], -len(PLACE.findall(text)), text)
-    )
+    rank = {text: (-n, -len(PLACE.sub("", text)), len(PLACE.findall(text)), text) for text, n in own.items()}
+    found = sorted((text for text, n in own.items() if n > 1), key=rank.__getitem__)
     return [(_pattern(text, VALUE if own[text] >= LEAST_OWN else SHORT), _plain(texts[text])) for text in found]
 
 

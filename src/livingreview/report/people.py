@@ -1,6 +1,7 @@
 """People and states of the protocol by the ids used in tables."""
 
 from livingreview.models.review import Review
+from livingreview.words import say
 
 
 def person(review: Review, name: str | None) -> str:
@@ -13,5 +14,5 @@ def person(review: Review, name: str | None) -> str:
 def reason(review: Review, name: str | None) -> str:
     """Give the label of a reason for exclusion; the id where the protocol does not know it."""
     if name is None:
-        return "no reason given"
+        return say("no reason given")
     return review.screening.reasons[name].label if name in review.screening.reasons else name

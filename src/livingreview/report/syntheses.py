@@ -210,8 +210,8 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return [text(sentence(say(row["certainty_note"] or "not rated")), lead=say("Certainty"))]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
     flag: tuple[Inline, ...] = (" ", Flagged(say(row["evidence"]))) if stale else ()
-    said = f"{say(row['certainty']).capitalize()}. {row['statement'] or row['drafted_statement'] or ''}".strip()
-    plain = [text(row["plain_statement"], lead=say("In plain language"))] if row["plain_statement"] else []
+    said = f"{say(row['certainty']).capitalize()}. {row['statement'] or retell(row['drafted_statement'] or '')}".strip()
+    plain = [text(retell(row["plain_statement"]), lead=say("In plain language"))] if row["plain_statement"] else []
     return [Paragraph((said, *flag), say("Certainty")), *plain]
 
 

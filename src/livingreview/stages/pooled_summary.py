@@ -145,7 +145,8 @@ def _without_estimate(studies: Studies) -> str:
             labels.setdefault(state, []).append(row["study_label"])
     if not labels:
         return ""
-    return say("without an estimate: ") + ", ".join(f"{', '.join(labels[state])} ({state})" for state in sorted(labels))
+    named = ", ".join(f"{', '.join(labels[state])} ({state})" for state in sorted(labels))
+    return say("without an estimate: {named}", named=named)
 
 
 def _left_out(studies: Studies) -> str:
