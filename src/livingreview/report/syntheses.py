@@ -124,18 +124,17 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     if row["state"] == SynthesisState.NO_DATA:
         return say("No included study reported this outcome at this time.")
     if row["state"] == SynthesisState.NARRATIVE:
-        reported = say_counted("{n} study", "{n} studies", row["n_studies"])
-        return say(
-            "{reported} reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
-            reported=reported,
+        return say_counted(
+            "{n} study reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
+            "{n} studies reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
+            row["n_studies"],
         )
     if row["state"] == SynthesisState.NOT_POOLED:
         return say("{who}{people} gave an estimate; by protocol they are not pooled.", who=who, people=people)
     others = row["n_studies"] - row["k"]
     rest = (
-        say(
-            " {n_studies} gave no usable estimate.",
-            n_studies=say_counted("{n} further study", "{n} further studies", others),
+        say_counted(
+            "{n} further study gave no usable estimate.", "{n} further studies gave no usable estimate.", others
         )
         if others > 0
         else ""
@@ -151,7 +150,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
             model_and_pooling=model_and_pooling(row),
             effect=effect,
         )
-    return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest.strip()) if words)
+    return " ".join(words for words in (said, _direction(tables, row, synthesis_id), rest) if words)
 
 
 def _direction(tables: ReportTables, row: Row, synthesis_id: str) -> str:
