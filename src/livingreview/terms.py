@@ -965,9 +965,14 @@ class ContactAnswer(Word):
 
 
 PRINTED: tuple[type[Word], ...] = (
-    *(Judgement, BiasDirection, MissingState, Concern, Certainty, EffectSize),
-    *(DirectnessElement, DirectnessJudgement, Evidence, ClaimState, Currency, TriggerState, ChecklistState),
-    *(Design, StudyStatus, ReportState, ReportRole, Seen, SynthesisState, ResultState, ContactAnswer),
-    *(NoteKind, Notice, NoticeDecision, ChangeCause, VersionKind),
+    *(AmendmentReach, BiasDirection, Certainty, ChangeCause, ChecklistState, ClaimState),
+    *(Concern, ContactAnswer, Currency, Design, Direction, DirectnessElement),
+    *(DirectnessJudgement, EffectDirection, EffectSize, Evidence, FieldKind, I2Definition),
+    *(IntervalMethod, Judgement, LivingStatus, Measure, MissingState, Model),
+    *(NoteKind, Notice, NoticeDecision, OutcomeType, Pooling, PredictionMethod),
+    *(ProcessFinding, ProtocolPart, ReportRole, ReportState, ResultState, Seen),
+    *(Side, SmallStudyTest, SourceKind, StudyStatus, SuspectRule, Suspicion),
+    *(SynthesisState, TableTest, Tau2IntervalMethod, Tau2Method, TriggerState, VersionKind),
+    *(WithoutPoolingMethod,),
 )
 """Vocabularies whose words the report prints; the catalogue of texts holds them."""

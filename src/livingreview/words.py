@@ -7,6 +7,7 @@
 4. Names, titles and what people wrote are never translated.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,15 @@ from typing import Any, NamedTuple
 
 from livingreview.terms import Language
 
+LETTER = re.compile(r"[^\W\d_]")
+NUMBERS = re.compile(r"[−+<]?\d[\d,]*(?:\.\d+)?%?")
+RANGE = re.compile(r"([−<]?\d\S*) to ([−<]?\d\S*)")
+RANGE_TEXT = "{low} to {high}"
+BRACKETS = re.compile(r"(.+?) \(([^()]+)\)(\.?)", re.DOTALL)
+PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+VALUE, SHORT = ".+?", r"(?:[^a-z]|\b(?:to|lower|higher|fewer|more)\b)+?"
+LEAST_OWN = 8
+"""Letters that a text has of its own so that any value may stand in its places; else numbers and abbreviations may."""
 _language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -25,6 +35,8 @@ class Catalogue(NamedTuple):
     texts: dict[str, str]
     counted: dict[str, tuple[str, ...]]
     """By the text for one: that for one and that for another count."""
+    many: dict[str, str]
+    """By the English text for another count than one."""
 
 
 @contextmanager
@@ -61,6 +73,66 @@ def grouped(n: int) -> str:
     return f"{n:,}".replace(",", language().thousands_mark)
 
 
+def retell(told: str) -> str:
+    """Say a text that a table holds in English, its values filled in, in the language of the review.
+
+    Its parts, parted by semicolons, are found among the texts of the catalogue, with any values in their places; a part
+    that is none of them stays as it is.
+    """
+    return told if language() is Language.ENGLISH else _retold(told, language())
+
+
+@cache
+def _retold(told: str, spoken: Language) -> str:
+    if told in catalogue(spoken).texts:
+        return catalogue(spoken).texts[told]
+    if NUMBERS.fullmatch(told):
+        return told.translate(str.maketrans(",.", f"{spoken.thousands_mark}{spoken.decimal_mark}"))
+    for pattern, text in _patterns(spoken):
+        if found := pattern.fullmatch(told):
+            return text.format(**{name: _retold(value, spoken) for name, value in found.groupdict().items()})
+    return _retold_parts(told, spoken)
+
+
+def _retold_parts(told: str, spoken: Language) -> str:
+    """Say the parts of a text that semicolons or brackets at its end part, and the ends of a range."""
+    if found := BRACKETS.fullmatch(told):
+        return f"{_retold(found[1], spoken)} ({_retold(found[2], spoken)}){found[3]}"
+    if found := RANGE.fullmatch(told):
+        ends = {"low": _retold(found[1], spoken), "high": _retold(found[2], spoken)}
+        return catalogue(spoken).texts.get(RANGE_TEXT, RANGE_TEXT).format(**ends)
+    for part in ("; ", ", "):
+        if part in told:
+            return part.join(_retold(one, spoken) for one in told.split(part))
+    return told
+
+
+@cache
+def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
+    """Give the texts with places for values as patterns, those with most words of their own first."""
+    known = catalogue(spoken)
+    texts = {one: forms[0] for one, forms in known.counted.items()} | known.many | known.texts
+    own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in texts if PLACE.search(text)}
+    rank = {text: (-n, -len(PLACE.sub("", text)), len(PLACE.findall(text)), text) for text, n in own.items()}
+    found = sorted((text for text, n in own.items() if n > 1), key=rank.__getitem__)
+    return [(_pattern(text, VALUE if own[text] >= LEAST_OWN else SHORT), _plain(texts[text])) for text in found]
+
+
+def _plain(text: str) -> str:
+    return PLACE.sub(r"{\1}", text)
+
+
+def _pattern(text: str, value: str) -> re.Pattern[str]:
+    places: set[str] = set()
+    parts, end = [], 0
+    for place in PLACE.finditer(text):
+        parts.append(re.escape(text[end : place.start()]))
+        parts.append(f"(?P={place[1]})" if place[1] in places else f"(?P<{place[1]}>{value})")
+        places.add(place[1])
+        end = place.end()
+    return re.compile("".join([*parts, re.escape(text[end:])]), re.DOTALL)
+
+
 def mark(text: str) -> str:
     """Name a text for the catalogue that is said later, by `say` of a variable."""
     return text
@@ -87,4 +159,5 @@ def catalogue(spoken: Language) -> Catalogue:
     single = {one.id: one.string for one in messages if isinstance(one.id, str) and isinstance(one.string, str)}
     pairs = [(one.id, one.string) for one in messages if isinstance(one.id, tuple | list)]
     counted = {ids[0]: tuple(strings) for ids, strings in pairs if isinstance(strings, tuple | list) and all(strings)}
-    return Catalogue(single, counted)
+    many = {ids[1]: counted[ids[0]][1] for ids, _ in pairs if ids[0] in counted}
+    return Catalogue(single, counted, many)

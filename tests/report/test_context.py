@@ -6,8 +6,9 @@ from livingreview.models.notes import Note
 from livingreview.report import abstract, characteristics, front, integrity, methods, selection
 from livingreview.report.elements import Flagged, Lines
 from livingreview.report.markdown import prose
+from livingreview.report.other_reviews import published_table
 from livingreview.report.references import References
-from livingreview.report.result_tables import printed_table, published_table
+from livingreview.report.result_tables import printed_table
 from livingreview.report.syntheses import synthesis_sections
 from livingreview.tables import CLAIMS, DECISION_NOTES, NOTICES, PRINTED_RESULTS, PUBLISHED_RESULTS, new_row
 from report import sample

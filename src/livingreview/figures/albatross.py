@@ -30,6 +30,7 @@ from livingreview.stats.without_pooling import (
     smd_contour,
 )
 from livingreview.terms import EffectDirection, Measure
+from livingreview.words import decimal, say, say_counted
 
 P_TICKS = (1.0, 0.5, 0.2, 0.05, 0.01, 0.001)
 LEAST_P = 0.001
@@ -91,10 +92,13 @@ def albatross_plot(
     notes, y = plane.notes(_notes(measure, points, shown, assumed), y)
     return svg.figure(
         f"albatross-{synthesis_id}",
-        title=f"Albatross plot: {review.syntheses[synthesis_id].label}. "
-        f"{numbers.counted(len(shown), 'study', 'studies')} by P value, direction and participants.",
+        title=say(
+            "Albatross plot: {label}. {n_studies} by P value, direction and participants.",
+            label=review.syntheses[synthesis_id].label,
+            n_studies=say_counted("{n} study", "{n} studies", len(shown)),
+        ),
         description=" ".join(
-            f"{p.study}: {numbers.p_value(p.p)}, {p.direction.value}, n = {numbers.count(p.n)}." for p in points
+            f"{p.study}: {numbers.p_value(p.p)}, {say(p.direction.value)}, n = {numbers.count(p.n)}." for p in points
         ),
         width=plane.total_width(),
         height=y,
@@ -139,11 +143,15 @@ def _frame(across: SignedP, upright: Upright) -> tuple[list[str], float]:
     for tick in upright.ticks:
         y = upright.y(tick)
         parts.append(svg.line(across.left - plane.TICK, y, across.left, y))
-        parts.append(svg.text(across.left - plane.TICK - 3, y + 4, f"{tick:,.0f}", anchor="end", size=SMALL))
+        parts.append(
+            svg.text(across.left - plane.TICK - 3, y + 4, numbers.count(round(tick)), anchor="end", size=SMALL)
+        )
     parts.append(
-        svg.turned(svg.text(EDGE + 10, TOP + HEIGHT / 2, "Participants", anchor="middle"), EDGE + 10, TOP + HEIGHT / 2)
+        svg.turned(
+            svg.text(EDGE + 10, TOP + HEIGHT / 2, say("Participants"), anchor="middle"), EDGE + 10, TOP + HEIGHT / 2
+        )
     )
-    parts.append(svg.text(middle, bottom + plane.TICK + 30, "Two-sided P value", anchor="middle"))
+    parts.append(svg.text(middle, bottom + plane.TICK + 30, say("Two-sided P value"), anchor="middle"))
     return parts, bottom + plane.TICK + 30
 
 
@@ -159,7 +167,7 @@ def _p_ticks(across: SignedP) -> list[float]:
 
 
 def _p_label(p: float) -> str:
-    return f"{p:g}" if p >= LEAST_P else f"10{str(round(math.log10(p))).translate(SUPERSCRIPTS)}"
+    return numbers.plain(p) if p >= LEAST_P else f"10{str(round(math.log10(p))).translate(SUPERSCRIPTS)}"
 
 
 def _sides(review: Review, synthesis_id: str, across: SignedP, y: float) -> tuple[list[str], float]:
@@ -219,42 +227,54 @@ def _dot(x: float, y: float) -> str:
 
 
 def _key(measure: Measure, assumed: Assumed | None) -> list[tuple[str, str]]:
-    name = "r" if measure is Measure.CORRELATION else measure.short
+    name = "r" if measure is Measure.CORRELATION else say(measure.short)
     drawn = [
         (svg.line(-7, 0, 9, 0, stroke=svg.QUIET, dash=dash), _named(name, measure, size))
         for size, dash in zip(_levels(measure, assumed), DASHES, strict=False)
     ]
-    return [(_dot(0, 0), "study"), *drawn]
+    return [(_dot(0, 0), say("study")), *drawn]
 
 
 def _named(name: str, measure: Measure, size: float) -> str:
     if measure.is_ratio:
-        return f"{name} = {numbers.effect_value(1 / size, measure)} and {numbers.effect_value(size, measure)}"
-    return f"|{name}| = {size:g}"
+        return say(
+            "{name} = {size} and {size2}",
+            name=name,
+            size=numbers.effect_value(1 / size, measure),
+            size2=numbers.effect_value(size, measure),
+        )
+    return f"|{name}| = {numbers.plain(size)}"
 
 
 def _notes(
     measure: Measure, points: Sequence[AlbatrossPoint], shown: Sequence[AlbatrossPoint], assumed: Assumed | None
 ) -> list[str]:
-    lines = ["P values are of a normal test of each study’s estimate; none is called significant."]
+    lines = [say("P values are of a normal test of each study’s estimate; none is called significant.")]
     if not _levels(measure, assumed):
-        lines.append(f"No contours of equal effect: {_why_none(measure)}.")
+        lines.append(say("No contours of equal effect: {why_none}.", why_none=_why_none(measure)))
     elif assumed is not None:
-        what = "standard deviation" if measure is Measure.MD else "comparator risk"
-        lines.append(f"Contours: two equal arms, {what} {assumed.value:.3g} ({assumed.source}).")
+        what = say("standard deviation") if measure is Measure.MD else say("comparator risk")
+        lines.append(
+            say(
+                "Contours: two equal arms, {what} {assumed} ({source}).",
+                what=what,
+                assumed=decimal(f"{assumed.value:.3g}"),
+                source=assumed.source,
+            )
+        )
     else:
-        lines.append("Contours: two equal arms." if measure is Measure.SMD else "Contours: Fisher’s z.")
+        lines.append(say("Contours: two equal arms.") if measure is Measure.SMD else say("Contours: Fisher’s z."))
     if any(point.p < SMALLEST_P for point in shown):
-        lines.append(f"P values below {_p_label(SMALLEST_P)} stand at the edge.")
+        lines.append(say("P values below {p_label} stand at the edge.", p_label=_p_label(SMALLEST_P)))
     left_out = [point.study for point in points if point not in shown]
     if left_out:
-        lines.append(f"Not shown, as the effect has no direction: {numbers.joined(left_out)}.")
+        lines.append(say("Not shown, as the effect has no direction: {left_out}.", left_out=numbers.joined(left_out)))
     return lines
 
 
 def _why_none(measure: Measure) -> str:
     if measure in OF_RISKS:
-        return f"for a {measure.label} they need a comparator risk, and none is known"
+        return say("for a {measure} they need a comparator risk, and none is known", measure=say(measure.label))
     if measure is Measure.MD:
-        return "for a mean difference they need a standard deviation, and none is known"
-    return f"for a {measure.label} they need more than P value and participants"
+        return say("for a mean difference they need a standard deviation, and none is known")
+    return say("for a {measure} they need more than P value and participants", measure=say(measure.label))

@@ -11,6 +11,7 @@ from livingreview.figures import svg
 from livingreview.figures.text_width import text_width
 from livingreview.judgements.levels import LEVELS, Palette
 from livingreview.terms import Judgement
+from livingreview.words import mark, say
 
 EDGE = 10.0
 GAP = 14.0
@@ -22,7 +23,7 @@ ROBVIS_ORDER = (
     *("No information", "Not applicable"),
 )
 """Levels of robvis, best first."""
-NOBODY = "Nobody has assessed the risk of bias of these results yet."
+NOBODY = mark("Nobody has assessed the risk of bias of these results yet.")
 
 
 def in_order(found: Iterable[Judgement]) -> list[Judgement]:
@@ -60,15 +61,15 @@ def ink(word: Judgement, palette: Palette) -> str:
 
 def key_width(found: Iterable[Judgement]) -> float:
     """Give how wide the key of some levels is."""
-    return 26 + max(text_width(word.value.capitalize(), SMALL) for word in (*found, Judgement.SOME_CONCERNS))
+    return 26 + max(text_width(say(word.value).capitalize(), SMALL) for word in (*found, Judgement.SOME_CONCERNS))
 
 
 def key(x: float, y: float, found: Iterable[Judgement], palette: Palette) -> tuple[list[str], float]:
     """Draw the key of the discs downwards; give it and where it ends."""
-    parts = [svg.text(x, y, "Judgement", size=SMALL, bold=True)]
+    parts = [svg.text(x, y, say("Judgement"), size=SMALL, bold=True)]
     for word in worst_first(found):
         y += 19
-        parts += [disc(x + 8, y - 4, 7, word, palette), svg.text(x + 22, y, word.value.capitalize(), size=SMALL)]
+        parts += [disc(x + 8, y - 4, 7, word, palette), svg.text(x + 22, y, say(word.value).capitalize(), size=SMALL)]
     return parts, y
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from livingreview import design
-from livingreview.figures import svg
+from livingreview.figures import numbers, svg
 from livingreview.figures.bias_parts import EDGE, GAP, LINE, NOBODY, SIZE, SMALL, in_order, sentence_figure
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.figures.traffic_light import drawn_grids, heading
@@ -22,6 +22,7 @@ from livingreview.judgements.levels import LEVELS, Palette
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import MAIN_ANALYSIS, OVERALL, Judgement
+from livingreview.words import mark, say, say_counted
 
 LABEL = 236.0
 BAR = 420.0
@@ -29,7 +30,7 @@ BAR_HEIGHT = 20.0
 ROW = 27.0
 TICKS = (0, 25, 50, 75, 100)  # percent
 WIDTH = EDGE + LABEL + GAP + BAR + 24
-ALIKE = "each study counts alike"
+ALIKE = mark("each study counts alike")
 WHOLE = 99.95
 """Percent; more of the weight is written as 100.0%."""
 
@@ -76,7 +77,7 @@ def bias_panels(judgements: Rows, weights: Rows) -> list[Panel]:
     for grid in drawn_grids(judgements):
         n = len(grid.studies)
         counted = f"{n} {'study' if n == 1 else 'studies'}"
-        found.append(Panel(f"{heading(grid)}, {ALIKE} ({counted})", tuple(bars(grid)), n))
+        found.append(Panel(f"{heading(grid)}, {say(ALIKE)} ({counted})", tuple(bars(grid)), n))
         own = {study_id: shares[study_id] for study_id, _ in grid.studies if shares.get(study_id, 0.0) > 0}
         if own:
             found.append(Panel(_weighted_heading(grid, own), tuple(bars(grid, own)), len(own)))
@@ -95,10 +96,10 @@ def study_weights(weights: Rows) -> dict[str, float]:
 def bias_summary_plot(synthesis_id: str, *, review: Review, judgements: Rows, weights: Rows) -> str:
     """Draw how many studies, and how much of the weight, have which judgement in each domain."""
     name, palette = f"bias-summary-{synthesis_id}", review.risk_of_bias_colours
-    title = f"Risk of bias, summary plot: {review.syntheses[synthesis_id].label}."
+    title = say("Risk of bias, summary plot: {label}.", label=review.syntheses[synthesis_id].label)
     panels = bias_panels(judgements, weights)
     if not panels:
-        return sentence_figure(name, title, NOBODY)
+        return sentence_figure(name, title, say(NOBODY))
     body: list[str] = []
     y = EDGE
     for panel in panels:
@@ -111,9 +112,11 @@ def bias_summary_plot(synthesis_id: str, *, review: Review, judgements: Rows, we
 
 def _weighted_heading(grid: Grid, own: Mapping[str, float]) -> str:
     share, n = fsum(own.values()), len(grid.studies)
-    part = "" if share > WHOLE else f"; {share:.1f}% of all weight"
-    counted = f"{len(own)} of {n} {'study' if n == 1 else 'studies'} weighted"
-    return f"{heading(grid)}, by weight in the main analysis ({counted}{part})"
+    part = "" if share > WHOLE else say("; {share} of all weight", share=numbers.weight(share))
+    counted = say_counted("{own} of {n} study weighted", "{own} of {n} studies weighted", n, own=len(own))
+    return say(
+        "{heading}, by weight in the main analysis ({counted}{part})", heading=heading(grid), counted=counted, part=part
+    )
 
 
 def _panel(panel: Panel, y: float, palette: Palette) -> tuple[list[str], float]:
@@ -124,7 +127,7 @@ def _panel(panel: Panel, y: float, palette: Palette) -> tuple[list[str], float]:
     for bar in panel.bars:
         is_overall = bar.domain == OVERALL
         label = bar.label if is_overall or not bar.domain else f"{bar.domain} {bar.label}"
-        label = label if bar.n == panel.n else f"{label} ({bar.n} of {panel.n})"
+        label = label if bar.n == panel.n else say("{label} ({n} of {n2})", label=label, n=bar.n, n2=panel.n)
         found = wrapped(label, SIZE, LABEL, bold=is_overall)
         height = max(ROW, LINE * len(found) + 8)
         first = y + height / 2 - LINE * (len(found) - 1) / 2 + 4
@@ -170,7 +173,7 @@ def _key(found: Sequence[Judgement], y: float, palette: Palette) -> tuple[list[s
     y += 20
     for word in in_order(found):
         symbol = "" if word is Judgement.NOT_ASSESSED else LEVELS[word].symbol
-        told = word.value.capitalize()
+        told = say(word.value).capitalize()
         needed = 28 + text_width(told, SMALL) + GAP
         if x > inner and x + needed > WIDTH - EDGE:
             x, y = inner, y + 22
@@ -185,5 +188,5 @@ def _key(found: Sequence[Judgement], y: float, palette: Palette) -> tuple[list[s
 
 
 def _words(bar: Bar) -> str:
-    shares = ", ".join(f"{word.value} {share:.0f}%" for word, share in bar.shares.items())
-    return f"{bar.label}: {shares or 'no study'}."
+    shares = ", ".join(f"{say(word.value)} {share:.0f}%" for word, share in bar.shares.items())
+    return f"{bar.label}: {shares or say('no study')}."

@@ -19,6 +19,7 @@ from livingreview.figures.plane import EDGE, LEFT, SMALL, WIDTH, Upright
 from livingreview.figures.text_width import wrapped
 from livingreview.stats.conversions import display, quantile
 from livingreview.terms import Measure
+from livingreview.words import say, say_counted
 
 LARGEST = 14.0
 SMALLEST = 2.5
@@ -73,16 +74,21 @@ def bubble_plot(
     fitted = [_shown(float(x), line, measure) for x in places]
     across = Axis(False, spanning_ticks([s.at for s in studies]), EDGE + LEFT, EDGE + LEFT + WIDTH)
     upright = _upright(measure, [*(s.value for s in studies), *(v for _, *own in fitted for v in own if v is not None)])
-    scale = ", logarithmic scale" if measure.is_ratio else ""
+    scale = say(", logarithmic scale") if measure.is_ratio else ""
     band = _band(across, upright, fitted)
-    frame, y = plane.frame(across, upright, below=moderator, beside=f"{measure.label.capitalize()}{scale}")
+    frame, y = plane.frame(across, upright, below=moderator, beside=f"{say(measure.label).capitalize()}{scale}")
     words, y = _sides(sides, y)
     notes, y = plane.notes(_notes(line), y)
     return svg.figure(
         name,
-        title=f"Meta-regression on {moderator}: {label}. {numbers.counted(len(studies), 'study', 'studies')}.",
+        title=say(
+            "Meta-regression on {moderator}: {label}. {n_studies}.",
+            moderator=moderator,
+            label=label,
+            n_studies=say_counted("{n} study", "{n} studies", len(studies)),
+        ),
         description=" ".join(
-            f"{s.label}: {numbers.plain(s.at)}, {measure.short} {numbers.effect_value(s.value, measure)}."
+            f"{s.label}: {numbers.plain(s.at)}, {say(measure.short)} {numbers.effect_value(s.value, measure)}."
             for s in studies
         ),
         width=plane.total_width(),
@@ -145,8 +151,11 @@ def _sides(sides: tuple[str, str], y: float) -> tuple[list[str], float]:
 
 
 def _notes(line: Line) -> list[str]:
-    by = "normal distribution" if line.df is None else f"t with {line.df} df"
+    by = say("normal distribution") if line.df is None else say("t with {df} df", df=line.df)
     return [
-        f"Line: the regression; band: its 95% interval ({by}). Circles: area by the weight in the main analysis.",
-        "A relation between studies may not hold for people within them.",
+        say(
+            "Line: the regression; band: its 95% interval ({by}). Circles: area by the weight in the main analysis.",
+            by=by,
+        ),
+        say("A relation between studies may not hold for people within them."),
     ]

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from livingreview import design
-from livingreview.figures import numbers, svg
+from livingreview.figures import svg
 from livingreview.figures.forest_layout import DISCS, EDGE, GAP, LINE, SIZE
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.terms import Judgement
+from livingreview.words import mark, say, say_counted
 
 Way = Literal["better", "worse", "neither"]
 WAYS: Mapping[Way, str] = {
-    "better": "better with the intervention",
-    "worse": "better with the comparator",
-    "neither": "no difference, or conflicting",
+    "better": mark("better with the intervention"),
+    "worse": mark("better with the comparator"),
+    "neither": mark("no difference, or conflicting"),
 }
 SIZES = ((50, 5.0), (300, 7.5))
 """Participants up to which an arrow has this half width; beyond the last, `LARGE`. Boon & Thomson 2021."""
@@ -61,7 +62,7 @@ def effect_direction_plot(
     key, y = _key(studies, y + 18, width)
     return svg.figure(
         f"direction-{name}",
-        title=f"Effect-direction plot: {label}. {_counts(studies)}",
+        title=say("Effect-direction plot: {label}. {counts}", label=label, counts=_counts(studies)),
         description=_description(outcomes, studies),
         width=width,
         height=y,
@@ -72,7 +73,7 @@ def effect_direction_plot(
 def _header(outcomes: Sequence[str], left: float, width: float) -> tuple[list[str], float]:
     heads = [wrapped(outcome, SIZE, COLUMN - 8, bold=True) for outcome in outcomes]
     y = EDGE + LINE * max(len(lines) for lines in heads)
-    parts = [svg.text(EDGE, y, "Study", bold=True)]
+    parts = [svg.text(EDGE, y, say("Study"), bold=True)]
     for place, lines in enumerate(heads):
         first = y - LINE * (len(lines) - 1)
         parts += [
@@ -107,7 +108,7 @@ def _key(studies: Sequence[tuple[str, Sequence[Arrow | None]]], y: float, width:
     parts: list[str] = []
     entries: list[tuple[list[str], str]] = []
     for way, words in WAYS.items():
-        entries.append((_arrow(Arrow(way, 100), 0, 0), words))
+        entries.append((_arrow(Arrow(way, 100), 0, 0), say(words)))
     for judgement, (fill, _) in DISCS.items():
         if any(arrow.judgement is judgement for arrow in given):
             entries.append(([svg.rect(-6, -6, 12, 12, fill=fill, stroke=design.BLACK)], _risk(judgement)))
@@ -119,27 +120,33 @@ def _key(studies: Sequence[tuple[str, Sequence[Arrow | None]]], y: float, width:
         parts += [svg.moved("".join(drawing), x + 11, y - 4), svg.text(x + 26, y, words, size=SMALL)]
         x += wide
     y += 20
-    for text in wrapped("Size of the arrow: up to 50, 51 to 300, more than 300 participants.", SMALL, width - 2 * EDGE):
+    for text in wrapped(
+        say("Size of the arrow: up to 50, 51 to 300, more than 300 participants."), SMALL, width - 2 * EDGE
+    ):
         parts.append(svg.text(EDGE, y, text, size=SMALL))
         y += 14
     return parts, y
 
 
 def _risk(judgement: Judgement) -> str:
-    return "risk of bias not assessed" if judgement is Judgement.NOT_ASSESSED else f"{judgement.value} (risk of bias)"
+    return (
+        say("risk of bias not assessed")
+        if judgement is Judgement.NOT_ASSESSED
+        else say("{judgement} (risk of bias)", judgement=say(judgement.value))
+    )
 
 
 def _counts(studies: Sequence[tuple[str, Sequence[Arrow | None]]]) -> str:
     ways = [arrow.way for _, arrows in studies for arrow in arrows[:1] if arrow is not None]
-    counted = [f"{words}: {ways.count(way)}" for way, words in WAYS.items()]
-    return f"{numbers.counted(len(studies), 'study', 'studies')}; {'; '.join(counted)}."
+    counted = [f"{say(words)}: {ways.count(way)}" for way, words in WAYS.items()]
+    return f"{say_counted('{n} study', '{n} studies', len(studies))}; {'; '.join(counted)}."
 
 
 def _description(outcomes: Sequence[str], studies: Sequence[tuple[str, Sequence[Arrow | None]]]) -> str:
     said = []
     for study, arrows in studies:
         cells = [
-            f"{outcome} {'no result' if arrow is None else WAYS[arrow.way]}"
+            f"{outcome} {(say('no result') if arrow is None else say(WAYS[arrow.way]))}"
             for outcome, arrow in zip(outcomes, arrows, strict=True)
         ]
         said.append(f"{study}: {'; '.join(cells)}.")

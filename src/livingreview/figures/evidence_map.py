@@ -14,29 +14,30 @@ from math import ceil
 from typing import Literal
 
 from livingreview.design import FIGURE_HAIR, FIGURE_MARK, FIGURE_PAPER
-from livingreview.figures import numbers, svg
+from livingreview.figures import svg
 from livingreview.figures.effect_direction import SIZES
 from livingreview.figures.forest_layout import EDGE, GAP, LINE, SIZE
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.judgements.levels import LEVELS
 from livingreview.terms import Judgement
+from livingreview.words import mark, say, say_counted
 
 Kind = Literal["estimate", "in words", "not estimable", "not taken"]
 Part = tuple[Sequence["Mapped"], range]
 """The studies of a part, and the places of its syntheses."""
 
-NONE = "no result"
+NONE = mark("no result")
 WORDS: Mapping[Kind, str] = {
-    "estimate": "estimate",
-    "in words": "in words only",
-    "not estimable": "not estimable",
-    "not taken": "not taken",
+    "estimate": mark("estimate"),
+    "in words": mark("in words only"),
+    "not estimable": mark("not estimable"),
+    "not taken": mark("not taken"),
 }
 REASONS = {
-    "other arms": "a",
-    "other time": "b",
-    "study not included": "c",
-    "left out by protocol": "d",
+    mark("other arms"): "a",
+    mark("other time"): "b",
+    mark("study not included"): "c",
+    mark("left out by protocol"): "d",
 }
 """Classes of reasons for which a result is not taken, and their letters."""
 
@@ -87,7 +88,9 @@ def evidence_map(syntheses: Sequence[str], studies: Sequence[Mapped]) -> list[st
 
 def _widths(studies: Sequence[Mapped]) -> tuple[float, float]:
     label = min(max([MIN_LABEL, *(text_width(row.study, SIZE) for row in studies)]) + 2, MAX_LABEL)
-    return label, max([text_width("Design", SIZE, bold=True), *(text_width(row.design, SMALL) for row in studies)])
+    return label, max(
+        [text_width(say("Design"), SIZE, bold=True), *(text_width(say(row.design), SMALL) for row in studies)]
+    )
 
 
 def _parts(studies: Sequence[Mapped], columns: int, label: float) -> Iterator[Part]:
@@ -123,11 +126,16 @@ def _part(syntheses: Sequence[str], part: Part, label: float, design: float, num
         y += _height(row, label)
         body.append(svg.line(EDGE, y, width - EDGE, y, stroke=FIGURE_HAIR, width=0.75))
     key, y = _key(studies, places, y + 18, width)
-    which = f", part {number} of {of}" if of > 1 else ""
+    which = say(", part {number} of {of}", number=number, of=of) if of > 1 else ""
     return svg.figure(
         f"evidence-map-{number}",
-        title=f"Evidence map{which}: {numbers.counted(len(studies), 'study', 'studies')} by "
-        f"{numbers.counted(len(places), 'synthesis', 'syntheses')}. {_counts(studies, places)}",
+        title=say(
+            "Evidence map{which}: {n_studies} by {n_syntheses}. {counts}",
+            which=which,
+            n_studies=say_counted("{n} study", "{n} studies", len(studies)),
+            n_syntheses=say_counted("{n} synthesis", "{n} syntheses", len(places)),
+            counts=_counts(studies, places),
+        ),
         description=_description(syntheses, studies, places),
         width=width,
         height=y,
@@ -139,10 +147,10 @@ def _header(heads: Sequence[str], label: float, left: float, width: float) -> tu
     turned = [_head(head) for head in heads]
     y = EDGE + max([60.0, *(text_width(line, SMALL, bold=True) for lines in turned for line in lines)]) + 4
     parts = [
-        svg.text(EDGE, y, "Study", bold=True),
-        svg.text(EDGE + label + GAP, y, "Design", bold=True),
-        svg.text(left - BIAS / 2, y - LINE, "Risk", anchor="middle", bold=True),
-        svg.text(left - BIAS / 2, y, "of bias", anchor="middle", bold=True),
+        svg.text(EDGE, y, say("Study"), bold=True),
+        svg.text(EDGE + label + GAP, y, say("Design"), bold=True),
+        svg.text(left - BIAS / 2, y - LINE, say("Risk"), anchor="middle", bold=True),
+        svg.text(left - BIAS / 2, y, say("of bias"), anchor="middle", bold=True),
     ]
     for place, lines in enumerate(turned):
         # The lines of a turned head stand side by side about the middle of their column.
@@ -167,7 +175,7 @@ def _head(words: str) -> list[str]:
 def _row(row: Mapped, places: range, label: float, left: float, y: float) -> list[str]:
     lines = wrapped(row.study, SIZE, label)
     parts = [svg.text(EDGE, y + 15 + LINE * place, line) for place, line in enumerate(lines)]
-    parts.append(svg.text(EDGE + label + GAP, y + 15, row.design, size=SMALL, fill=svg.QUIET))
+    parts.append(svg.text(EDGE + label + GAP, y + 15, say(row.design), size=SMALL, fill=svg.QUIET))
     middle = y + ROW / 2
     parts.append(_disc(row.judgement, left - BIAS / 2, middle))
     for place, column in enumerate(places):
@@ -224,45 +232,59 @@ def _entries(studies: Sequence[Mapped], places: range) -> Iterator[tuple[list[st
     others: tuple[Kind, ...] = ("in words", "not estimable")
     for kind in others:
         if any(found == kind for found, _, _ in shown):
-            yield _symbol(Cell(kind), 0, 0), WORDS[kind]
+            yield _symbol(Cell(kind), 0, 0), say(WORDS[kind])
     for why in REASONS:
         if any(found == why for _, _, found in shown):
-            yield _symbol(Cell("not taken", why=why), 0, 0), f"not taken: {why}"
+            yield _symbol(Cell("not taken", why=why), 0, 0), say("not taken: {why}", why=say(why))
     if None in cells:
-        yield _symbol(None, 0, 0), NONE
+        yield _symbol(None, 0, 0), say(NONE)
     for judgement in LEVELS:
         if any(row.judgement is judgement for row in studies):
-            yield [_disc(judgement, 0, 0)], f"risk of bias: {judgement.value}"
+            yield [_disc(judgement, 0, 0)], say("risk of bias: {judgement}", judgement=say(judgement.value))
 
 
 def _sizes(are_unknown: set[bool]) -> Iterator[tuple[list[str], str]]:
     if are_unknown:
         sizes = (*(most for most, _ in SIZES), SIZES[-1][0] + 1)
-        for n, words in zip(sizes, ("estimate, up to 50 participants", "51 to 300", "more than 300"), strict=True):
+        for n, words in zip(
+            sizes, (say("estimate, up to 50 participants"), say("51 to 300"), say("more than 300")), strict=True
+        ):
             yield _symbol(Cell("estimate", n), 0, 0), words
     if True in are_unknown:
-        yield _symbol(Cell("estimate"), 0, 0), "estimate, participants not reported"
+        yield _symbol(Cell("estimate"), 0, 0), say("estimate, participants not reported")
 
 
 def in_words(cell: Cell | None) -> str:
     """Give a cell as a reader of the table sees it."""
     if cell is None:
-        return NONE
+        return say(NONE)
     if cell.kind == "not taken":
-        return f"not taken: {cell.why}"
-    people = "" if cell.n is None or cell.kind != "estimate" else f", {numbers.counted(cell.n, 'participant')}"
-    return WORDS[cell.kind] + people
+        return say("not taken: {why}", why=say(cell.why))
+    people = (
+        ""
+        if cell.n is None or cell.kind != "estimate"
+        else f", {say_counted('{n} participant', '{n} participants', cell.n)}"
+    )
+    return say(WORDS[cell.kind]) + people
 
 
 def _counts(studies: Sequence[Mapped], places: range) -> str:
     kinds = [cell.kind for row in studies for place in places if (cell := row.cells[place]) is not None]
-    said = [f"{kinds.count(kind)} {words}" for kind, words in WORDS.items() if kind in kinds]
-    return f"Results: {'; '.join(said)}." if said else "No study has a result."
+    said = [f"{kinds.count(kind)} {say(words)}" for kind, words in WORDS.items() if kind in kinds]
+    return say("Results: {said}.", said="; ".join(said)) if said else say("No study has a result.")
 
 
 def _description(syntheses: Sequence[str], studies: Sequence[Mapped], places: range) -> str:
     said = []
     for row in studies:
         cells = "; ".join(f"{syntheses[place]}: {in_words(row.cells[place])}" for place in places)
-        said.append(f"{row.study} ({row.design}; risk of bias {row.judgement.value}). {cells}.")
+        said.append(
+            say(
+                "{study} ({design}; risk of bias {judgement}). {cells}.",
+                study=row.study,
+                design=say(row.design),
+                judgement=say(row.judgement.value),
+                cells=cells,
+            )
+        )
     return " ".join(said)

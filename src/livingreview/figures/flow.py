@@ -29,6 +29,7 @@ from livingreview.figures.flow_boxes import (
 )
 from livingreview.figures.text_width import wrapped
 from livingreview.tables import Row, Rows
+from livingreview.words import say
 
 SIZE = 12.5
 LINE = 15.5
@@ -128,10 +129,31 @@ def _grid(*, has_other: bool, has_previous: bool) -> _Grid:
 
 def _heads(grid: _Grid, *, has_other: bool) -> tuple[list[str], float]:
     main = grid.of(MAIN[0])
-    word = "new studies" if main else "studies"
-    heads = [(main, main + 1, f"Identification of {word} via databases and registers", HEAD_FILLS[0])]
-    heads += [(main + 2, main + 3, f"Identification of {word} via other methods", HEAD_FILLS[1])] if has_other else []
-    heads += [(0, 0, "Previous studies", HEAD_FILLS[1])] if main else []
+    heads = [
+        (
+            main,
+            main + 1,
+            say("Identification of new studies via databases and registers")
+            if main
+            else say("Identification of studies via databases and registers"),
+            HEAD_FILLS[0],
+        )
+    ]
+    heads += (
+        [
+            (
+                main + 2,
+                main + 3,
+                say("Identification of new studies via other methods")
+                if main
+                else say("Identification of studies via other methods"),
+                HEAD_FILLS[1],
+            )
+        ]
+        if has_other
+        else []
+    )
+    heads += [(0, 0, say("Previous studies"), HEAD_FILLS[1])] if main else []
     spans = [(grid.lefts[a], grid.lefts[b] + grid.widths[b], words, fill) for a, b, words, fill in heads]
     lines = [wrapped(words, SIZE, right - left - 2 * PAD, bold=True) for left, right, words, _ in spans]
     height = LINE * max(map(len, lines)) + 12
@@ -148,7 +170,7 @@ def _key(labels: Sequence[str], grid: _Grid, y: float) -> tuple[list[str], float
     if len(labels) < 2:
         return [], y
     width = grid.lefts[-1] + grid.widths[-1] - grid.lefts[0]
-    lines = wrapped(_named(labels).removesuffix(". "), SIZE, width)
+    lines = wrapped(say("Each n: {labels}", labels=BETWEEN.join(labels)), SIZE, width)
     parts = [svg.text(grid.lefts[0], y + 10 + n * LINE, line, size=SIZE) for n, line in enumerate(lines)]
     return parts, y + LINE * len(lines) + GAP / 2
 
@@ -209,9 +231,9 @@ def _linked(drawing: str, address: str | None) -> str:
 
 def _bands(rows: list[tuple[float, float]], places: dict[str, Place]) -> list[str]:
     spans = {
-        "Identification": (rows[0][0], rows[0][1]),
-        "Screening": (rows[1][0], rows[3][1]),
-        "Included": rows[4],
+        say("Identification"): (rows[0][0], rows[0][1]),
+        say("Screening"): (rows[1][0], rows[3][1]),
+        say("Included"): rows[4],
     }
     parts = []
     for name, (top, bottom) in spans.items():
@@ -285,10 +307,10 @@ def _title(found: dict[str, Box]) -> str:
         return found[box].lines[0].text if box in found else ""
 
     parts = [first(box) for box in ("records_screened", "dbr_assessed", INCLUDED)]
-    return ". ".join(["PRISMA 2020 flow diagram", *(part for part in parts if part)]) + "."
+    return ". ".join([say("PRISMA 2020 flow diagram"), *(part for part in parts if part)]) + "."
 
 
 def _description(found: dict[str, Box], *, has_other: bool) -> str:
     said = " ".join(f"{box.title} {'; '.join(line.text for line in box.lines)}." for box in found.values())
-    none = "" if has_other else " Nothing was found by other methods."
-    return f"{said.strip()}{none}" if found else "No search has been run."
+    none = "" if has_other else say(" Nothing was found by other methods.")
+    return f"{said.strip()}{none}" if found else say("No search has been run.")

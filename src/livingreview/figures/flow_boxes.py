@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from livingreview.figures import numbers
 from livingreview.tables import Row, Rows
+from livingreview.words import mark, say
 
 BOXES: dict[str, tuple[str, ...]] = {
     "database_results": ("database_results", "register_results"),
@@ -43,16 +44,16 @@ BOXES: dict[str, tuple[str, ...]] = {
 """The template's boxes, each with the ids of the rows that stand in it."""
 
 TITLES = {
-    "database_results": "Records identified from:",
-    "duplicates": "Records removed before screening:",
-    "website_results": "Records identified from:",
+    "database_results": mark("Records identified from:"),
+    "duplicates": mark("Records removed before screening:"),
+    "website_results": mark("Records identified from:"),
 }
 """Boxes that open with a line of their own."""
 
 REST = "not_in_template"
-REST_TITLE = "Neither included nor excluded yet:"
+REST_TITLE = mark("Neither included nor excluded yet:")
 OTHER = "other"
-OTHER_SUFFIX = ", other methods"
+OTHER_SUFFIX = mark(", other methods")
 PREVIOUS = "previous_studies"
 CHANGES = "changed_studies"
 BETWEEN = "\u00a0|\u00a0"
@@ -95,7 +96,7 @@ def boxes(flow: Rows, by_period: Numbers | None = None) -> dict[str, Box]:
             grouped.setdefault(box_of(row["box"], row["column"]), []).append(row)
     titles = {**TITLES, REST: REST_TITLE}
     return {
-        box: Box(box, titles.get(box, ""), tuple(_lines(grouped[box], box, by_period or {})))
+        box: Box(box, say(titles[box]) if box in titles else "", tuple(_lines(grouped[box], box, by_period or {})))
         for box in (*BOXES, REST)
         if box in grouped
     }
@@ -122,18 +123,18 @@ def version_boxes(versions: Sequence[Row]) -> dict[str, Box]:
         PREVIOUS,
         "",
         (
-            _counted("Studies included in the previous version", n["studies", "previous"]),
-            _counted("Reports of these studies", n["reports", "previous"]),
+            _counted(say("Studies included in the previous version"), n["studies", "previous"]),
+            _counted(say("Reports of these studies"), n["reports", "previous"]),
         ),
     )
     changed = [
-        _counted("New studies included", n["studies", "new"]),
-        _counted("Reports newly included", n["reports", "new"]),
+        _counted(say("New studies included"), n["studies", "new"]),
+        _counted(say("Reports newly included"), n["reports", "new"]),
     ]
     if n["studies", "removed"] or n["reports", "removed"]:
         changed += [
-            _counted("Studies no longer included", n["studies", "removed"]),
-            _counted("Reports no longer included", n["reports", "removed"]),
+            _counted(say("Studies no longer included"), n["studies", "removed"]),
+            _counted(say("Reports no longer included"), n["reports", "removed"]),
         ]
     return {PREVIOUS: previous, CHANGES: Box(CHANGES, "", tuple(changed))}
 
@@ -148,17 +149,19 @@ def _lines(rows: Rows, box: str, by_period: Numbers) -> list[Line]:
     for total in (row for row in rows if row["item"] is None):
         same = (total["box"], total["column"])
         items = [row for row in rows if row["item"] is not None and (row["box"], row["column"]) == same]
-        suffix = OTHER_SUFFIX if box == REST and total["column"] == OTHER else ""
-        lines.append(_line(total["label"] + suffix, total, by_period, is_item=False))
+        suffix = say(OTHER_SUFFIX) if box == REST and total["column"] == OTHER else ""
+        lines.append(_line(say(total["label"]) + suffix, total, by_period, is_item=False))
         # A lone item with the words of its box would say the same twice.
         distinct = [row for row in items if row["item"].casefold() not in total["label"].casefold()]
-        lines += [_line(row["item"], row, by_period, is_item=True) for row in sorted(distinct, key=_largest_first)]
+        lines += [_line(say(row["item"]), row, by_period, is_item=True) for row in sorted(distinct, key=_largest_first)]
     return _without_zeros(lines) if box == REST else lines
 
 
 def _without_zeros(lines: list[Line]) -> list[Line]:
     """Leave out what is 0 where the template has no box to keep: an open state that nothing is in."""
-    return [line for line in lines if line.n] or [Line(f"Nothing (n\u00a0=\u00a0{numbers.count(0)})", 0, is_item=False)]
+    return [line for line in lines if line.n] or [
+        Line(f"{say('Nothing')} (n\u00a0=\u00a0{numbers.count(0)})", 0, is_item=False)
+    ]
 
 
 def _largest_first(row: Row) -> tuple[int, str]:

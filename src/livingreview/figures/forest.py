@@ -27,6 +27,7 @@ from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import Evidence, Judgement
+from livingreview.words import say
 
 LARGEST_SQUARE = 15.0
 SMALLEST_SQUARE = 3.0
@@ -157,7 +158,7 @@ def _drawing(
     y += axis_height(layout, review, synthesis_id)
     foot, y = footer(drawn, layout, y) if number == of else continued(layout, number, of, y)
     name, said = variant
-    which = (f" Part {number} of {of}." if of > 1 else "") + (f" {said}" if said else "")
+    which = (say(" Part {number} of {of}.", number=number, of=of) if of > 1 else "") + (f" {said}" if said else "")
     return svg.figure(
         f"forest-{synthesis_id}{f'-{number}' if of > 1 else ''}{f'-{name}' if name else ''}",
         title=forest_notes.title(drawn, review, synthesis_id) + which,

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 from livingreview.terms import Measure
+from livingreview.words import decimal
 
 SHARE_OF_LIMITS = 0.75
 """Share of study interval limits that the range must hold."""
@@ -61,7 +62,7 @@ class Axis:
 
     def tick_label(self, value: float) -> str:
         """Write a tick."""
-        return f"{value:g}".replace("-", "−")
+        return decimal(f"{value:g}".replace("-", "−"))
 
     def _scaled(self, value: float) -> float:
         return math.log(max(value, 1e-300)) if self.is_ratio else value

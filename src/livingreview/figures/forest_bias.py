@@ -13,6 +13,7 @@ from livingreview.figures.text_width import text_width, wrapped
 from livingreview.judgements.grids import Grid, grids
 from livingreview.tables import Rows
 from livingreview.terms import Judgement
+from livingreview.words import say
 
 COLUMN = 20.0
 BETWEEN = 12.0
@@ -77,7 +78,7 @@ def block_discs(blocks: tuple[Block, ...], study_id: str, y: float) -> list[str]
 def domain_words(grid: Grid, study_id: str) -> list[str]:
     """Give a study's judgements on the domains in words."""
     cells = [(name, grid.cell(study_id, name)) for name, _ in grid.domains]
-    return [f"{name} {cell['judgement']}" for name, cell in cells if cell is not None]
+    return [f"{name} {say(cell['judgement'])}" for name, cell in cells if cell is not None]
 
 
 def legend(blocks: tuple[Block, ...], overall: set[str], x: float, y: float, width: float) -> tuple[list[str], float]:
@@ -91,14 +92,14 @@ def legend(blocks: tuple[Block, ...], overall: set[str], x: float, y: float, wid
     levels = {Judgement(word) for word in overall}
     for block in blocks:
         levels |= {Judgement(row["judgement"]) for row in block.grid.cells.values()} - {Judgement.NO_OVERALL}
-    head = "Risk of bias:" if blocks else "Risk of bias, overall:"
+    head = say("Risk of bias:") if blocks else say("Risk of bias, overall:")
     parts.append(svg.text(x, y + 2, head, size=SMALL))
     start = here = x + text_width(head, SMALL) + 14
     for word in in_order(levels):
-        needed = 15 + text_width(word.value, SMALL) + 14
+        needed = 15 + text_width(say(word.value), SMALL) + 14
         if here > start and here + needed > x + width:
             here, y = start, y + 17
         parts.append(disc(here + 5, y - 2, 6, word, "colourblind"))
-        parts.append(svg.text(here + 15, y + 2, word.value, size=SMALL))
+        parts.append(svg.text(here + 15, y + 2, say(word.value), size=SMALL))
         here += needed
     return parts, y + 6

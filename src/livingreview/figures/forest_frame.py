@@ -8,14 +8,15 @@ from livingreview.figures.forest_layout import (
     LINE,
     SIZE,
     STALE_MARKS,
-    SUB_HEADERS,
     Layout,
     has_weights,
     measure_of,
+    sub_headers,
 )
 from livingreview.figures.forest_rows import ONE_GROUP, Plot
 from livingreview.figures.text_width import wrapped
 from livingreview.models.review import Review
+from livingreview.words import say
 
 TICK = 5.0
 SMALL = 11.0
@@ -26,13 +27,13 @@ def header(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> tu
     sides = _side_headers(drawn, layout, review, synthesis_id)
     deepest = max([2, *(len(lines) + 1 for _, lines in sides)])
     y = EDGE + LINE * deepest
-    parts = [svg.text(EDGE, y, "Study", bold=True)]
+    parts = [svg.text(EDGE, y, say("Study"), bold=True)]
     for x, lines in sides:
         first = y - LINE * len(lines)
         parts += [
             svg.text(x, first + LINE * place, line, anchor="middle", bold=True) for place, line in enumerate(lines)
         ]
-    sub = SUB_HEADERS[drawn.arms]
+    sub = sub_headers(drawn.arms)
     parts += [
         svg.text(x, y, sub[place % len(sub)], anchor="end", fill=svg.QUIET) for place, x in enumerate(layout.cells)
     ]
@@ -46,30 +47,30 @@ def header(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> tu
 
 def _bias_headers(layout: Layout, y: float) -> list[str]:
     if layout.blocks:
-        overall = svg.text(layout.bias, y, "Overall", anchor="middle", size=SMALL, bold=True)
+        overall = svg.text(layout.bias, y, say("Overall"), anchor="middle", size=SMALL, bold=True)
         return [*block_headers(layout.blocks, y, LINE), overall]
     return [
-        svg.text(layout.bias, y - LINE, "Risk", anchor="middle", bold=True),
-        svg.text(layout.bias, y, "of bias", anchor="middle", bold=True),
+        svg.text(layout.bias, y - LINE, say("Risk"), anchor="middle", bold=True),
+        svg.text(layout.bias, y, say("of bias"), anchor="middle", bold=True),
     ]
 
 
 def _number_headers(drawn: Plot, layout: Layout, y: float) -> list[str]:
     if layout.axis is None:
-        return [svg.text(layout.words, y, "What is reported", bold=True)]
+        return [svg.text(layout.words, y, say("What is reported"), bold=True)]
     measure = measure_of(drawn)
     middle = (layout.axis.left + layout.axis.right) / 2
     row = drawn.summary
-    weighted = "Not pooled"
+    weighted = say("Not pooled")
     if row is not None and row["model"]:
         by = forest_notes.weights_by(row)
-        weighted = f"{by[:1].upper()}{by[1:]}, {row['model']}"
+        weighted = f"{by[:1].upper()}{by[1:]}, {say(row['model'])}"
     parts = [
-        svg.text(layout.effect, y, f"{measure.short} [95% CI]", anchor="end", bold=True),
-        svg.text(middle, y - LINE, measure.label.capitalize(), anchor="middle", bold=True),
+        svg.text(layout.effect, y, say("{measure} [95% CI]", measure=say(measure.short)), anchor="end", bold=True),
+        svg.text(middle, y - LINE, say(measure.label).capitalize(), anchor="middle", bold=True),
         svg.text(middle, y, weighted, anchor="middle", fill=svg.QUIET),
     ]
-    return [svg.text(layout.weight, y, "Weight", anchor="end", bold=True), *parts] if has_weights(drawn) else parts
+    return [svg.text(layout.weight, y, say("Weight"), anchor="end", bold=True), *parts] if has_weights(drawn) else parts
 
 
 def _side_headers(drawn: Plot, layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, list[str]]]:
@@ -136,14 +137,21 @@ def footer(drawn: Plot, layout: Layout, y: float) -> tuple[list[str], float]:
     for evidence, mark in STALE_MARKS.items():
         if any(row.evidence == evidence for row in drawn.rows):
             y += 14
-            key.append(svg.text(EDGE, y, f"{mark} Risk of bias: {evidence}.", size=SMALL))
+            key.append(
+                svg.text(
+                    EDGE, y, say("{mark} Risk of bias: {evidence}.", mark=mark, evidence=say(evidence)), size=SMALL
+                )
+            )
     return [*parts, *key], y + (4 if key else 0)
 
 
 def continued(layout: Layout, number: int, of: int, y: float) -> tuple[list[str], float]:
     """Say under a part that is not the last that the plot goes on."""
     parts = [svg.line(EDGE, y + 2, layout.width - EDGE, y + 2, stroke=svg.RULE, width=0.75)]
-    return [*parts, svg.text(EDGE, y + 18, f"Part {number} of {of}; continued.", size=SMALL)], y + 24
+    return [
+        *parts,
+        svg.text(EDGE, y + 18, say("Part {number} of {of}; continued.", number=number, of=of), size=SMALL),
+    ], y + 24
 
 
 def _favours(layout: Layout, review: Review, synthesis_id: str) -> list[tuple[float, str, list[str]]]:

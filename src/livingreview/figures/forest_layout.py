@@ -11,11 +11,12 @@ from math import fsum
 from livingreview.figures import forest_notes
 from livingreview.figures.forest_axis import Axis, axis_of
 from livingreview.figures.forest_bias import Block, blocks_from
-from livingreview.figures.forest_rows import ONE_GROUP, Plot, PlotRow
+from livingreview.figures.forest_rows import ONE_GROUP, Arms, Plot, PlotRow
 from livingreview.figures.text_width import text_width
 from livingreview.judgements.levels import LEVELS
 from livingreview.models.review import Review
 from livingreview.terms import Evidence, Measure
+from livingreview.words import mark, say
 
 SIZE = 12.0
 LINE = 15.0
@@ -37,13 +38,13 @@ DISCS = {word: (level.colourblind, level.symbol) for word, level in LEVELS.items
 STALE_MARKS = {Evidence.EARLIER: "*", Evidence.UNCONFIRMED: "†"}
 """Beside the symbol of a judgement that is not current; the note under the plot says what they mean."""
 
-SUB_HEADERS = {
-    "events": ("Events", "Total"),
-    "means": ("Mean", "SD", "Total"),
-    "events of one": ("Events", "Total"),
-    "means of one": ("Mean", "SD", "Total"),
-    "rates of one": ("Events", "Person-time"),
-    "total only": ("Total",),
+SUB_HEADERS: dict[Arms, tuple[str, ...]] = {
+    "events": (mark("Events"), mark("Total")),
+    "means": (mark("Mean"), mark("SD"), mark("Total")),
+    "events of one": (mark("Events"), mark("Total")),
+    "means of one": (mark("Mean"), mark("SD"), mark("Total")),
+    "rates of one": (mark("Events"), mark("Person-time")),
+    "total only": (mark("Total"),),
     "none": (),
 }
 
@@ -88,9 +89,13 @@ def _measured(drawn: Plot, review: Review, synthesis_id: str, most_label: float,
     for width in _cell_widths(drawn, review, synthesis_id):
         x += GAP + width
         cells.append(x)
-    weight = x + (GAP + _widest([row.weight for row in drawn.rows] + ["Weight"]) if has_weights(drawn) else 0)
+    weight = x + (GAP + _widest([row.weight for row in drawn.rows] + [say("Weight")]) if has_weights(drawn) else 0)
     measure = measure_of(drawn)
-    effect = weight + GAP + _widest([row.effect for row in drawn.rows] + [f"{measure.short} [95% CI]"])
+    effect = (
+        weight
+        + GAP
+        + _widest([row.effect for row in drawn.rows] + [say("{measure} [95% CI]", measure=say(measure.short))])
+    )
     left = effect + GAP + 6
     blocks, bias = _bias(drawn, left + graphic + GAP, 14)
     words = EDGE + label + GAP
@@ -105,7 +110,7 @@ def _bias(drawn: Plot, x: float, half: float) -> tuple[tuple[Block, ...], float]
 
 
 def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
-    sub = SUB_HEADERS[drawn.arms]
+    sub = sub_headers(drawn.arms)
     is_one = drawn.arms in ("total only", *ONE_GROUP)
     columns = len(sub) if is_one else 2 * len(sub)
     widths = []
@@ -125,6 +130,11 @@ def _cell_widths(drawn: Plot, review: Review, synthesis_id: str) -> list[float]:
 
 def _widest(texts: list[str]) -> float:
     return max((text_width(text, SIZE, bold=True) for text in texts), default=0.0)
+
+
+def sub_headers(arms: Arms) -> tuple[str, ...]:
+    """Give the headings of the columns of numbers."""
+    return tuple(say(word) for word in SUB_HEADERS[arms])
 
 
 def has_weights(drawn: Plot) -> bool:

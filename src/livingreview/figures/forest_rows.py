@@ -28,11 +28,12 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
+from livingreview.words import mark, retell, say
 
 MARK = "\u2020"
 """A dagger, behind the name of a study that was retracted or met with concern."""
 
-NEW = "new"
+NEW = mark("new")
 """The word behind the name of a study that came since the last frozen version."""
 
 Arms = Literal["events", "means", "rates of one", "events of one", "means of one", "total only", "none"]
@@ -122,23 +123,23 @@ def _new(living: Rows) -> tuple[list[str], str]:
     after = next((row for row in living if row["part"] == LivingPart.AFTER and row["new_studies"]), None)
     if after is None:
         return [], ""
-    date = f" of {after['version_date']}" if after["version_date"] else ""
-    return after["new_studies"], f"{after['version']}{date}"
+    version, date = after["version"], after["version_date"]
+    return after["new_studies"], say("{version} of {date}", version=version, date=date) if date else version
 
 
 def _with_new(names: dict[tuple[str, str], str], studies: Rows, new: list[str]) -> dict[tuple[str, str], str]:
     keys = {(row["study_id"], row["result"]) for row in studies if row["study_label"] in new}
-    return {key: f"{name} ({NEW})" if key in keys else name for key, name in names.items()}
+    return {key: f"{name} ({say(NEW)})" if key in keys else name for key, name in names.items()}
 
 
 def _marked(studies: Rows) -> tuple[str, ...]:
     """Name the studies that were retracted or met with concern, also those that are left out for it."""
     found: dict[str, None] = {}
     for row in sorted(studies, key=lambda row: (row["study_label"].casefold(), row["study_id"])):
-        out = ", not in this analysis" if row["state"] == ResultState.NOT_TAKEN else ""
+        out = say(", not in this analysis") if row["state"] == ResultState.NOT_TAKEN else ""
         for flag in row["flags"]:
             if flag.startswith(INTEGRITY_FLAG):
-                found[f"{row['study_label']} ({flag.removeprefix(INTEGRITY_FLAG)}{out})"] = None
+                found[f"{row['study_label']} ({retell(flag.removeprefix(INTEGRITY_FLAG))}{out})"] = None
     return tuple(found)
 
 
@@ -160,6 +161,12 @@ def _arms_of_one(studies: Rows) -> Arms:
     return "means of one" if measure in MEANS_OF_ONE_GROUP else "rates of one"
 
 
+def subgroup_name(name: str, *, is_first: bool = False) -> str:
+    """Name a subgroup as the team does, and that of studies that do not report the field in the review's language."""
+    said = say(name) if name == SUBGROUP_NOT_REPORTED else name
+    return f"{said[:1].upper()}{said[1:]}" if is_first else said
+
+
 def _subgroups(studies: Rows, summaries: dict[str, Row]) -> list[str | None]:
     """Give the subgroups in order, studies that do not report the field last; [None] where the plot has none."""
     named = {row["subgroup"] for row in studies if row["subgroup"]} | {name for name in summaries if name}
@@ -177,7 +184,7 @@ def _in_order(studies: Rows) -> Rows:
 
 
 def _heading(subgroup: str | None) -> list[PlotRow]:
-    return [] if subgroup is None else [PlotRow("heading", subgroup[:1].upper() + subgroup[1:])]
+    return [] if subgroup is None else [PlotRow("heading", subgroup_name(subgroup, is_first=True))]
 
 
 def result_names(studies: Rows) -> dict[tuple[str, str], str]:
@@ -188,7 +195,11 @@ def result_names(studies: Rows) -> dict[tuple[str, str], str]:
     return {
         (row["study_id"], row["result"]): row["study_label"]
         if len(results[row["study_id"]]) == 1
-        else f"{row['study_label']}, result {results[row['study_id']].index(row['result']) + 1}"
+        else say(
+            "{study_label}, result {index}",
+            study_label=row["study_label"],
+            index=results[row["study_id"]].index(row["result"]) + 1,
+        )
         for row in studies
     }
 
@@ -218,8 +229,9 @@ def _study(row: Row, name: str, arms: Arms, share: float | None, overall: dict[s
 def words(row: Row) -> str:
     """Say what is known of a result without an estimate."""
     is_narrative = row["state"] == ResultState.NARRATIVE
-    state = "In words only" if is_narrative else "Not estimable"
-    said = (row["narrative"] or row["why"],) if is_narrative else (row["why"], row["narrative"])
+    state = say("In words only") if is_narrative else say("Not estimable")
+    why = row["why"] and retell(row["why"])
+    said = (row["narrative"] or why,) if is_narrative else (why, row["narrative"])
     reasons = [part.strip().rstrip(".") for part in said if part and part.strip()]
     return f"{state}: {'. '.join(reasons)}." if reasons else f"{state}."
 
@@ -248,9 +260,13 @@ def _total(summary: Row | None, studies: Rows, arms: Arms) -> list[PlotRow]:
         return []
     limits = (summary["display"], summary["display_low"], summary["display_high"])
     estimated = [row for row in studies if row["state"] == ResultState.ESTIMATED]
-    label = f"Subtotal, {summary['subgroup']}" if summary["subgroup"] else "Total (95% CI)"
+    label = (
+        say("Subtotal, {subgroup}", subgroup=subgroup_name(summary["subgroup"]))
+        if summary["subgroup"]
+        else say("Total (95% CI)")
+    )
     effect = numbers.effect_with_interval(*limits, summary["measure"])
-    weight = "" if summary["subgroup"] else "100.0%"
+    weight = "" if summary["subgroup"] else numbers.weight(100.0)
     return [PlotRow("total", label, _total_cells(estimated, arms), weight, effect, *limits)]
 
 
@@ -278,4 +294,12 @@ def _prediction(total: Row | None) -> list[PlotRow]:
         return []
     low, high = total["prediction_low"], total["prediction_high"]
     ends = [numbers.effect_value(value, total["measure"]) for value in (low, high)]
-    return [PlotRow("prediction", "95% prediction interval", effect=f"[{ends[0]}, {ends[1]}]", low=low, high=high)]
+    return [
+        PlotRow(
+            "prediction",
+            say("95% prediction interval"),
+            effect=say("[{low}, {high}]", low=ends[0], high=ends[1]),
+            low=low,
+            high=high,
+        )
+    ]

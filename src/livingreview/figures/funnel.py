@@ -21,6 +21,7 @@ from livingreview.stats.conversions import display
 from livingreview.stats.small_study import contour_limits
 from livingreview.tables import Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, Measure, ResultState
+from livingreview.words import decimal, say, say_counted
 
 SHADES = tuple(zip((0.10, 0.05, 0.01), design.FUNNEL_SHADES, strict=True))
 """Fill inside the limits of each P value: from white at the middle; outside all of them `OUTSIDE`."""
@@ -42,7 +43,7 @@ def funnel_plot(
     studies = studies_of(effects)
     across, upright = _axes(studies, summary, filled, measure)
     contours = _contours(across, upright, measure)
-    frame, y = plane.frame(across, upright, below=_name(measure), beside="Standard error")
+    frame, y = plane.frame(across, upright, below=_name(measure), beside=say("Standard error"))
     points = [
         *(_open(across.x(_shown(f.estimate, measure)), upright.y(f.se)) for f in filled),
         *(_full(across.x(_shown(row["estimate"], measure)), upright.y(row["se"])) for row in studies),
@@ -87,8 +88,8 @@ def _shown(estimate: float, measure: Measure) -> float:
 
 def _name(measure: Measure) -> str:
     if measure is Measure.CORRELATION:
-        return "Correlation, Fisher’s z"
-    return f"{measure.label.capitalize()}{', logarithmic scale' if measure.is_ratio else ''}"
+        return say("Correlation, Fisher’s z")
+    return f"{say(measure.label).capitalize()}{(say(', logarithmic scale') if measure.is_ratio else '')}"
 
 
 def _contours(across: Axis, upright: Upright, measure: Measure) -> list[str]:
@@ -135,15 +136,15 @@ def _key(has_filled: bool) -> list[tuple[str, str]]:
         return svg.rect(-6, -5, 12, 10, fill=fill, stroke=svg.RULE)
 
     (_, over), (_, ten), (_, five) = SHADES
-    points = [(_full(0, 0), "study")]
+    points = [(_full(0, 0), say("study"))]
     if has_filled:
-        points.append((_open(0, 0), "added by trim and fill"))
+        points.append((_open(0, 0), say("added by trim and fill")))
     return [
         *points,
-        (swatch(over), "p > 0.10"),
-        (swatch(ten), "0.05 < p ≤ 0.10"),
-        (swatch(five), "0.01 < p ≤ 0.05"),
-        (swatch(OUTSIDE), "p ≤ 0.01"),
+        (swatch(over), decimal("p > 0.10")),
+        (swatch(ten), decimal("0.05 < p ≤ 0.10")),
+        (swatch(five), decimal("0.01 < p ≤ 0.05")),
+        (swatch(OUTSIDE), decimal("p ≤ 0.01")),
     ]
 
 
@@ -151,30 +152,52 @@ def _notes(summary: Row | None, filled: Sequence[Filled]) -> list[str]:
     lines = []
     if summary is not None and summary["display"] is not None:
         effect = numbers.effect_value(summary["display"], summary["measure"])
-        lines.append(f"Dashed line: the summary of the main analysis, {summary['measure']} {effect}.")
+        lines.append(
+            say(
+                "Dashed line: the summary of the main analysis, {measure} {effect}.",
+                measure=say(summary["measure"]),
+                effect=effect,
+            )
+        )
     if filled:
         lines.append(
-            "Open circles are no studies: trim and fill mirrors the most extreme ones as a sensitivity analysis."
+            say("Open circles are no studies: trim and fill mirrors the most extreme ones as a sensitivity analysis.")
         )
-    lines.append("Asymmetry has causes other than missing studies, among them chance and true differences by size.")
+    lines.append(
+        say("Asymmetry has causes other than missing studies, among them chance and true differences by size.")
+    )
     return lines
 
 
 def _title(review: Review, synthesis_id: str, studies: Rows, filled: Sequence[Filled]) -> str:
-    who = numbers.counted(len(studies), "study", "studies")
-    added = f"; trim and fill adds {len(filled)}" if filled else ""
-    return f"Funnel plot: {review.syntheses[synthesis_id].label}. {who} by estimate and standard error{added}."
+    who = say_counted("{n} study", "{n} studies", len(studies))
+    added = say("; trim and fill adds {filled}", filled=len(filled)) if filled else ""
+    return say(
+        "Funnel plot: {label}. {who} by estimate and standard error{added}.",
+        label=review.syntheses[synthesis_id].label,
+        who=who,
+        added=added,
+    )
 
 
 def _description(studies: Rows, filled: Sequence[Filled], measure: Measure) -> str:
     said = [
-        f"{row['study_label']}: {measure.short} {numbers.effect_value(row['display'], measure)}, "
-        f"standard error {numbers.fixed(row['se'], 3)}."
+        say(
+            "{study_label}: {measure} {display}, standard error {se}.",
+            study_label=row["study_label"],
+            measure=say(measure.short),
+            display=numbers.effect_value(row["display"], measure),
+            se=numbers.fixed(row["se"], 3),
+        )
         for row in studies
     ]
     added = [
-        f"Added by trim and fill: {measure.short} {numbers.effect_value(display(f.estimate, measure), measure)}, "
-        f"standard error {numbers.fixed(f.se, 3)}."
+        say(
+            "Added by trim and fill: {measure} {display}, standard error {se}.",
+            measure=say(measure.short),
+            display=numbers.effect_value(display(f.estimate, measure), measure),
+            se=numbers.fixed(f.se, 3),
+        )
         for f in filled
     ]
     return " ".join([*said, *added])

@@ -16,6 +16,7 @@ from livingreview.figures.forest_notes import arm_labels
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
 from livingreview.terms import Direction, EffectDirection, Judgement
+from livingreview.words import say, say_counted
 
 BARS = 300.0
 MAX_LABEL = 210.0
@@ -73,10 +74,10 @@ def bands(review: Review, synthesis_id: str, studies: Sequence[Harvested]) -> li
     if not is_above_good:
         good, bad = bad, good
     wanted = (
-        (f"Favours {experimental}", (good,)),
-        ("No difference, or conflicting", (EffectDirection.NONE, EffectDirection.CONFLICTING)),
-        (f"Favours {comparator}", (bad,)),
-        ("Direction not reported", (EffectDirection.NOT_REPORTED,)),
+        (say("Favours {experimental}", experimental=experimental), (good,)),
+        (say("No difference, or conflicting"), (EffectDirection.NONE, EffectDirection.CONFLICTING)),
+        (say("Favours {comparator}", comparator=comparator), (bad,)),
+        (say("Direction not reported"), (EffectDirection.NOT_REPORTED,)),
     )
     found = [
         (heading, sorted((s for s in studies if s.direction in directions), key=_place))
@@ -90,7 +91,7 @@ def _place(study: Harvested) -> tuple[int, str]:
 
 
 def _band(heading: str, count: int, y: float, width: float) -> list[str]:
-    who = numbers.counted(count, "study", "studies") if count else "no study"
+    who = say_counted("{n} study", "{n} studies", count) if count else say("no study")
     room = width - 2 * EDGE - text_width(who, SIZE) - 3 * GAP
     shown = wrapped(heading, SIZE, room, bold=True)
     words = shown[0] if len(shown) == 1 else f"{shown[0]} …"
@@ -110,14 +111,14 @@ def _bar(study: Harvested, label: float, left: float, y: float, largest: int) ->
     parts.append(svg.rect(left + 18, y + (ROW - BAR) / 2, length * (BARS - 18) / BARS, BAR, fill=fill, stroke=stroke))
     dash = "2 1.5" if study.judgement is Judgement.NOT_ASSESSED else ""
     parts.append(svg.disc(left, y + ROW / 2, 6.5, fill=fill, symbol=symbol, dash=dash))
-    said = f"n = {numbers.count(study.n)}" if study.n else "size not reported"
+    said = f"n = {numbers.count(study.n)}" if study.n else say("size not reported")
     end = left + 18 + length * (BARS - 18) / BARS + 6
     parts.append(svg.text(end, y + 15, said, size=SMALL, fill=svg.QUIET))
     return parts, ROW + LINE * (len(lines) - 1)
 
 
 def _key(studies: Sequence[Harvested], y: float) -> tuple[list[str], float]:
-    parts = [svg.text(EDGE, y, "Length: participants analysed. Risk of bias, overall:", size=SMALL)]
+    parts = [svg.text(EDGE, y, say("Length: participants analysed. Risk of bias, overall:"), size=SMALL)]
     x = EDGE
     y += 16
     found = {study.judgement for study in studies}
@@ -125,8 +126,8 @@ def _key(studies: Sequence[Harvested], y: float) -> tuple[list[str], float]:
         if judgement in found:
             dash = "2 1.5" if judgement is Judgement.NOT_ASSESSED else ""
             parts.append(svg.disc(x + 6, y - 4, 6, fill=fill, symbol=symbol, dash=dash))
-            parts.append(svg.text(x + 17, y, judgement.value, size=SMALL))
-            x += 17 + text_width(judgement.value, SMALL) + GAP
+            parts.append(svg.text(x + 17, y, say(judgement.value), size=SMALL))
+            x += 17 + text_width(say(judgement.value), SMALL) + GAP
     return parts, y + EDGE + 4
 
 
@@ -134,12 +135,19 @@ def _title(review: Review, synthesis_id: str, studies: Sequence[Harvested]) -> s
     counts = [
         f"{heading[:1].lower()}{heading[1:]}: {len(found)}" for heading, found in bands(review, synthesis_id, studies)
     ]
-    return f"Harvest plot: {review.syntheses[synthesis_id].label}. Studies by direction of effect; {'; '.join(counts)}."
+    return say(
+        "Harvest plot: {label}. Studies by direction of effect; {counts}.",
+        label=review.syntheses[synthesis_id].label,
+        counts="; ".join(counts),
+    )
 
 
 def _description(review: Review, synthesis_id: str, studies: Sequence[Harvested]) -> str:
     said = []
     for heading, found in bands(review, synthesis_id, studies):
-        named = [f"{s.study} ({f'n = {s.n}' if s.n else 'size not reported'}, {s.judgement.value})" for s in found]
-        said.append(f"{heading}: {', '.join(named) or 'no study'}.")
+        named = [
+            f"{s.study} ({(f'n = {s.n}' if s.n else say('size not reported'))}, {say(s.judgement.value)})"
+            for s in found
+        ]
+        said.append(f"{heading}: {', '.join(named) or say('no study')}.")
     return " ".join(said)

@@ -5,13 +5,14 @@
 2. P values: exact to 3 decimals, below 0.001 as `p < 0.001`.
 3. I2 as a whole percentage, tau2 with 2 to 4 decimals, weights with 1 decimal.
 4. From ten million on, numbers are powers of ten, so that no column has to hold their digits.
-5. Minus is U+2212; a missing number is an en dash, never a word of the machine.
+5. Minus is U+2212; a missing number is an en dash, never a word of the machine; marks are those of the language.
 Source: Cochrane Handbook chapter 10 and PRISMA 2020 item 20b; rounding is half to even on the binary value.
 """
 
 import math
 
 from livingreview.terms import PROPORTIONS, RATES_OF_ONE_GROUP, Measure
+from livingreview.words import decimal, grouped, mark, say
 
 MISSING = "–"
 MINUS = "−"
@@ -20,6 +21,8 @@ NEAR_ONE = (0.995, 1.005)
 SMALLEST_P = 0.001
 POWERS_FROM = 1e7
 """Numbers as large as this are written as a power of ten."""
+AND = mark("and")
+OR = mark("or")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -29,9 +32,9 @@ def fixed(value: float | None, decimals: int) -> str:
         return MISSING
     if POWERS_FROM <= abs(value) < math.inf:
         first, power = f"{value:.2e}".replace("-", MINUS).split("e+")
-        return f"{first}×10{str(int(power)).translate(RAISED)}"
+        return f"{decimal(first)}×10{str(int(power)).translate(RAISED)}"
     text = f"{value:.{decimals}f}"
-    return text.replace("-", MINUS) if float(text) else text.removeprefix("-")
+    return decimal(text.replace("-", MINUS) if float(text) else text.removeprefix("-"))
 
 
 def effect_value(value: float | None, measure: str) -> str:
@@ -43,27 +46,28 @@ def effect_value(value: float | None, measure: str) -> str:
     if Measure(measure).is_ratio and NEAR_ONE[0] <= value < NEAR_ONE[1] and value != 1:
         return fixed(value, 3)
     if Measure(measure).is_ratio and 0 < value < 0.005:  # 2 decimals would print an impossible ratio of 0
-        return "<0.01"
+        return decimal("<0.01")
     return fixed(value, 2)
 
 
 def interval(low: float | None, high: float | None, measure: str) -> str:
     """Give an interval as `0.80 to 1.25`."""
-    return f"{effect_value(low, measure)} to {effect_value(high, measure)}"
+    return say("{low} to {high}", low=effect_value(low, measure), high=effect_value(high, measure))
 
 
 def effect_with_interval(value: float | None, low: float | None, high: float | None, measure: str) -> str:
     """Give an effect as `1.40 [1.10, 1.78]`, the way forest plots print it."""
     if value is None:
         return MISSING
-    return f"{effect_value(value, measure)} [{effect_value(low, measure)}, {effect_value(high, measure)}]"
+    ends = {"low": effect_value(low, measure), "high": effect_value(high, measure)}
+    return f"{effect_value(value, measure)} {say('[{low}, {high}]', **ends)}"
 
 
 def p_value(p: float | None) -> str:
     """Give `p = 0.034`, or `p < 0.001`; 1 is printed as it is."""
     if p is None:
         return f"p {MISSING}"
-    return "p < 0.001" if p < SMALLEST_P else f"p = {p:.3f}"
+    return decimal("p < 0.001" if p < SMALLEST_P else f"p = {p:.3f}")
 
 
 def tau_squared(value: float | None) -> str:
@@ -71,7 +75,7 @@ def tau_squared(value: float | None) -> str:
     if value is None or value == 0:
         return MISSING if value is None else "0"
     if value < 0.00005:  # half a unit of the fourth decimal
-        return "<0.0001"
+        return decimal("<0.0001")
     return fixed(value, 2 if value >= 0.1 else 3 if value >= 0.01 else 4)
 
 
@@ -82,26 +86,26 @@ def percent(value: float | None) -> str:
 
 def weight(value: float | None) -> str:
     """Give a weight in percent with 1 decimal."""
-    return "" if value is None else f"{value:.1f}%"
+    return "" if value is None else decimal(f"{value:.1f}%")
 
 
 def count(value: int | None) -> str:
     """Give a whole number with thousands separators."""
-    return MISSING if value is None else f"{value:,}"
+    return MISSING if value is None else grouped(value)
 
 
 def plain(value: float | None) -> str:
     """Give a number as printed in a source: at most 6 significant digits, no trailing zeros."""
-    return MISSING if value is None else f"{value:.6g}".replace("-", MINUS)
+    return MISSING if value is None else decimal(f"{value:.6g}".replace("-", MINUS))
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Give `1 study` or `1,204 studies`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
-def joined(words: list[str], conjunction: str = "and") -> str:
+def joined(words: list[str], conjunction: str = AND) -> str:
     """Give `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    return f"{', '.join(words[:-1])} {say(conjunction)} {words[-1]}"

@@ -12,6 +12,7 @@ from livingreview import design
 from livingreview.figures import svg
 from livingreview.figures.forest_axis import Axis
 from livingreview.figures.text_width import text_width, wrapped
+from livingreview.words import decimal
 
 EDGE = 6.0
 LEFT = 62.0
@@ -69,7 +70,7 @@ def frame(across: Axis, upright: Upright, *, below: str, beside: str) -> tuple[l
     for tick in upright.ticks:
         y = upright.y(tick)
         parts.append(svg.line(across.left - TICK, y, across.left, y))
-        parts.append(svg.text(across.left - TICK - 3, y + 4, f"{tick:g}", anchor="end", size=SMALL))
+        parts.append(svg.text(across.left - TICK - 3, y + 4, decimal(f"{tick:g}"), anchor="end", size=SMALL))
     y = bottom + TICK + 30
     for text in wrapped(below, 12, across.right - across.left):
         parts.append(svg.text((across.left + across.right) / 2, y, text, anchor="middle"))

@@ -19,6 +19,7 @@ from livingreview.figures.forest_rows import Plot, PlotRow
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
 from livingreview.terms import Measure
+from livingreview.words import say
 
 SMALL = 11.0
 MAX_LABEL = 230.0
@@ -82,7 +83,7 @@ def refits_plot(
 def _row(refit: RefitRow, measure: Measure, kind: str) -> PlotRow:
     cells = (numbers.count(refit.k), numbers.tau_squared(refit.tau2), numbers.percent(refit.i2))
     if refit.value is None:
-        return PlotRow("words", refit.label, cells, words=refit.why or "Not computed")
+        return PlotRow("words", refit.label, cells, words=refit.why or say("Not computed"))
     limits = (refit.value, refit.low, refit.high)
     effect = numbers.effect_with_interval(*limits, measure)
     return PlotRow("total" if kind == "total" else "study", refit.label, cells, "", effect, *limits)
@@ -95,7 +96,7 @@ def _layout(rows: Sequence[PlotRow], measure: Measure, first: str) -> Layout:
     for place, head in enumerate(_heads()):
         x += GAP + max(text_width(text, SIZE, bold=True) for text in [head, *(row.cells[place] for row in rows)])
         cells.append(x)
-    name = f"{measure.short} [95% CI]"
+    name = say("{measure} [95% CI]", measure=say(measure.short))
     effect = x + GAP + max(text_width(text, SIZE, bold=True) for text in [name, *(row.effect for row in rows)])
     left = effect + GAP + 6
     ends = [end for row in rows for end in (row.low, row.high) if end is not None]
@@ -106,7 +107,7 @@ def _layout(rows: Sequence[PlotRow], measure: Measure, first: str) -> Layout:
 
 
 def _heads() -> tuple[str, str, str]:
-    return "Studies", "τ²", "I²"
+    return say("Studies"), "τ²", "I²"
 
 
 def _header(layout: Layout, measure: Measure, first: str) -> tuple[list[str], float]:
@@ -115,8 +116,8 @@ def _header(layout: Layout, measure: Measure, first: str) -> tuple[list[str], fl
     parts = [
         svg.text(EDGE, y, first, bold=True),
         *(svg.text(x, y, head, anchor="end", bold=True) for x, head in zip(layout.cells, _heads(), strict=True)),
-        svg.text(layout.effect, y, f"{measure.short} [95% CI]", anchor="end", bold=True),
-        svg.text((scale.left + scale.right) / 2, y, measure.label.capitalize(), anchor="middle", bold=True),
+        svg.text(layout.effect, y, say("{measure} [95% CI]", measure=say(measure.short)), anchor="end", bold=True),
+        svg.text((scale.left + scale.right) / 2, y, say(measure.label).capitalize(), anchor="middle", bold=True),
         svg.line(EDGE, y + 7, layout.width - EDGE, y + 7),
     ]
     return parts, y + 9
@@ -152,6 +153,6 @@ def _range(refits: Sequence[RefitRow], measure: Measure) -> str:
     """Say how far the summaries lie apart: the figure's result in words."""
     values = [refit.value for refit in refits if refit.value is not None]
     if not values:
-        return "No refit could be computed."
+        return say("No refit could be computed.")
     low, high = (numbers.effect_value(value, measure) for value in (min(values), max(values)))
-    return f"{measure.short} from {low} to {high}."
+    return say("{measure} from {low} to {high}.", measure=say(measure.short), low=low, high=high)

@@ -19,6 +19,7 @@ from livingreview.figures.forest_notes import favours
 from livingreview.figures.plane import EDGE, HEIGHT, LEFT, SMALL, TOP, WIDTH, Upright
 from livingreview.figures.text_width import text_width, wrapped
 from livingreview.models.review import Review
+from livingreview.words import say
 
 BOUNDARY = design.FIGURE_BOUNDARY
 """Okabe and Ito's vermilion: 3.9:1 on white, for lines and marks."""
@@ -33,7 +34,7 @@ class _People(Axis):
 
     def tick_label(self, value: float) -> str:
         """Write a tick with thousands separators."""
-        return f"{value:,.0f}"
+        return numbers.count(round(value))
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def sequential_plot(
     ticks = plane.from_zero(max(required, looks[-1].accrued))
     across = _People(False, ticks, EDGE + LEFT, EDGE + LEFT + WIDTH)
     upright = Upright(reach, -reach, tuple(float(z) for z in range(-int(reach), int(reach) + 1, 2 if reach > 4 else 1)))
-    frame, y = plane.frame(across, upright, below="Participants", beside="z of the summary")
+    frame, y = plane.frame(across, upright, below=say("Participants"), beside=say("z of the summary"))
     sides, y = _sides(review, synthesis_id, y)
     key, y = plane.key(_key(required), y + 8)
     notes, y = plane.notes(_notes(looks, reach), y)
@@ -62,8 +63,12 @@ def sequential_plot(
     last = looks[-1]
     return svg.figure(
         f"sequential-{synthesis_id}",
-        title=f"Trial sequential analysis, secondary: {label}. {numbers.count(round(last.accrued))} of "
-        f"{numbers.count(round(required))} required participants.",
+        title=say(
+            "Trial sequential analysis, secondary: {label}. {accrued} of {required} required participants.",
+            label=label,
+            accrued=numbers.count(round(last.accrued)),
+            required=numbers.count(round(required)),
+        ),
         description=" ".join(_described(look) for look in looks),
         width=plane.total_width(),
         height=y,
@@ -130,24 +135,37 @@ def _sides(review: Review, synthesis_id: str, y: float) -> tuple[list[str], floa
 
 def _key(required: float) -> list[tuple[str, str]]:
     return [
-        (_look(0, 0), "version of the review"),
-        (_boundary(0, 0), "boundary at that version"),
-        (svg.line(-7, 0, 7, 0, stroke=BOUNDARY, dash="6 3"), f"required: {numbers.count(round(required))}"),
-        (svg.line(-7, 0, 7, 0, stroke=svg.RULE, dash="2 3"), "limit of a single look"),
+        (_look(0, 0), say("version of the review")),
+        (_boundary(0, 0), say("boundary at that version")),
+        (
+            svg.line(-7, 0, 7, 0, stroke=BOUNDARY, dash="6 3"),
+            say("required: {n}", n=numbers.count(round(required))),
+        ),
+        (svg.line(-7, 0, 7, 0, stroke=svg.RULE, dash="2 3"), say("limit of a single look")),
     ]
 
 
 def _notes(looks: Sequence[LookShown], reach: float) -> list[str]:
     without = [look.version for look in looks if look.boundary is None]
-    lines = ["A secondary analysis: it corrects for looking again, and the conclusions do not rest on it."]
+    lines = [say("A secondary analysis: it corrects for looking again, and the conclusions do not rest on it.")]
     if without:
-        lines.append(f"No boundary at version {numbers.joined(without)}: the table says why.")
+        lines.append(say("No boundary at version {without}: the table says why.", without=numbers.joined(without)))
     if any(max(abs(look.z), look.boundary or 0.0) > reach for look in looks):
-        lines.append(f"What lies beyond {reach:g} stands at the edge.")
+        lines.append(say("What lies beyond {reach} stands at the edge.", reach=numbers.plain(reach)))
     return lines
 
 
 def _described(look: LookShown) -> str:
-    limit = "no boundary" if look.boundary is None else f"boundary {numbers.fixed(look.boundary, 2)}"
+    limit = (
+        say("no boundary")
+        if look.boundary is None
+        else say("boundary {boundary}", boundary=numbers.fixed(look.boundary, 2))
+    )
     people = numbers.count(round(look.accrued))
-    return f"Version {look.version}: {people} participants, z = {numbers.fixed(look.z, 2)}, {limit}."
+    return say(
+        "Version {version}: {people} participants, z = {z}, {limit}.",
+        version=look.version,
+        people=people,
+        z=numbers.fixed(look.z, 2),
+        limit=limit,
+    )

@@ -16,6 +16,7 @@ from livingreview.judgements.levels import Palette
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import OVERALL, Judgement
+from livingreview.words import say, say_counted
 
 ROW = 27.0
 RADIUS = 9.5
@@ -33,10 +34,10 @@ GRID_LINE = design.FIGURE_RULE
 def traffic_light_plot(synthesis_id: str, *, review: Review, judgements: Rows) -> str:
     """Draw the judgements of one synthesis; where there are none, one sentence says so."""
     name, palette = f"traffic-light-{synthesis_id}", review.risk_of_bias_colours
-    title = f"Risk of bias, traffic-light plot: {review.syntheses[synthesis_id].label}."
+    title = say("Risk of bias, traffic-light plot: {label}.", label=review.syntheses[synthesis_id].label)
     drawn = drawn_grids(judgements)
     if not drawn:
-        return sentence_figure(name, title, NOBODY)
+        return sentence_figure(name, title, say(NOBODY))
     width = max(MIN_WIDTH, *(_grid_width(grid) for grid in drawn))
     body: list[str] = []
     y = EDGE
@@ -46,7 +47,7 @@ def traffic_light_plot(synthesis_id: str, *, review: Review, judgements: Rows) -
     n = len({study_id for grid in drawn for study_id, _ in grid.studies})
     return svg.figure(
         name,
-        title=f"{title} {n} {'study' if n == 1 else 'studies'}.",
+        title=f"{title} {say_counted('{n} study', '{n} studies', n)}.",
         description=" ".join(_words(grid) for grid in drawn),
         width=width,
         height=y,
@@ -61,7 +62,7 @@ def drawn_grids(judgements: Rows) -> list[Grid]:
 
 def heading(grid: Grid) -> str:
     """Name what a panel shows."""
-    return f"{grid.tool}: {'concerns about applicability' if grid.is_applicability else 'risk of bias'}"
+    return f"{grid.tool}: {(say('concerns about applicability') if grid.is_applicability else say('risk of bias'))}"
 
 
 def _label_width(grid: Grid) -> float:
@@ -73,7 +74,7 @@ def _column(grid: Grid) -> float:
 
 
 def _short(name: str) -> str:
-    return "Overall" if name == OVERALL else name
+    return say("Overall") if name == OVERALL else name
 
 
 def _grid_width(grid: Grid) -> float:
@@ -129,14 +130,14 @@ def _foot(grid: Grid, y: float, width: float, palette: Palette) -> tuple[list[st
     ]
     key_left = width - EDGE - key_width(found)
     parts, key_end = key(key_left, y + 11, found, palette)
-    parts.append(svg.text(EDGE, y + 11, "Domains", size=SMALL, bold=True))
+    parts.append(svg.text(EDGE, y + 11, say("Domains"), size=SMALL, bold=True))
     end = y + 11
     for name, words in grid.domains:
         for line in wrapped(f"{name}: {words}", SMALL, key_left - EDGE - GAP):
             end += 15
             parts.append(svg.text(EDGE, end, line, size=SMALL))
     if any(grid.cell(study_id, name) is None for study_id, _ in grid.studies for name, _ in grid.domains):
-        for line in wrapped("Empty: not part of the tool for this design.", SMALL, key_left - EDGE - GAP):
+        for line in wrapped(say("Empty: not part of the tool for this design."), SMALL, key_left - EDGE - GAP):
             end += 15
             parts.append(svg.text(EDGE, end, line, size=SMALL))
     return parts, max(end, key_end) + 6
@@ -147,5 +148,5 @@ def _words(grid: Grid) -> str:
     rows = []
     for study_id, study in grid.studies:
         cells = [(_short(name), grid.cell(study_id, name)) for name, _ in grid.columns]
-        rows.append(f"{study}: " + ", ".join(f"{name} {cell['judgement']}" for name, cell in cells if cell) + ".")
+        rows.append(f"{study}: " + ", ".join(f"{name} {say(cell['judgement'])}" for name, cell in cells if cell) + ".")
     return f"{heading(grid)}. " + " ".join(rows)

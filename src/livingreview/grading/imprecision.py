@@ -15,13 +15,14 @@ Source: GRADE guidelines 6; GRADE guidance 33, 34, 35; Core GRADE 2; Murad 2017.
 
 from statistics import median
 
-from livingreview.figures.numbers import counted, effect_value
+from livingreview.figures.numbers import effect_value
 from livingreview.grading.absolute import Effect, risk_with
 from livingreview.grading.body import Body, Suggestion, concern, not_drafted, percent
 from livingreview.grading.information_size import binary_size, continuous_size
 from livingreview.grading.scale import effect_text
 from livingreview.tables import Row
 from livingreview.terms import Concern, Measure
+from livingreview.words import say, say_counted
 
 DOMAIN = "imprecision"
 MOSTLY = 0.5  # share of participants that the largest studies have together
@@ -32,7 +33,7 @@ RISKS = (Measure.RR, Measure.OR, Measure.PETO, Measure.RD, Measure.HR)
 def imprecision(body: Body) -> Suggestion:
     """Suggest how serious imprecision is."""
     if not body.has_data:
-        return not_drafted(DOMAIN, "no study reported this outcome")
+        return not_drafted(DOMAIN, say("no study reported this outcome"))
     if body.effect is None:
         return _without_pooling(body)
     if not body.scale.is_absolute and body.effect.measure.is_ratio:
@@ -56,24 +57,24 @@ def information_size(body: Body) -> int | None:
 def _of_thresholds(body: Body, effect: Effect) -> Suggestion:
     _, low, high = body.scale.range(effect)
     crossed = body.scale.crossed(low, high)
-    shown = f"CI {body.scale.interval(low, high)}, {body.scale.note}"
+    shown = say("CI {interval}, {note}", interval=body.scale.interval(low, high), note=body.scale.note)
     figures = [shown, *_few(body), *_heterogeneity(body)]
     choice = _wide(body, effect)
     if len(crossed) > 1:
-        figures.insert(1, f"it crosses −MID and +MID ({_thresholds(body)})")
-        choice = "extremely serious, where the interval is very wide (GRADE guidance 34)"
-        return concern(DOMAIN, Concern.VERY_SERIOUS, "the interval crosses both thresholds", figures, choice)
+        figures.insert(1, say("it crosses −MID and +MID ({thresholds})", thresholds=_thresholds(body)))
+        choice = say("extremely serious, where the interval is very wide (GRADE guidance 34)")
+        return concern(DOMAIN, Concern.VERY_SERIOUS, say("the interval crosses both thresholds"), figures, choice)
     if crossed:
-        figures.insert(1, f"it crosses {_threshold(body, crossed[0])}")
-        return concern(DOMAIN, Concern.SERIOUS, "the interval crosses one threshold", figures, choice)
-    figures.insert(1, f"it crosses no threshold ({_thresholds(body)})")
+        figures.insert(1, say("it crosses {threshold}", threshold=_threshold(body, crossed[0])))
+        return concern(DOMAIN, Concern.SERIOUS, say("the interval crosses one threshold"), figures, choice)
+    figures.insert(1, say("it crosses no threshold ({thresholds})", thresholds=_thresholds(body)))
     return _information(body, effect, figures, choice)
 
 
 def _information(body: Body, effect: Effect, figures: list[str], choice: str | None) -> Suggestion:
     how_large = _large(body, effect)
     if how_large is None:
-        rule = (
+        rule = say(
             "the interval crosses no threshold; whether the effect is large is not known without a standard deviation"
         )
         return concern(DOMAIN, Concern.NOT_SERIOUS, rule, figures, choice)
@@ -81,23 +82,28 @@ def _information(body: Body, effect: Effect, figures: list[str], choice: str | N
         return concern(
             DOMAIN,
             Concern.NOT_SERIOUS,
-            "the interval crosses no threshold, and the effect is not large",
+            say("the interval crosses no threshold, and the effect is not large"),
             figures,
             choice,
         )
     size, people = information_size(body), body.participants
-    figures.append(f"the effect is large: {how_large}")
+    figures.append(say("the effect is large: {how_large}", how_large=how_large))
     if size is None or people is None:
-        missing = "no comparator risk" if size is None else "the number of participants"
-        why = f"the effect is large, and its information cannot be judged: {missing} is not known"
+        missing = say("no comparator risk") if size is None else say("the number of participants")
+        why = say("the effect is large, and its information cannot be judged: {missing} is not known", missing=missing)
         return not_drafted(DOMAIN, why, figures)
-    figures.append(f"N {people:,} of OIS {size:,}")
+    figures.append(say("N {people:,} of OIS {size:,}", people=people, size=size))
     if people >= size:
-        return concern(DOMAIN, Concern.NOT_SERIOUS, "a large effect, and information size reached", figures, choice)
+        return concern(
+            DOMAIN, Concern.NOT_SERIOUS, say("a large effect, and information size reached"), figures, choice
+        )
     if people < size * body.settings.far_below_size_percent / 100:
-        rule = f"a large effect from less than {percent(body.settings.far_below_size_percent)} of the information size"
+        rule = say(
+            "a large effect from less than {far_below_size_percent} of the information size",
+            far_below_size_percent=percent(body.settings.far_below_size_percent),
+        )
         return concern(DOMAIN, Concern.VERY_SERIOUS, rule, figures)
-    return concern(DOMAIN, Concern.SERIOUS, "a large effect, and information size not reached", figures, choice)
+    return concern(DOMAIN, Concern.SERIOUS, say("a large effect, and information size not reached"), figures, choice)
 
 
 def _of_ratio(body: Body, effect: Effect) -> Suggestion:
@@ -105,13 +111,17 @@ def _of_ratio(body: Body, effect: Effect) -> Suggestion:
     figures = [f"{effect_text(effect)}; {body.scale.note}", *_few(body)]
     choice = _wide(body, effect)
     if not effect.low < 1 < effect.high:
-        return _information(body, effect, [*figures, "it does not include 1"], choice)
+        return _information(body, effect, [*figures, say("it does not include 1")], choice)
     passed = [f"{limit:g}" for limit in (benefit, harm) if effect.low < limit < effect.high]
     if passed:
-        figures.insert(1, f"it includes 1 and passes {' and '.join(passed)}")
-        return concern(DOMAIN, Concern.SERIOUS, "a ratio's interval with 1 and an appreciable effect", figures, choice)
-    figures.insert(1, f"it includes 1 and stays within {benefit:g} and {harm:g}")
-    return concern(DOMAIN, Concern.NOT_SERIOUS, "a ratio's interval without an appreciable effect", figures, choice)
+        figures.insert(1, say("it includes 1 and passes {passed}", passed=say(" and ").join(passed)))
+        return concern(
+            DOMAIN, Concern.SERIOUS, say("a ratio's interval with 1 and an appreciable effect"), figures, choice
+        )
+    figures.insert(1, say("it includes 1 and stays within {benefit:g} and {harm:g}", benefit=benefit, harm=harm))
+    return concern(
+        DOMAIN, Concern.NOT_SERIOUS, say("a ratio's interval without an appreciable effect"), figures, choice
+    )
 
 
 def _large(body: Body, effect: Effect) -> str | None:
@@ -126,7 +136,11 @@ def _large(body: Body, effect: Effect) -> str | None:
         change = 100 * abs(effect.value - 1)
     else:
         return _large_difference(body, effect)
-    return f"relative change of {percent(change)}, above {percent(limit)}" if change > limit else ""
+    return (
+        say("relative change of {change}, above {limit}", change=percent(change), limit=percent(limit))
+        if change > limit
+        else ""
+    )
 
 
 def _large_difference(body: Body, effect: Effect) -> str | None:
@@ -140,30 +154,44 @@ def _large_difference(body: Body, effect: Effect) -> str | None:
     else:
         return None
     limit = body.settings.large_smd
-    return f"{smd:.2f} standard deviations, above {limit:g}" if smd > limit else ""
+    return say("{smd:.2f} standard deviations, above {limit:g}", smd=smd, limit=limit) if smd > limit else ""
 
 
 def _threshold(body: Body, threshold: float) -> str:
     if not body.scale.has_important_target:
-        return "no effect"
-    return f"{'−MID' if threshold == body.scale.thresholds[0] else '+MID'} ({body.scale.written(threshold)})"
+        return say("no effect")
+    return (
+        f"{(say('−MID') if threshold == body.scale.thresholds[0] else say('+MID'))} ({body.scale.written(threshold)})"
+    )
 
 
 def _thresholds(body: Body) -> str:
     if not body.scale.has_important_target:
-        return "target: any effect"
-    return " and ".join(body.scale.written(one) for one in body.scale.thresholds)
+        return say("target: any effect")
+    return say(" and ").join(body.scale.written(one) for one in body.scale.thresholds)
 
 
 def _few(body: Body) -> list[str]:
     settings, people, events = body.settings, body.participants, body.events
     found = []
     if body.synthesis.measure in RISKS and events is not None and events < settings.few_events:
-        found.append(f"{counted(events, 'event')}, fewer than {settings.few_events}")
+        found.append(
+            say(
+                "{n_events}, fewer than {few_events}",
+                n_events=say_counted("{n} event", "{n} events", events),
+                few_events=settings.few_events,
+            )
+        )
     if people is None:
-        found.append("the number of participants is not known")
+        found.append(say("the number of participants is not known"))
     elif people < settings.few_participants:
-        found.append(f"{counted(people, 'participant')}, fewer than {settings.few_participants}")
+        found.append(
+            say(
+                "{n_participants}, fewer than {few_participants}",
+                n_participants=say_counted("{n} participant", "{n} participants", people),
+                few_participants=settings.few_participants,
+            )
+        )
     return found
 
 
@@ -178,34 +206,45 @@ def _heterogeneity(body: Body) -> list[str]:
     if len(body.scale.crossed(low, high)) >= len(body.scale.crossed(wide_low, wide_high)):
         return []
     narrow = body.scale.interval(low, high)
-    return [f"the common-effect interval ({narrow}) crosses fewer: the width is heterogeneity, not to be counted twice"]
+    return [
+        say(
+            "the common-effect interval ({narrow}) crosses fewer: the width is heterogeneity, not to be counted twice",
+            narrow=narrow,
+        )
+    ]
 
 
 def _wide(body: Body, effect: Effect) -> str | None:
     limit = body.settings.wide_odds_ratio if effect.measure in ODDS else body.settings.wide_ratio
     if not effect.measure.is_ratio or effect.low <= 0 or effect.high / effect.low <= limit:
         return None
-    return f"very serious: the upper limit is {effect.high / effect.low:.1f} times the lower one, above {limit:g}"
+    return say(
+        "very serious: the upper limit is {high:.1f} times the lower one, above {limit:g}",
+        high=effect.high / effect.low,
+        limit=limit,
+    )
 
 
 def _without_pooling(body: Body) -> Suggestion:
     people, limit = body.participants, body.settings.few_participants
     holds = [_holds_both(body, row) for row in _largest(body)]
-    figures = ["the number of participants is not known" if people is None else f"N {people:,}"]
+    figures = [say("the number of participants is not known") if people is None else f"N {people:,}"]
     if holds:
         named = ", ".join(f"{row['study_label']} {_interval(row)}" for row in _largest(body))
-        figures.append(f"intervals of the largest studies: {named}")
+        figures.append(say("intervals of the largest studies: {named}", named=named))
     if people is not None and people <= limit:
-        return concern(DOMAIN, Concern.SERIOUS, f"no pooled estimate, and at most {limit} participants", figures)
+        return concern(
+            DOMAIN, Concern.SERIOUS, say("no pooled estimate, and at most {limit} participants", limit=limit), figures
+        )
     if holds and all(holds):
-        rule = "no pooled estimate; the intervals of the largest studies hold no effect and a meaningful one"
+        rule = say("no pooled estimate; the intervals of the largest studies hold no effect and a meaningful one")
         return concern(DOMAIN, Concern.SERIOUS, rule, figures)
     if people is None or not holds:
-        why = "no pooled estimate, and neither participants nor intervals to judge by"
+        why = say("no pooled estimate, and neither participants nor intervals to judge by")
         return not_drafted(
-            DOMAIN, why if people is None else "no pooled estimate, and no study gives an interval", figures
+            DOMAIN, why if people is None else say("no pooled estimate, and no study gives an interval"), figures
         )
-    return concern(DOMAIN, Concern.NOT_SERIOUS, "no pooled estimate, and the largest studies are precise", figures)
+    return concern(DOMAIN, Concern.NOT_SERIOUS, say("no pooled estimate, and the largest studies are precise"), figures)
 
 
 def _largest(body: Body) -> list[Row]:
@@ -239,4 +278,8 @@ def _holds_both(body: Body, row: Row) -> bool:
 
 def _interval(row: Row) -> str:
     measure = Measure(row["measure"])
-    return f"{effect_value(row['display_low'], measure)} to {effect_value(row['display_high'], measure)}"
+    return say(
+        "{display_low} to {display_high}",
+        display_low=effect_value(row["display_low"], measure),
+        display_high=effect_value(row["display_high"], measure),
+    )

@@ -12,11 +12,12 @@ Source: GRADE guidelines 7; Core GRADE 3; Cochrane Handbook 10.10.2; Murad 2017.
 
 from itertools import combinations
 
-from livingreview.figures.numbers import counted, p_value
+from livingreview.figures.numbers import p_value
 from livingreview.grading.absolute import Effect
 from livingreview.grading.body import Body, Suggestion, concern, not_drafted, percent
 from livingreview.tables import Row
 from livingreview.terms import Concern
+from livingreview.words import say, say_counted
 
 DOMAIN = "inconsistency"
 
@@ -25,9 +26,9 @@ def inconsistency(body: Body) -> Suggestion:
     """Suggest how serious inconsistency is."""
     n_studies = len(body.study_ids)
     if not body.has_data:
-        return not_drafted(DOMAIN, "no study reported this outcome")
+        return not_drafted(DOMAIN, say("no study reported this outcome"))
     if n_studies < 2:
-        return concern(DOMAIN, Concern.NOT_SERIOUS, "not applicable: a single study", ["k = 1"])
+        return concern(DOMAIN, Concern.NOT_SERIOUS, say("not applicable: a single study"), ["k = 1"])
     if body.effect is None or body.effect.is_one_study:
         return _without_pooling(body)
     return _pooled(body, body.effect)
@@ -40,7 +41,7 @@ def _pooled(body: Body, effect: Effect) -> Suggestion:
     are_apart = body.scale.are_apart([body.scale.zone(body.scale.convert(row["display"])) for row in shown])
     crossed = _crossed_by_prediction_only(body, effect)
     figures = [
-        f"I² {'not computed' if i2 is None else percent(i2)}",
+        f"I² {(say('not computed') if i2 is None else percent(i2))}",
         f"Q: {p_value(q_p)}",
         _sides(body, shown),
         *([crossed] if crossed else _prediction(body)),
@@ -50,15 +51,19 @@ def _pooled(body: Body, effect: Effect) -> Suggestion:
     is_very_varied = i2 is not None and i2 >= settings.i2_very_serious_percent
     opposed = _opposed(body, shown)
     if is_very_varied and opposed:
-        rule = "considerable heterogeneity, and intervals that do not overlap on different sides of a threshold"
+        rule = say("considerable heterogeneity, and intervals that do not overlap on different sides of a threshold")
         return concern(DOMAIN, Concern.VERY_SERIOUS, rule, [*figures, opposed])
     if is_varied and (are_apart or crossed):
-        why = "estimates on different sides of a threshold" if are_apart else "a prediction interval beyond a threshold"
-        return concern(DOMAIN, Concern.SERIOUS, f"heterogeneity, and {why}", figures)
+        why = (
+            say("estimates on different sides of a threshold")
+            if are_apart
+            else say("a prediction interval beyond a threshold")
+        )
+        return concern(DOMAIN, Concern.SERIOUS, say("heterogeneity, and {why}", why=why), figures)
     if not are_apart:
-        rule = "all estimates lie on one side of the threshold" + (", whatever I² is" if is_varied else "")
+        rule = say("all estimates lie on one side of the threshold") + (say(", whatever I² is") if is_varied else "")
         return concern(DOMAIN, Concern.NOT_SERIOUS, rule, figures)
-    return concern(DOMAIN, Concern.NOT_SERIOUS, "estimates differ no more than by chance", figures)
+    return concern(DOMAIN, Concern.NOT_SERIOUS, say("estimates differ no more than by chance"), figures)
 
 
 def _shown(body: Body) -> list[Row]:
@@ -69,8 +74,15 @@ def _sides(body: Body, rows: list[Row]) -> str:
     zones = [body.scale.zone(body.scale.convert(row["display"])) for row in rows]
     below, inside, above = (zones.count(zone) for zone in (-1, 0, 1))
     if body.scale.has_important_target:
-        return f"estimates: {below} at or below −MID, {inside} between, {above} at or above +MID"
-    return f"estimates: {below} below no effect, {above} above" + (f", {inside} at it" if inside else "")
+        return say(
+            "estimates: {below} at or below −MID, {inside} between, {above} at or above +MID",
+            below=below,
+            inside=inside,
+            above=above,
+        )
+    return say("estimates: {below} below no effect, {above} above", below=below, above=above) + (
+        say(", {inside} at it", inside=inside) if inside else ""
+    )
 
 
 def _range(body: Body, row: Row) -> tuple[float, float] | None:
@@ -89,7 +101,11 @@ def _opposed(body: Body, rows: list[Row]) -> str | None:
         if ranges[0] is None or ranges[1] is None or not body.scale.are_apart(zones):
             continue
         if ranges[0][1] < ranges[1][0] or ranges[1][1] < ranges[0][0]:
-            return f"the intervals of {one['study_label']} and {other['study_label']} do not overlap"
+            return say(
+                "the intervals of {study_label} and {study_label2} do not overlap",
+                study_label=one["study_label"],
+                study_label2=other["study_label"],
+            )
     return None
 
 
@@ -104,7 +120,11 @@ def _prediction_range(body: Body) -> tuple[float, float] | None:
 
 def _prediction(body: Body) -> list[str]:
     found = _prediction_range(body)
-    return ["no prediction interval"] if found is None else [f"PI {body.scale.interval(*found)}"]
+    return (
+        [say("no prediction interval")]
+        if found is None
+        else [say("PI {interval}", interval=body.scale.interval(*found))]
+    )
 
 
 def _crossed_by_prediction_only(body: Body, effect: Effect) -> str | None:
@@ -115,31 +135,39 @@ def _crossed_by_prediction_only(body: Body, effect: Effect) -> str | None:
     new = sorted(set(body.scale.crossed(*found)) - set(body.scale.crossed(low, high)))
     if not new:
         return None
-    names = " and ".join(body.scale.written(threshold) for threshold in new)
-    return f"PI {body.scale.interval(*found)} crosses {names}, which the CI does not"
+    names = say(" and ").join(body.scale.written(threshold) for threshold in new)
+    return say(
+        "PI {interval} crosses {names}, which the CI does not", interval=body.scale.interval(*found), names=names
+    )
 
 
 def _subgroups(body: Body) -> list[str]:
     p = (body.main or {}).get("subgroup_p")
     if p is None or p >= body.settings.q_p:
         return []
-    return [f"subgroups differ ({p_value(p)}): a credible explanation by subgroup would remove the concern"]
+    return [say("subgroups differ ({p}): a credible explanation by subgroup would remove the concern", p=p_value(p))]
 
 
 def _without_pooling(body: Body) -> Suggestion:
     shown = _shown(body)
     in_words = len(body.study_ids) - len({row["study_id"] for row in shown})
     if len(shown) < 2:
-        told = counted(in_words, "study", "studies")
-        return not_drafted(DOMAIN, f"no pooled estimate; {told} without an estimate: a person compares what they say")
+        told = say_counted("{n} study", "{n} studies", in_words)
+        return not_drafted(
+            DOMAIN, say("no pooled estimate; {told} without an estimate: a person compares what they say", told=told)
+        )
     zones = [body.scale.zone(body.scale.convert(row["display"])) for row in shown]
     figures = [
         _sides(body, shown),
-        *([f"{counted(in_words, 'study', 'studies')} without an estimate"] if in_words else []),
+        *(
+            [say("{n_studies} without an estimate", n_studies=say_counted("{n} study", "{n} studies", in_words))]
+            if in_words
+            else []
+        ),
     ]
     opposed = _opposed(body, shown)
     if body.scale.are_apart(zones):
-        rule = "no pooled estimate, and estimates on different sides of the threshold"
+        rule = say("no pooled estimate, and estimates on different sides of the threshold")
         return concern(DOMAIN, Concern.SERIOUS, rule, [*figures, *([opposed] if opposed else [])])
-    rule = "no pooled estimate, and estimates on one side of the threshold; a person compares their size"
+    rule = say("no pooled estimate, and estimates on one side of the threshold; a person compares their size")
     return concern(DOMAIN, Concern.NOT_SERIOUS, rule, figures)

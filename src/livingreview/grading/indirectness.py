@@ -8,9 +8,9 @@
 Source: GRADE guidelines 8; Core GRADE 5; the shares are ours.
 """
 
-from livingreview.figures.numbers import counted
 from livingreview.grading.body import Body, Suggestion, concern, not_drafted, percent
 from livingreview.terms import Concern, DirectnessElement, DirectnessJudgement
+from livingreview.words import say, say_counted
 
 DOMAIN = "indirectness"
 ALL = 99.95  # percent, as shares are rounded
@@ -19,23 +19,42 @@ ALL = 99.95  # percent, as shares are rounded
 def indirectness(body: Body) -> Suggestion:
     """Suggest how serious indirectness is."""
     if not body.has_data:
-        return not_drafted(DOMAIN, "no study reported this outcome")
+        return not_drafted(DOMAIN, say("no study reported this outcome"))
     unknown = [name for name in body.study_ids if name not in body.facts or not body.facts[name].is_directness_judged]
     if len(unknown) == len(body.study_ids):
-        return not_drafted(DOMAIN, "no study file judges directness")
+        return not_drafted(DOMAIN, say("no study file judges directness"))
     _, share_is = body.shares
     shares = {element: body.share(_indirect_in(body, element)) for element in DirectnessElement}
-    figures = [f"indirect in {element}: {percent(share)}" for element, share in shares.items() if share]
-    figures = [*figures, f"shares are of the {share_is}"] if figures else ["no study is indirect in any element"]
+    figures = [
+        say("indirect in {element}: {share}", element=element, share=percent(share))
+        for element, share in shares.items()
+        if share
+    ]
+    figures = (
+        [*figures, say("shares are of the {share_is}", share_is=share_is)]
+        if figures
+        else [say("no study is indirect in any element")]
+    )
     missing = body.share(unknown)
     level, rule = _rule(shares, body.settings.indirect_percent)
     if unknown:
-        figures.append(f"not judged: {counted(len(unknown), 'study', 'studies')}, {percent(missing)}")
+        figures.append(
+            say(
+                "not judged: {n_studies}, {missing}",
+                n_studies=say_counted("{n} study", "{n} studies", len(unknown)),
+                missing=percent(missing),
+            )
+        )
         worst, _ = _rule(
             {element: share + missing for element, share in shares.items()}, body.settings.indirect_percent
         )
         if worst is not level:
-            why = f"directness is not judged for {percent(missing)}; it may be {level.value} or {worst.value}"
+            why = say(
+                "directness is not judged for {missing}; it may be {level} or {worst}",
+                missing=percent(missing),
+                level=level.value,
+                worst=worst.value,
+            )
             return not_drafted(DOMAIN, why, figures)
     return concern(DOMAIN, level, rule, figures)
 
@@ -51,9 +70,11 @@ def _indirect_in(body: Body, element: DirectnessElement) -> list[str]:
 def _rule(shares: dict[DirectnessElement, float], limit: float) -> tuple[Concern, str]:
     beyond = [element.value for element, share in shares.items() if share > limit]
     if shares[DirectnessElement.SURROGATE] >= ALL:
-        return Concern.VERY_SERIOUS, "all of it is about a surrogate outcome"
+        return Concern.VERY_SERIOUS, say("all of it is about a surrogate outcome")
     if len(beyond) > 1:
-        return Concern.VERY_SERIOUS, f"more than {percent(limit)} is indirect in {' and '.join(beyond)}"
+        return Concern.VERY_SERIOUS, say(
+            "more than {limit} is indirect in {beyond}", limit=percent(limit), beyond=say(" and ").join(beyond)
+        )
     if beyond:
-        return Concern.SERIOUS, f"more than {percent(limit)} is indirect in {beyond[0]}"
-    return Concern.NOT_SERIOUS, f"at most {percent(limit)} is indirect in any element"
+        return Concern.SERIOUS, say("more than {limit} is indirect in {beyond}", limit=percent(limit), beyond=beyond[0])
+    return Concern.NOT_SERIOUS, say("at most {limit} is indirect in any element", limit=percent(limit))

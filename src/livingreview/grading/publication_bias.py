@@ -14,7 +14,7 @@ Source: GRADE guidelines 5; Core GRADE 5; ROB-ME (BMJ 2023;383:e076754); the sha
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from livingreview.figures.numbers import counted, p_value
+from livingreview.figures.numbers import p_value
 from livingreview.grading.body import (
     HIGH_RISK,
     LOW_RISK,
@@ -29,8 +29,9 @@ from livingreview.grading.body import (
 )
 from livingreview.tables import Row
 from livingreview.terms import OVERALL, Direction, MissingState, StatisticsState
+from livingreview.words import mark, say, say_counted
 
-DOMAIN = "publication bias"
+DOMAIN = mark("publication bias")
 
 
 class _Sign(NamedTuple):
@@ -44,16 +45,19 @@ class _Sign(NamedTuple):
 def publication_bias(body: Body) -> Suggestion:
     """Suggest whether publication bias is suspected."""
     if not body.has_data:
-        return not_drafted(DOMAIN, "no study reported this outcome")
+        return not_drafted(DOMAIN, say("no study reported this outcome"))
     signs = [*_missing_evidence(body), *_small_study(body), *_unreported(body), *_industry(body)]
     figures = tuple(sign.words for sign in signs)
     suspected = [sign.words for sign in signs if sign.is_suspect]
     if suspected:
         return Suggestion(DOMAIN, SUSPECTED, -1, suspected[0], figures)
     if any(sign.is_clear for sign in signs):
-        return Suggestion(DOMAIN, UNDETECTED, 0, "nothing that was looked at points to missing results", figures)
-    why = f"missing results have not been assessed (ROB-ME), and fewer than {body.settings.funnel_studies} studies"
-    return not_drafted(DOMAIN, f"{why} can be tested for small-study effects", figures)
+        return Suggestion(DOMAIN, UNDETECTED, 0, say("nothing that was looked at points to missing results"), figures)
+    why = say(
+        "missing results have not been assessed (ROB-ME), and fewer than {funnel_studies} studies",
+        funnel_studies=body.settings.funnel_studies,
+    )
+    return not_drafted(DOMAIN, say("{why} can be tested for small-study effects", why=why), figures)
 
 
 def _missing_evidence(body: Body) -> Iterator[_Sign]:
@@ -62,20 +66,34 @@ def _missing_evidence(body: Body) -> Iterator[_Sign]:
     for row in body.missing_evidence:
         judgement = row["judgement"]
         if row["part"] == OVERALL and judgement is not None and judgement not in NO_JUDGEMENT:
-            missing = f", {counted(n_missing, 'result')} {MissingState.SUSPECTED}" if n_missing else ""
-            yield _Sign(f"ROB-ME: {judgement}{missing}", judgement in HIGH_RISK, judgement in LOW_RISK)
+            missing = (
+                f", {say_counted('{n} result', '{n} results', n_missing)} {MissingState.SUSPECTED}" if n_missing else ""
+            )
+            yield _Sign(
+                say("ROB-ME: {judgement}{missing}", judgement=judgement, missing=missing),
+                judgement in HIGH_RISK,
+                judgement in LOW_RISK,
+            )
 
 
 def _small_study(body: Body) -> Iterator[_Sign]:
     tests = [row for row in body.small_study if row["state"] == StatisticsState.COMPUTED and row["p"] is not None]
     n_studies = len(body.study_ids)
     if n_studies < body.settings.funnel_studies:
-        yield _Sign(f"k = {n_studies}: no test of small-study effects below {body.settings.funnel_studies} studies")
+        yield _Sign(
+            say(
+                "k = {n_studies}: no test of small-study effects below {funnel_studies} studies",
+                n_studies=n_studies,
+                funnel_studies=body.settings.funnel_studies,
+            )
+        )
         return
     favours = _small_studies_favour(body)
     for row in tests:
         is_low_p = row["p"] < body.settings.funnel_p
-        direction = "smaller studies are more favourable" if favours else "smaller studies are not more favourable"
+        direction = (
+            say("smaller studies are more favourable") if favours else say("smaller studies are not more favourable")
+        )
         words = f"{row['method']}: {p_value(row['p'])}" + (f", {direction}" if is_low_p else "")
         yield _Sign(words, is_suspect=is_low_p and favours, is_clear=not is_low_p)
 
@@ -98,15 +116,23 @@ def _unreported(body: Body) -> Iterator[_Sign]:
     people = sum(fact.randomised or 0 for fact in silent)
     told = body.participants
     n_unknown = sum(fact.randomised is None for fact in silent)
-    words = f"{counted(len(silent), 'registered study', 'registered studies')} completed without any result"
+    words = say(
+        "{n_studies} completed without any result",
+        n_studies=say_counted("{n} registered study", "{n} registered studies", len(silent)),
+    )
     if n_unknown:
-        words += f", {n_unknown} of unknown size"
+        words += say(", {n_unknown} of unknown size", n_unknown=n_unknown)
     if told is None or not people:
         yield _Sign(words)
         return
     share = 100 * people / (people + told)
     yield _Sign(
-        f"{words}: {counted(people, 'participant')}, {percent(share)} of all",
+        say(
+            "{words}: {n_participants}, {share} of all",
+            words=words,
+            n_participants=say_counted("{n} participant", "{n} participants", people),
+            share=percent(share),
+        ),
         is_suspect=share >= body.settings.unreported_percent,
     )
 
@@ -120,11 +146,11 @@ def _industry(body: Body) -> Iterator[_Sign]:
     paid = [name for name in body.study_ids if name in body.facts and body.facts[name].is_industry_funded]
     if not paid:
         return
-    words = f"paid by industry: {percent(body.share(paid))}"
+    words = say("paid by industry: {share}", share=percent(body.share(paid)))
     rows = [row for row in body.estimated if row["study_id"] in paid and _is_small_and_favourable(body, row)]
     share = body.share([row["study_id"] for row in rows])
     yield _Sign(
-        f"{words}, small and favourable: {percent(share)}",
+        say("{words}, small and favourable: {share}", words=words, share=percent(share)),
         is_suspect=len(body.study_ids) > 1 and share > body.settings.industry_percent,
     )
 

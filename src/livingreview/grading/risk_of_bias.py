@@ -13,13 +13,13 @@ Source: Cochrane Handbook 5.1 table 12.2.d; Core GRADE 4.
 from collections import defaultdict
 from typing import NamedTuple
 
-from livingreview.figures.numbers import counted
 from livingreview.grading.body import HIGH_RISK, LOW_RISK, NO_JUDGEMENT, Body, Suggestion, concern, not_drafted, percent
 from livingreview.grading.scale import effect_text
 from livingreview.models.grading import Grading
 from livingreview.terms import Concern, Judgement
+from livingreview.words import mark, say, say_counted
 
-DOMAIN = "risk of bias"
+DOMAIN = mark("risk of bias")
 CRITICAL = "critical"
 
 
@@ -36,21 +36,30 @@ class Shares(NamedTuple):
 def risk_of_bias(body: Body) -> Suggestion:
     """Suggest how serious the risk of bias is."""
     if not body.has_data:
-        return not_drafted(DOMAIN, "no study reported this outcome")
+        return not_drafted(DOMAIN, say("no study reported this outcome"))
     shares, share_is = body.shares
     found = _shares(body, shares)
     unknown = [name for name in body.study_ids if _judgement(body, name) in NO_JUDGEMENT]
     agrees, sensitivity = low_risk_agrees(body)
-    n_unknown = counted(len(unknown), "study", "studies")
-    not_known = [f"not assessed: {n_unknown}, {percent(found.unknown)}"] if unknown else []
+    n_unknown = say_counted("{n} study", "{n} studies", len(unknown))
+    not_known = (
+        [say("not assessed: {n_unknown}, {unknown}", n_unknown=n_unknown, unknown=percent(found.unknown))]
+        if unknown
+        else []
+    )
     if len(unknown) == len(body.study_ids):
-        return not_drafted(DOMAIN, "risk of bias has not been assessed for any study", not_known)
+        return not_drafted(DOMAIN, say("risk of bias has not been assessed for any study"), not_known)
     figures = [*_figures(found, share_is), sensitivity, *not_known]
     best = _rule(found._replace(low=found.low + found.unknown), body.settings, agrees)
     worst = _rule(found._replace(high=found.high + found.unknown), body.settings, agrees)
     if best[0] is not worst[0]:
         named = ", ".join(body.labels[name] for name in unknown)
-        why = f"not assessed: {named}; at low risk it would be {best[0].value}, at high risk {worst[0].value}"
+        why = say(
+            "not assessed: {named}; at low risk it would be {value}, at high risk {value2}",
+            named=named,
+            value=best[0].value,
+            value2=worst[0].value,
+        )
         return not_drafted(DOMAIN, why, figures)
     level, rule = worst if found.unknown else best
     return concern(DOMAIN, level, rule, figures)
@@ -76,44 +85,77 @@ def _kind(word: str) -> str:
 
 
 def _figures(found: Shares, share_is: str) -> list[str]:
-    shown = f"at high risk {percent(found.high)}, some concerns {percent(found.some)}, low {percent(found.low)}"
-    return [f"{shown} of the {share_is}"]
+    shown = say(
+        "at high risk {high}, some concerns {some}, low {low}",
+        high=percent(found.high),
+        some=percent(found.some),
+        low=percent(found.low),
+    )
+    return [say("{shown} of the {share_is}", shown=shown, share_is=share_is)]
 
 
 def _rule(found: Shares, settings: Grading, agrees: bool | None) -> tuple[Concern, str]:
     if found.high >= settings.nearly_all_high_risk_percent:
-        return Concern.VERY_SERIOUS, f"at least {percent(settings.nearly_all_high_risk_percent)} is at high risk"
+        return Concern.VERY_SERIOUS, say(
+            "at least {nearly_all_high_risk_percent} is at high risk",
+            nearly_all_high_risk_percent=percent(settings.nearly_all_high_risk_percent),
+        )
     if found.critical > settings.critical_risk_percent:
-        return Concern.VERY_SERIOUS, f"more than {percent(settings.critical_risk_percent)} is at critical risk"
+        return Concern.VERY_SERIOUS, say(
+            "more than {critical_risk_percent} is at critical risk",
+            critical_risk_percent=percent(settings.critical_risk_percent),
+        )
     if found.high > settings.mostly_high_risk_percent:
-        return Concern.SERIOUS, f"more than {percent(settings.mostly_high_risk_percent)} is at high risk"
+        return Concern.SERIOUS, say(
+            "more than {mostly_high_risk_percent} is at high risk",
+            mostly_high_risk_percent=percent(settings.mostly_high_risk_percent),
+        )
     reasons = []
     if found.high >= settings.high_risk_percent:
-        reasons.append(f"at least {percent(settings.high_risk_percent)} is at high risk")
+        reasons.append(
+            say("at least {high_risk_percent} is at high risk", high_risk_percent=percent(settings.high_risk_percent))
+        )
     if found.some > settings.some_concerns_percent:
-        reasons.append(f"more than {percent(settings.some_concerns_percent)} has some concerns")
+        reasons.append(
+            say(
+                "more than {some_concerns_percent} has some concerns",
+                some_concerns_percent=percent(settings.some_concerns_percent),
+            )
+        )
     if not reasons and found.low < settings.low_risk_percent:
-        reasons.append(f"less than {percent(settings.low_risk_percent)} is at low risk")
+        reasons.append(
+            say("less than {low_risk_percent} is at low risk", low_risk_percent=percent(settings.low_risk_percent))
+        )
     if not reasons:
-        return Concern.NOT_SERIOUS, f"at least {percent(settings.low_risk_percent)} is at low risk, and little at high"
+        return Concern.NOT_SERIOUS, say(
+            "at least {low_risk_percent} is at low risk, and little at high",
+            low_risk_percent=percent(settings.low_risk_percent),
+        )
     if agrees:
-        return Concern.NOT_SERIOUS, f"{' and '.join(reasons)}, but studies at low risk alone support the same claim"
-    return Concern.SERIOUS, " and ".join(reasons)
+        return Concern.NOT_SERIOUS, say(
+            "{reasons}, but studies at low risk alone support the same claim", reasons=say(" and ").join(reasons)
+        )
+    return Concern.SERIOUS, say(" and ").join(reasons)
 
 
 def low_risk_agrees(body: Body) -> tuple[bool | None, str]:
     """Say whether studies at low risk alone support the same claim (None: unknown), and both estimates in words."""
     low_risk = body.low_risk
     if body.effect is None:
-        return None, "studies at low risk alone: no summary to compare them with"
+        return None, say("studies at low risk alone: no summary to compare them with")
     if low_risk is None or low_risk.effect is None:
-        reason = low_risk.reason if low_risk and low_risk.reason else "not analysed"
-        return None, f"studies at low risk alone: {reason}"
-    both = f"all studies {effect_text(body.effect)}, low risk alone {effect_text(low_risk.effect)} (k = {low_risk.k})"
+        reason = low_risk.reason if low_risk and low_risk.reason else say("not analysed")
+        return None, say("studies at low risk alone: {reason}", reason=reason)
+    both = say(
+        "all studies {effect_text}, low risk alone {effect_text2} (k = {k})",
+        effect_text=effect_text(body.effect),
+        effect_text2=effect_text(low_risk.effect),
+        k=low_risk.k,
+    )
     claims = []
     for effect in (body.effect, low_risk.effect):
         value, low, high = body.scale.range(effect)
         is_unclear = not body.scale.has_important_target and body.scale.crossed(low, high)
         claims.append(0 if is_unclear else body.scale.zone(value))
     agrees = claims[0] == claims[1]
-    return agrees, f"{both}: {'the same claim' if agrees else 'another claim'}"
+    return agrees, f"{both}: {(say('the same claim') if agrees else say('another claim'))}"

@@ -19,6 +19,7 @@ from livingreview.grading.absolute import PER, RATE_WITH, RISK_WITH, Effect, Ran
 from livingreview.models.review import Outcome
 from livingreview.models.synthesis import Synthesis
 from livingreview.terms import Measure
+from livingreview.words import say
 
 MID_TARGET = "mid"
 EXACT = 9  # decimals; finer is rounding, and a limit that ends at a threshold does not cross it
@@ -68,7 +69,9 @@ class Scale:
 
     def interval(self, low: float, high: float) -> str:
         """Write an interval of this scale with its unit."""
-        return f"{self.written(low)} to {self.written(high)}{self.unit}"
+        return say(
+            "{written} to {written2}{unit}", written=self.written(low), written2=self.written(high), unit=self.unit
+        )
 
 
 def scale_of(synthesis: Synthesis, outcome: Outcome, comparator: float | None, source: str | None) -> Scale:
@@ -101,42 +104,57 @@ def _units(measure: Measure, outcome: Outcome, comparator: float | None, source:
         return _units_of_events(measure, outcome, comparator, source)
     if measure is Measure.SMD and outcome.familiar_scale is not None:
         sd, label = outcome.familiar_scale.sd, outcome.familiar_scale.label
-        return _Units(f" on the {label}", lambda value: value * sd, 2, f"SMD × {sd:g}, the standard deviation on it")
+        return _Units(
+            say(" on the {label}", label=label),
+            lambda value: value * sd,
+            2,
+            say("SMD × {sd:g}, the standard deviation on it", sd=sd),
+        )
     if measure is Measure.SMD:
-        return _Units(" standard deviations", float, 2, "the SMD itself")
+        return _Units(say(" standard deviations"), float, 2, say("the SMD itself"))
     if measure in OWN_SCALE:
-        return _Units("", float, 2, "the difference itself")
-    return _Units(f" ({measure.value})", float, 2, "no absolute effect follows", is_absolute=False)
+        return _Units("", float, 2, say("the difference itself"))
+    return _Units(f" ({measure.value})", float, 2, say("no absolute effect follows"), is_absolute=False)
 
 
 def _units_of_events(measure: Measure, outcome: Outcome, comparator: float | None, source: str | None) -> _Units:
-    per_1000 = " per 1,000 units of person-time" if measure in RATE_WITH else " per 1,000"
+    per_1000 = say(" per 1,000 units of person-time") if measure in RATE_WITH else say(" per 1,000")
     if measure in (Measure.RD, Measure.IRD):
-        return _Units(per_1000, lambda value: value * PER, int(measure is Measure.IRD), "the difference itself")
+        return _Units(per_1000, lambda value: value * PER, int(measure is Measure.IRD), say("the difference itself"))
     if comparator is None:
-        return _Units(f" ({measure.value})", float, 2, "no comparator risk is known", is_absolute=False)
+        return _Units(f" ({measure.value})", float, 2, say("no comparator risk is known"), is_absolute=False)
     if measure in RISK_WITH:
         is_free = outcome.risk_of == "no event"
-        at = f"at a comparator risk of {comparator * PER:.0f} per 1,000 ({source})"
+        at = say(
+            "at a comparator risk of {comparator:.0f} per 1,000 ({source})", comparator=comparator * PER, source=source
+        )
 
         def risk_difference(value: float) -> float:
             return (risk_with(measure, value, comparator, is_free_of_event=is_free) - comparator) * PER
 
         return _Units(per_1000, risk_difference, 0, at)
-    at = f"at a comparator rate of {comparator * PER:.3g} per 1,000 units of person-time ({source})"
+    at = say(
+        "at a comparator rate of {comparator:.3g} per 1,000 units of person-time ({source})",
+        comparator=comparator * PER,
+        source=source,
+    )
     return _Units(per_1000, lambda value: comparator * (value - 1) * PER, 1, at)
 
 
 def target_words(scale: Scale, target: str | None) -> str:
     """Say what certainty is about by the protocol."""
     if scale.has_important_target and scale.important is not None:
-        return f"an important effect: at least {scale.written(scale.important)}{scale.unit} (MID)"
+        return say(
+            "an important effect: at least {written}{unit} (MID)",
+            written=scale.written(scale.important),
+            unit=scale.unit,
+        )
     if target == MID_TARGET:
-        return f"any effect (null): a minimal important difference cannot be used, as {scale.note}"
-    return "any effect (null)"
+        return say("any effect (null): a minimal important difference cannot be used, as {note}", note=scale.note)
+    return say("any effect (null)")
 
 
 def effect_text(effect: Effect) -> str:
     """Write an effect with its interval, as `RR 0.80 (0.65 to 0.98)`."""
-    limits = " to ".join(effect_value(number, effect.measure) for number in (effect.low, effect.high))
+    limits = say(" to ").join(effect_value(number, effect.measure) for number in (effect.low, effect.high))
     return f"{effect.measure.value} {effect_value(effect.value, effect.measure)} ({limits})"

@@ -11,14 +11,14 @@ Source: GRADE guidelines 3, 9 and 18; Core GRADE 4.
 
 from collections.abc import Sequence
 
-from livingreview.figures.numbers import counted
 from livingreview.grading.absolute import risk_with
 from livingreview.grading.body import Body, Suggestion, not_drafted
 from livingreview.grading.scale import effect_text
 from livingreview.terms import Certainty, Design, Measure
+from livingreview.words import mark, say, say_counted
 
-START = "starting level"
-UP = "rating up"
+START = mark("starting level")
+UP = mark("rating up")
 RANDOMISED = (Design.RANDOMISED_PARALLEL, Design.RANDOMISED_CROSSOVER, Design.RANDOMISED_CLUSTER)
 ROBINS_I = "ROBINS-I"
 RATIOS_OF_RISKS = (Measure.RR, Measure.HR, Measure.IRR)
@@ -28,17 +28,25 @@ ODDS_RATIOS = (Measure.OR, Measure.PETO)
 def starting_level(body: Body) -> Suggestion:
     """Suggest where certainty starts."""
     if not body.has_data:
-        return not_drafted(START, "no study reported this outcome")
+        return not_drafted(START, say("no study reported this outcome"))
     designs = {name: body.facts[name].design for name in body.study_ids if name in body.facts}
     unknown = [name for name in body.study_ids if designs.get(name, Design.UNCLEAR) is Design.UNCLEAR]
     if unknown:
-        return not_drafted(START, f"design unclear: {', '.join(body.labels[name] for name in unknown)}")
+        return not_drafted(
+            START, say("design unclear: {unknown}", unknown=", ".join(body.labels[name] for name in unknown))
+        )
     n_randomised = sum(design in RANDOMISED for design in designs.values())
-    figures = [f"{n_randomised} of {counted(len(designs), 'study', 'studies')} randomised"]
+    figures = [
+        say(
+            "{n_randomised} of {n_studies} randomised",
+            n_randomised=n_randomised,
+            n_studies=say_counted("{n} study", "{n} studies", len(designs)),
+        )
+    ]
     if n_randomised == len(designs):
-        return Suggestion(START, Certainty.HIGH.value, 0, "randomised trials", tuple(figures))
+        return Suggestion(START, Certainty.HIGH.value, 0, say("randomised trials"), tuple(figures))
     if n_randomised:
-        why = "randomised and non-randomised studies stand in one synthesis; certainty is rated for each apart"
+        why = say("randomised and non-randomised studies stand in one synthesis; certainty is rated for each apart")
         return not_drafted(START, why, figures)
     return _non_randomised(body, figures)
 
@@ -47,36 +55,60 @@ def rating_up(body: Body, start: Suggestion, downs: Sequence[Suggestion]) -> Sug
     """Suggest by how many levels a large effect raises certainty."""
     if start.words != Certainty.LOW:
         why = (
-            "not applicable: certainty does not start low" if start.is_drafted else "the starting level is not drafted"
+            say("not applicable: certainty does not start low")
+            if start.is_drafted
+            else say("the starting level is not drafted")
         )
         return Suggestion(UP, "none", 0, why) if start.is_drafted else not_drafted(UP, why)
     lowered = [down.domain for down in downs if down.levels]
     if lowered:
-        return Suggestion(UP, "none", 0, f"rated down for {', '.join(lowered)}, so not rated up")
+        return Suggestion(UP, "none", 0, say("rated down for {lowered}, so not rated up", lowered=", ".join(lowered)))
     ratio, what = _ratio(body)
     if ratio is None:
         return not_drafted(UP, what)
-    figures = (what, "dose response and opposing confounding are for people to judge")
+    figures = (what, say("dose response and opposing confounding are for people to judge"))
     settings, size = body.settings, max(ratio, 1 / ratio) if ratio > 0 else float("inf")
     waiting = [down.domain for down in downs if not down.is_drafted]
-    choice = f"none, once {', '.join(waiting)} can be judged" if waiting else "none, where confounding may explain it"
+    choice = (
+        say("none, once {waiting} can be judged", waiting=", ".join(waiting))
+        if waiting
+        else say("none, where confounding may explain it")
+    )
     if size > settings.very_large_effect:
-        return Suggestion(UP, "large effect, two levels", 2, f"beyond {settings.very_large_effect:g}", figures, choice)
+        return Suggestion(
+            UP,
+            say("large effect, two levels"),
+            2,
+            say("beyond {very_large_effect:g}", very_large_effect=settings.very_large_effect),
+            figures,
+            choice,
+        )
     if size > settings.large_effect:
-        return Suggestion(UP, "large effect, one level", 1, f"beyond {settings.large_effect:g}", figures, choice)
-    return Suggestion(UP, "none", 0, f"the effect is not beyond {settings.large_effect:g}", figures)
+        return Suggestion(
+            UP,
+            say("large effect, one level"),
+            1,
+            say("beyond {large_effect:g}", large_effect=settings.large_effect),
+            figures,
+            choice,
+        )
+    return Suggestion(
+        UP, "none", 0, say("the effect is not beyond {large_effect:g}", large_effect=settings.large_effect), figures
+    )
 
 
 def _non_randomised(body: Body, figures: list[str]) -> Suggestion:
     if body.settings.non_randomised_start == "low":
-        return Suggestion(START, Certainty.LOW.value, 0, "non-randomised studies", tuple(figures))
+        return Suggestion(START, Certainty.LOW.value, 0, say("non-randomised studies"), tuple(figures))
     others = [name for name in body.study_ids if not (body.tools.get(name) or "").startswith(ROBINS_I)]
     if others:
         named = ", ".join(body.labels[name] for name in others)
-        rule = "non-randomised studies, not all assessed by ROBINS-I"
-        return Suggestion(START, Certainty.LOW.value, 0, rule, (*figures, f"without ROBINS-I: {named}"))
+        rule = say("non-randomised studies, not all assessed by ROBINS-I")
+        return Suggestion(
+            START, Certainty.LOW.value, 0, rule, (*figures, say("without ROBINS-I: {named}", named=named))
+        )
     return Suggestion(
-        START, Certainty.HIGH.value, 0, "non-randomised studies, all assessed by ROBINS-I", tuple(figures)
+        START, Certainty.HIGH.value, 0, say("non-randomised studies, all assessed by ROBINS-I"), tuple(figures)
     )
 
 
@@ -84,10 +116,15 @@ def _ratio(body: Body) -> tuple[float | None, str]:
     """Give the risk ratio, with what it is; an odds ratio is turned into one where a comparator risk is known."""
     effect, risk = body.effect, body.comparator_risk
     if effect is None:
-        return None, "no summary effect to judge the size of"
+        return None, say("no summary effect to judge the size of")
     if effect.measure in RATIOS_OF_RISKS:
         return effect.value, effect_text(effect)
     if effect.measure in ODDS_RATIOS and risk:
         ratio = risk_with(effect.measure, effect.value, risk) / risk
-        return ratio, f"{effect_text(effect)}: RR {ratio:.2f} at a comparator risk of {1000 * risk:.0f} per 1,000"
-    return None, f"a {effect.measure.label} gives no risk ratio to judge the size of"
+        return ratio, say(
+            "{effect_text}: RR {ratio:.2f} at a comparator risk of {risk:.0f} per 1,000",
+            effect_text=effect_text(effect),
+            ratio=ratio,
+            risk=1000 * risk,
+        )
+    return None, say("a {measure} gives no risk ratio to judge the size of", measure=effect.measure.label)

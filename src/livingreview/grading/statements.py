@@ -14,8 +14,74 @@ from typing import NamedTuple
 from livingreview.grading.body import Body
 from livingreview.grading.size import is_unclear, size_of
 from livingreview.terms import Certainty, EffectSize
+from livingreview.words import mark, say, say_counted
 
-ADVERB_OF = {Certainty.HIGH: "", Certainty.MODERATE: "{modal} ", Certainty.LOW: "may "}
+Forms = dict[Certainty, str]
+"""A sentence for each certainty that lets one be made; `{modal}` is the protocol's word for moderate certainty."""
+
+LITTLE: Forms = {
+    Certainty.HIGH: mark("{intervention} results in little to no difference in {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} results in little to no difference in {outcome}"),
+    Certainty.LOW: mark("{intervention} may result in little to no difference in {outcome}"),
+}
+LARGE_INCREASE: Forms = {
+    Certainty.HIGH: mark("{intervention} results in a large increase in {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} results in a large increase in {outcome}"),
+    Certainty.LOW: mark("{intervention} may result in a large increase in {outcome}"),
+}
+LARGE_REDUCTION: Forms = {
+    Certainty.HIGH: mark("{intervention} results in a large reduction in {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} results in a large reduction in {outcome}"),
+    Certainty.LOW: mark("{intervention} may result in a large reduction in {outcome}"),
+}
+INCREASE: Forms = {
+    Certainty.HIGH: mark("{intervention} increases {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} increases {outcome}"),
+    Certainty.LOW: mark("{intervention} may increase {outcome}"),
+}
+REDUCTION: Forms = {
+    Certainty.HIGH: mark("{intervention} reduces {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} reduces {outcome}"),
+    Certainty.LOW: mark("{intervention} may reduce {outcome}"),
+}
+SLIGHT_INCREASE: Forms = {
+    Certainty.HIGH: mark("{intervention} increases {outcome} slightly"),
+    Certainty.MODERATE: mark("{intervention} {modal} increases {outcome} slightly"),
+    Certainty.LOW: mark("{intervention} may increase {outcome} slightly"),
+}
+SLIGHT_REDUCTION: Forms = {
+    Certainty.HIGH: mark("{intervention} reduces {outcome} slightly"),
+    Certainty.MODERATE: mark("{intervention} {modal} reduces {outcome} slightly"),
+    Certainty.LOW: mark("{intervention} may reduce {outcome} slightly"),
+}
+NONE: Forms = {
+    Certainty.HIGH: mark("{intervention} makes no difference to {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} makes no difference to {outcome}"),
+    Certainty.LOW: mark("{intervention} may make no difference to {outcome}"),
+}
+PLAIN_LITTLE: Forms = {
+    Certainty.HIGH: mark("{intervention} makes little to no difference to {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} makes little to no difference to {outcome}"),
+    Certainty.LOW: mark("{intervention} may make little to no difference to {outcome}"),
+}
+PLAIN_LARGE_INCREASE: Forms = {
+    Certainty.HIGH: mark("{intervention} causes a large increase in {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} causes a large increase in {outcome}"),
+    Certainty.LOW: mark("{intervention} may cause a large increase in {outcome}"),
+}
+PLAIN_LARGE_REDUCTION: Forms = {
+    Certainty.HIGH: mark("{intervention} causes a large reduction in {outcome}"),
+    Certainty.MODERATE: mark("{intervention} {modal} causes a large reduction in {outcome}"),
+    Certainty.LOW: mark("{intervention} may cause a large reduction in {outcome}"),
+}
+CERTAINTY_WORDS = {
+    Certainty.HIGH: mark("high-certainty evidence"),
+    Certainty.MODERATE: mark("moderate-certainty evidence"),
+    Certainty.LOW: mark("low-certainty evidence"),
+    Certainty.VERY_LOW: mark("very-low-certainty evidence"),
+}
+MODALS = (mark("likely"), mark("probably"))
+"""The protocol's choice of the word for moderate certainty."""
 
 
 class Statements(NamedTuple):
@@ -32,7 +98,7 @@ def statements(
     if body.effect is None and certainty is not Certainty.VERY_LOW:
         return None
     names = (intervention, _small_first(outcome))
-    about = f"{_extent(body)}; {certainty.value}-certainty evidence".replace("very low-", "very-low-")
+    about = f"{_extent(body)}; {say(CERTAINTY_WORDS[certainty])}"
     technical = _technical(body, certainty, *names)
     plain = _plain(body, certainty, *names)
     return Statements(_with(technical, relative or absolute, about), _with(plain, absolute or relative, about))
@@ -40,50 +106,45 @@ def statements(
 
 def no_studies(outcome: str) -> str:
     """Say that nobody reported an outcome."""
-    return f"No studies reported {_small_first(outcome)}."
+    return say("No studies reported {outcome}.", outcome=_small_first(outcome))
 
 
 def _technical(body: Body, certainty: Certainty, intervention: str, outcome: str) -> str:
     if certainty is Certainty.VERY_LOW:
-        return f"The evidence is very uncertain about the effect of {_small_first(intervention)} on {outcome}"
-    size, adverb = size_of(body), _adverb(body, certainty)
-    if size is EffectSize.TRIVIAL:
-        return f"{intervention} {adverb}{_verb('result', certainty)} in little to no difference in {outcome}"
-    if size is EffectSize.LARGE:
-        return f"{intervention} {adverb}{_verb('result', certainty)} in a large {_noun(body)} in {outcome}"
-    return _moved(body, certainty, adverb, intervention, outcome)
+        return say(
+            "The evidence is very uncertain about the effect of {intervention} on {outcome}",
+            intervention=_small_first(intervention),
+            outcome=outcome,
+        )
+    large = LARGE_INCREASE if _change(body) > 0 else LARGE_REDUCTION
+    forms = {EffectSize.TRIVIAL: LITTLE, EffectSize.LARGE: large}.get(size_of(body)) or _moved(body)
+    return _said(forms[certainty], body, intervention, outcome)
 
 
 def _plain(body: Body, certainty: Certainty, intervention: str, outcome: str) -> str:
     if certainty is Certainty.VERY_LOW or is_unclear(body):
-        return f"It is unclear if {_small_first(intervention)} has an effect on {outcome}"
-    size, adverb = size_of(body), _adverb(body, certainty)
-    if size is EffectSize.TRIVIAL:
-        return f"{intervention} {adverb}{_verb('make', certainty)} little to no difference to {outcome}"
-    if size is EffectSize.LARGE:
-        return f"{intervention} {adverb}{_verb('cause', certainty)} a large {_noun(body)} in {outcome}"
-    return _moved(body, certainty, adverb, intervention, outcome)
+        return say(
+            "It is unclear if {intervention} has an effect on {outcome}",
+            intervention=_small_first(intervention),
+            outcome=outcome,
+        )
+    large = PLAIN_LARGE_INCREASE if _change(body) > 0 else PLAIN_LARGE_REDUCTION
+    forms = {EffectSize.TRIVIAL: PLAIN_LITTLE, EffectSize.LARGE: large}.get(size_of(body)) or _moved(body)
+    return _said(forms[certainty], body, intervention, outcome)
 
 
-def _moved(body: Body, certainty: Certainty, adverb: str, intervention: str, outcome: str) -> str:
-    slightly = " slightly" if size_of(body) is EffectSize.SMALL else ""
+def _moved(body: Body) -> Forms:
+    """Give the sentence of an effect that is neither trivial nor large."""
     change = _change(body)
     if change == 0:
-        return f"{intervention} {adverb}{_verb('make', certainty)} no difference to {outcome}"
-    verb = "increase" if change > 0 else "reduce"
-    return f"{intervention} {adverb}{_verb(verb, certainty)} {outcome}{slightly}"
+        return NONE
+    if size_of(body) is EffectSize.SMALL:
+        return SLIGHT_INCREASE if change > 0 else SLIGHT_REDUCTION
+    return INCREASE if change > 0 else REDUCTION
 
 
-def _adverb(body: Body, certainty: Certainty) -> str:
-    return ADVERB_OF[certainty].format(modal=body.settings.modal)
-
-
-def _verb(stem: str, certainty: Certainty) -> str:
-    return stem if certainty is Certainty.LOW else f"{stem}s"
-
-
-def _noun(body: Body) -> str:
-    return "increase" if _change(body) > 0 else "reduction"
+def _said(form: str, body: Body, intervention: str, outcome: str) -> str:
+    return say(form, intervention=intervention, outcome=outcome, modal=say(body.settings.modal))
 
 
 def _change(body: Body) -> float:
@@ -95,10 +156,10 @@ def _change(body: Body) -> float:
 
 
 def _extent(body: Body) -> str:
-    n_studies = len(body.study_ids)
-    people = body.participants
-    studies = f"{n_studies} {'study' if n_studies == 1 else 'studies'}"
-    return studies if people is None else f"{studies}, {people:,} participants"
+    studies = say_counted("{n} study", "{n} studies", len(body.study_ids))
+    if body.participants is None:
+        return studies
+    return f"{studies}, {say_counted('{n} participant', '{n} participants', body.participants)}"
 
 
 def _with(sentence: str, numbers: str, about: str) -> str:

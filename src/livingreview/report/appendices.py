@@ -30,8 +30,9 @@ from livingreview.report.certainty import certainty_reasons
 from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Section, columns, text
 from livingreview.report.inputs import ReportTables, of
+from livingreview.report.other_reviews import published_table
 from livingreview.report.references import References
-from livingreview.report.result_tables import data_table, not_taken_table, printed_table, published_table
+from livingreview.report.result_tables import data_table, not_taken_table, printed_table
 from livingreview.report.search_reporting import prisma_s
 from livingreview.tables import Row, Rows, Table
 from livingreview.terms import MAIN_ANALYSIS, ResultState

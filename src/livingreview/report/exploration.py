@@ -28,12 +28,14 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.statistics_plan import field_label
 from livingreview.tables import REFITS, Row, Rows
 from livingreview.terms import Measure, Refit, StatisticsState, SynthesisState
+from livingreview.words import mark, retell, say, say_counted
 
 FEW_STUDIES = 5
 """Up to this many studies a sentence says what leaving one out does; figure and further tests are for the screen."""
 MOST_PRINTED = 50
 """Studies of which print shows a line each beside the forest plot; more stand on screen and in files."""
 COMPUTED = StatisticsState.COMPUTED
+NO_REASON = mark("no reason is given")
 
 
 def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> tuple[Section, ...]:
@@ -52,7 +54,7 @@ def exploration_section(tables: ReportTables, figures: Mapping[str, Markup], syn
         *living_blocks(tables, figures, synthesis_id),
         *_not_done(tables, synthesis_id),
     ]
-    return (Section(f"exploration-{synthesis_id}", "Exploration", tuple(blocks)),) if blocks else ()
+    return (Section(f"exploration-{synthesis_id}", say("Exploration"), tuple(blocks)),) if blocks else ()
 
 
 def computed(rows: Iterable[Row]) -> Rows:
@@ -76,11 +78,19 @@ def _subgroups(tables: ReportTables, synthesis_id: str) -> list[Block]:
 
 
 def _subgroup_test(tables: ReportTables, field: str, row: Row) -> str:
-    q = f"Q = {numbers.fixed(row['q'], 2)}, df = {row['q_df']} ({numbers.p_value(row['q_p'])})"
-    i2 = f"; I² of the differences = {numbers.percent(row['i2'])}" if row["i2"] is not None else ""
-    kept = {"separate": "each subgroup with its own τ²", "common": "one τ² for all subgroups"}
+    q = say(
+        "Q = {q}, df = {q_df} ({q_p})", q=numbers.fixed(row["q"], 2), q_df=row["q_df"], q_p=numbers.p_value(row["q_p"])
+    )
+    i2 = say("; I² of the differences = {i2}", i2=numbers.percent(row["i2"])) if row["i2"] is not None else ""
+    kept = {"separate": say("each subgroup with its own τ²"), "common": say("one τ² for all subgroups")}
     tau2 = f"; {kept[row['tau2_is']]}" if row["tau2_is"] else ""
-    return f"Subgroups by {field_label(tables.review, field)}: {q}{i2}{tau2}."
+    return say(
+        "Subgroups by {field_label}: {q}{i2}{tau2}.",
+        field_label=field_label(tables.review, field),
+        q=q,
+        i2=i2,
+        tau2=tau2,
+    )
 
 
 def _meta_regression(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
@@ -93,7 +103,9 @@ def _meta_regression(tables: ReportTables, figures: Mapping[str, Markup], synthe
         name = f"bubble-{model}-{synthesis_id}"
         if name in figures:
             label = tables.review.syntheses[synthesis_id].label
-            caption = f"Meta-regression on {field_label(tables.review, model)}: {label}."
+            caption = say(
+                "Meta-regression on {field_label}: {label}.", field_label=field_label(tables.review, model), label=label
+            )
             blocks.append(Figure(f"figure-{name}", figures[name], caption))
     return blocks
 
@@ -104,38 +116,52 @@ def _leave_one_out(tables: ReportTables, figures: Mapping[str, Markup], synthesi
     main = main_row(tables.summary, synthesis_id)
     if not rows or main is None:
         return []
-    blocks: list[Block] = [text(_leave_one_out_said(rows, main), lead="Leaving out each study in turn")]
+    blocks: list[Block] = [text(_leave_one_out_said(rows, main), lead=say("Leaving out each study in turn"))]
     name = f"leave-one-out-{synthesis_id}"
     if name in figures:
         label = tables.review.syntheses[synthesis_id].label
-        figure = Figure(f"figure-{name}", figures[name], f"Leave-one-out analysis: {label}.")
+        figure = Figure(f"figure-{name}", figures[name], say("Leave-one-out analysis: {label}.", label=label))
         is_printed = FEW_STUDIES < len(rows) <= MOST_PRINTED
         elsewhere = _in_file(len(rows), f"figures/{name}.svg") if len(rows) > MOST_PRINTED else ""
-        blocks.append(Details("Leave-one-out plot", (figure,), is_printed=is_printed, printed=elsewhere))
+        blocks.append(Details(say("Leave-one-out plot"), (figure,), is_printed=is_printed, printed=elsewhere))
     return blocks
 
 
 def _leave_one_out_said(rows: Rows, main: Row) -> str:
     measure = Measure(main["measure"])
     low, high = min(rows, key=lambda row: row["display"]), max(rows, key=lambda row: row["display"])
-    ends = [f"{numbers.effect_value(row['display'], measure)} (without {row['study_label']})" for row in (low, high)]
-    said = [f"{measure.short} from {ends[0]} to {ends[1]}"]
+    ends = [
+        say(
+            "{display} (without {study_label})",
+            display=numbers.effect_value(row["display"], measure),
+            study_label=row["study_label"],
+        )
+        for row in (low, high)
+    ]
+    said = [say("{measure} from {ends} to {ends2}", measure=say(measure.short), ends=ends[0], ends2=ends[1])]
     i2 = [row["i2"] for row in rows if row["i2"] is not None]
     if i2:
         said.append(_span(numbers.percent(min(i2)), numbers.percent(max(i2))))
     changed = [row["study_label"] for row in rows if _excludes(row, measure) != _excludes(main, measure)]
-    kept = "includes" if _excludes(main, measure) else "excludes"
+    is_kept = bool(_excludes(main, measure))
     if len(changed) == len(rows):
-        said.append(f"whichever study is left out, the interval {kept} no effect, unlike that of all studies")
-    elif changed:
         said.append(
-            f"without {numbers.joined(changed, 'or')} the interval {kept} no effect, unlike that of all studies"
+            say("whichever study is left out, the interval includes no effect, unlike that of all studies")
+            if is_kept
+            else say("whichever study is left out, the interval excludes no effect, unlike that of all studies")
+        )
+    elif changed:
+        left = numbers.joined(changed, numbers.OR)
+        said.append(
+            say("without {left} the interval includes no effect, unlike that of all studies", left=left)
+            if is_kept
+            else say("without {left} the interval excludes no effect, unlike that of all studies", left=left)
         )
     return f"{'; '.join(said)}."
 
 
 def _span(low: str, high: str) -> str:
-    return f"I² {low} each time" if low == high else f"I² from {low} to {high}"
+    return say("I² {low} each time", low=low) if low == high else say("I² from {low} to {high}", low=low, high=high)
 
 
 def _excludes(row: Row, measure: Measure) -> bool | None:
@@ -150,21 +176,29 @@ def _influence(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return []
     named = [row["study_label"] for row in rows if row["is_influential"] == "yes"]
     said = (
-        f"{numbers.joined(named)} stand{'s' if len(named) == 1 else ''} out by at least one of four rules "
-        "(DFFITS, Cook’s distance, share of the weight, DFBETAS)."
+        say_counted(
+            "{named} stands out by at least one of four rules (DFFITS, Cook’s distance, share of the weight, DFBETAS).",
+            "{named} stand out by at least one of four rules (DFFITS, Cook’s distance, share of the weight, DFBETAS).",
+            len(named),
+            named=numbers.joined(named),
+        )
         if named
-        else "no study stands out by DFFITS, Cook’s distance, share of the weight or DFBETAS."
+        else say("no study stands out by DFFITS, Cook’s distance, share of the weight or DFBETAS.")
     )
     table = influence_table(tables, synthesis_id, rows)
     is_printed = len(rows) <= MOST_PRINTED
     elsewhere = _in_file(len(rows), f"tables/{REFITS.path}".format(synthesis=synthesis_id))
-    details = Details("Influence of each study", (table,), is_printed=is_printed, printed=elsewhere)
-    return [text(said[:1].upper() + said[1:], lead="Influence"), details]
+    details = Details(say("Influence of each study"), (table,), is_printed=is_printed, printed=elsewhere)
+    return [text(said[:1].upper() + said[1:], lead=say("Influence")), details]
 
 
 def _in_file(n: int, file: str) -> str:
     """Say where print leaves a figure or table of very many studies to."""
-    return f"{numbers.counted(n, 'study', 'studies')}, in the file {file} beside this one."
+    return say(
+        "{n_studies}, in the file {file} beside this one.",
+        n_studies=say_counted("{n} study", "{n} studies", n),
+        file=file,
+    )
 
 
 def _cumulative(tables: ReportTables, figures: Mapping[str, Markup], synthesis_id: str) -> list[Block]:
@@ -172,8 +206,12 @@ def _cumulative(tables: ReportTables, figures: Mapping[str, Markup], synthesis_i
     if name not in figures:
         return []
     synthesis = tables.review.syntheses[synthesis_id]
-    by = field_label(tables.review, synthesis.explore.cumulative) if synthesis.explore.cumulative else "the given order"
-    caption = f"Cumulative analysis by {by}: {synthesis.label}."
+    by = (
+        field_label(tables.review, synthesis.explore.cumulative)
+        if synthesis.explore.cumulative
+        else say("the given order")
+    )
+    caption = say("Cumulative analysis by {by}: {synthesis}.", by=by, synthesis=synthesis.label)
     return [Figure(f"figure-{name}", figures[name], caption)]
 
 
@@ -182,7 +220,7 @@ def _small_study(tables: ReportTables, figures: Mapping[str, Markup], synthesis_
     blocks: list[Block] = []
     name = f"funnel-{synthesis_id}"
     if name in figures:
-        caption = f"Contour-enhanced funnel plot: {tables.review.syntheses[synthesis_id].label}."
+        caption = say("Contour-enhanced funnel plot: {label}.", label=tables.review.syntheses[synthesis_id].label)
         blocks.append(Figure(f"figure-{name}", figures[name], caption))
     if rows:
         blocks.append(small_study_table(tables, synthesis_id, rows))
@@ -195,7 +233,7 @@ def _tests(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return []
     is_printed = max(row["k"] or 0 for row in rows) > FEW_STUDIES
     table = tests_table(tables, synthesis_id, rows)
-    return [Details("Tests over the studies’ tables", (table,), is_printed=is_printed)]
+    return [Details(say("Tests over the studies’ tables"), (table,), is_printed=is_printed)]
 
 
 def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
@@ -211,7 +249,7 @@ def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
             if row["state"] != COMPUTED and not row["subgroup"] and row["field"] != main_field
         ),
         *(
-            f"meta-regression on {row['model']}: {_own(row)}"
+            say("meta-regression on {model}: {own}", model=row["model"], own=_own(row))
             for row in of(tables.meta_regression, synthesis_id)
             if row["state"] != COMPUTED
         ),
@@ -220,12 +258,12 @@ def _not_done(tables: ReportTables, synthesis_id: str) -> list[Block]:
         *(row["reason"] for row in of(tables.tests, synthesis_id) if row["state"] != COMPUTED),
     ]
     said = list(dict.fromkeys(reason.rstrip(".") for reason in reasons if reason))
-    return [text(signs(sentence("; ".join(_shared(said)))), lead="Not done")] if said else []
+    return [text(signs(sentence("; ".join(_shared(said)))), lead=say("Not done"))] if said else []
 
 
 def _own(row: Row) -> str:
     """Give a reason without the name of the analysis, where it starts with one."""
-    reason = row["reason"] or "no reason is given"
+    reason = row["reason"] or NO_REASON
     return str(reason).split(": ", 1)[-1]
 
 
@@ -235,4 +273,6 @@ def _shared(reasons: list[str]) -> list[str]:
     for reason in reasons:
         what, separator, why = reason.partition(": ")
         named.setdefault(why if separator else reason, []).append(what if separator else "")
-    return [f"{', '.join(whats)}: {why}" if any(whats) else why for why, whats in named.items()]
+    return [
+        f"{', '.join(map(say, whats))}: {retell(why)}" if any(whats) else retell(why) for why, whats in named.items()
+    ]

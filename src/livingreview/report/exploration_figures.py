@@ -9,6 +9,7 @@
 
 from collections.abc import Mapping
 
+from livingreview.figures import numbers
 from livingreview.figures.bubble import Bubble, Line, bubble_plot
 from livingreview.figures.forest_notes import favours, sentence
 from livingreview.figures.funnel import Filled, funnel_plot, studies_of
@@ -27,6 +28,7 @@ from livingreview.terms import (
     StatisticsState,
     SynthesisState,
 )
+from livingreview.words import retell, say
 
 LEAST_LEFT_OUT = 3
 LEAST_STEPS = 2
@@ -124,7 +126,7 @@ def _refit(label: str, row: Row) -> RefitRow:
         row["display_high"],
         row["tau2"],
         row["i2"],
-        row.get("reason") or "",
+        retell(row.get("reason") or ""),
     )
 
 
@@ -137,9 +139,9 @@ def _leave_one_out(tables: ReportTables, synthesis_id: str) -> str:
         "leave-one-out",
         review=tables.review,
         refits=[_refit(row["study_label"], row) for row in rows],
-        main=_refit("No study", main),
-        first="Study left out",
-        heading="Leave-one-out analysis",
+        main=_refit(say("No study"), main),
+        first=say("Study left out"),
+        heading=say("Leave-one-out analysis"),
         notes=_notes(rows, main),
     )
 
@@ -154,9 +156,9 @@ def _cumulative(tables: ReportTables, synthesis_id: str) -> str:
         "cumulative",
         review=tables.review,
         refits=[_refit(f"+\u00a0{label}", row) for label, row in zip(labels, rows, strict=True)],
-        main=_refit("All studies", main),
-        first="Study added",
-        heading="Cumulative analysis",
+        main=_refit(say("All studies"), main),
+        first=say("Study added"),
+        heading=say("Cumulative analysis"),
         notes=_notes(rows, main),
     )
 
@@ -170,10 +172,10 @@ def _by_version(tables: ReportTables, synthesis_id: str) -> str:
         "by-version",
         review=tables.review,
         refits=[_refit(row["study_label"], row) for row in rows],
-        main=_refit("All studies", main),
-        first="Up to",
-        heading="Analysis by the review’s version",
-        notes=[*_notes(rows, main), "Today’s estimates of the studies that each version had."],
+        main=_refit(say("All studies"), main),
+        first=say("Up to"),
+        heading=say("Analysis by the review’s version"),
+        notes=[*_notes(rows, main), say("Today’s estimates of the studies that each version had.")],
     )
 
 
@@ -195,10 +197,10 @@ def _adds(row: Row) -> bool:
 def _notes(rows: Rows, main: Row) -> list[str]:
     """Say how the refits were made; a note that only some have stands with its study in the table."""
     # Without the degrees of freedom, which differ from row to row.
-    methods = sorted({row["interval_method"].split(" (")[0] for row in rows if row["interval_method"]})
+    methods = sorted({retell(row["interval_method"].split(" (")[0]) for row in rows if row["interval_method"]})
     tau2 = next((row["tau2_method"] for row in rows if row["tau2_method"]), None)
     i2 = next((row["i2_definition"] for row in rows if row["i2_definition"]), None)
-    parts = [main["model"] or "", f"τ² by {tau2}, anew each time" if tau2 else ""]
-    parts += [f"I² {i2}".replace("tau2", "τ²").replace("tau²", "τ²") if i2 else ""]
-    parts += [f"95% CI: {' or '.join(methods)}" if methods else ""]
-    return [f"{sentence('; '.join(part for part in parts if part))} Dashed line: the main analysis."]
+    parts = [say(main["model"] or ""), say("τ² by {tau2}, anew each time", tau2=retell(tau2)) if tau2 else ""]
+    parts += [f"I² {retell(i2)}".replace("tau2", "τ²").replace("tau²", "τ²") if i2 else ""]
+    parts += [say("95% CI: {methods}", methods=numbers.joined(methods, numbers.OR)) if methods else ""]
+    return [say("{parts} Dashed line: the main analysis.", parts=sentence("; ".join(part for part in parts if part)))]

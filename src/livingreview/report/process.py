@@ -9,22 +9,25 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.tables import Row
 from livingreview.terms import ActorKind
+from livingreview.words import mark, retell, say
 
-STAGE_WORDS = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+STAGE_WORDS = {"title_abstract": mark("Title and abstract"), "full_text": mark("Full text")}
 PAIR = 2
 """People whose agreement is that of their pair; agreement of all together is shown for more."""
 MOST_FINDINGS = 200
 """Findings that the report lists; the table `screening/process.csv` has all."""
 
-CONVENTIONS = (
-    "Agreement is between first decisions; maybe counts as include, and neither later changes nor resolutions "
-    "count. Where two people saw different reports, only those that both decided on are compared. Kappa misleads "
-    "where few records are included; positive agreement, PABAK and AC1 stand beside it. Its interval has the standard "
-    "error of Fleiss, Cohen and Everitt and is not defined where nobody differed."
+CONVENTIONS = mark(
+    "Agreement is between first decisions; maybe counts as include, and neither later "
+    "changes nor resolutions count. Where two people saw different reports, only those that "
+    "both decided on are compared. Kappa misleads where few records are included; positive "
+    "agreement, PABAK and AC1 stand beside it. Its interval has the standard error of "
+    "Fleiss, Cohen and Everitt and is not defined where nobody differed."
 )
-TIMES = (
-    "Times are those of the writers’ clocks. A gap of more than 30 minutes between two lines starts a new session; the "
-    "first decision of a session has no known time, and time spent without deciding counts with the next decision."
+TIMES = mark(
+    "Times are those of the writers’ clocks. A gap of more than 30 minutes between two lines "
+    "starts a new session; the first decision of a session has no known time, and time spent "
+    "without deciding counts with the next decision."
 )
 
 
@@ -35,10 +38,10 @@ def screening_process(tables: ReportTables) -> tuple[Block, ...]:
         _findings(tables),
         _stages(tables),
         decisions(tables),
-        text(CONVENTIONS, lead="Agreement"),
+        text(say(CONVENTIONS), lead=say("Agreement")),
         _agreement(tables),
         *(() if is_pair else (_agreement_of_all(tables),)),
-        text(TIMES, lead="Time"),
+        text(say(TIMES), lead=say("Time")),
         _reviewers(tables),
         _reasons(tables),
     )
@@ -46,25 +49,27 @@ def screening_process(tables: ReportTables) -> tuple[Block, ...]:
 
 def _stages(tables: ReportTables) -> DataTable:
     names = {
-        "n_due": "People due",
-        "n_reports": "Reports decided on",
-        "n_by_one": "by one",
-        "n_by_two": "by two",
-        "n_by_more": "by more",
-        "n_waiting": "Still waiting",
-        "n_below_due": "Settled by fewer than due",
-        "n_conflicts": "Conflicts",
-        "n_resolved": "Resolved",
-        "n_self_settled": "by one who differed",
-        "n_changed": "Changed later",
-        "n_changed_unblinded": "after both had decided",
+        "n_due": say("People due"),
+        "n_reports": say("Reports decided on"),
+        "n_by_one": say("by one"),
+        "n_by_two": say("by two"),
+        "n_by_more": say("by more"),
+        "n_waiting": say("Still waiting"),
+        "n_below_due": say("Settled by fewer than due"),
+        "n_conflicts": say("Conflicts"),
+        "n_resolved": say("Resolved"),
+        "n_self_settled": say("by one who differed"),
+        "n_changed": say("Changed later"),
+        "n_changed_unblinded": say("after both had decided"),
     }
     rows = tuple(
-        (STAGE_WORDS[row["stage"]], *(numbers.count(row[name]) for name in names))
+        (say(STAGE_WORDS[row["stage"]]), *(numbers.count(row[name]) for name in names))
         for row in _in_order(tables.screening_stages)
     )
-    headings = columns("Stage", *names.values(), numeric=tuple(names.values()))
-    return DataTable("screening-stages", "How each stage was done", headings, rows, "nobody has decided on anything.")
+    headings = columns(say("Stage"), *names.values(), numeric=tuple(names.values()))
+    return DataTable(
+        "screening-stages", say("How each stage was done"), headings, rows, say("nobody has decided on anything.")
+    )
 
 
 def _in_order(rows: list[Row]) -> list[Row]:
@@ -87,7 +92,7 @@ def _place(stage: str, actor: str, is_resolution: bool) -> tuple[int, bool, str]
 
 def _who(tables: ReportTables, row: Row) -> str:
     is_program = row.get("kind") == ActorKind.AUTOMATION
-    return person(tables.review, row["actor"]) + (" (automation)" if is_program else "")
+    return person(tables.review, row["actor"]) + (say(" (automation)") if is_program else "")
 
 
 def decisions(tables: ReportTables) -> DataTable:
@@ -96,53 +101,58 @@ def decisions(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             person(tables.review, row["actor"]),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             *(numbers.count(row[name]) for name in ("n_include", "n_exclude", "n_maybe", "n_open", "n_replaced")),
         )
         for row in by_place
     )
-    kinds = ("Include", "Exclude", "Maybe", "Waiting for others", "Replaced later")
+    kinds = (say("Include"), say("Exclude"), say("Maybe"), say("Waiting for others"), say("Replaced later"))
     return DataTable(
         "decisions",
-        "Decisions by person and stage, those that stand",
-        columns("Person", "Stage", "Kind", *kinds, numeric=kinds),
+        say("Decisions by person and stage, those that stand"),
+        columns(say("Person"), say("Stage"), say("Kind"), *kinds, numeric=kinds),
         rows,
-        "nobody has decided on anything yet.",
+        say("nobody has decided on anything yet."),
     )
 
 
 def _agreement(tables: ReportTables) -> DataTable:
     counts = {
-        "n": "Both decided",
-        "n_both_include": "Both include",
-        "n_only_a": "Only first",
-        "n_only_b": "Only second",
-        "n_both_exclude": "Both exclude",
+        "n": say("Both decided"),
+        "n_both_include": say("Both include"),
+        "n_only_a": say("Only first"),
+        "n_only_b": say("Only second"),
+        "n_both_exclude": say("Both exclude"),
     }
     shares = {
-        "observed": "Observed",
-        "positive": "Positive",
-        "negative": "Negative",
+        "observed": say("Observed"),
+        "positive": say("Positive"),
+        "negative": say("Negative"),
         "pabak": "PABAK",
         "ac1": "AC1",
     }
     rows = tuple(
         (
             _pair(tables, row),
-            STAGE_WORDS[row["stage"]],
+            say(STAGE_WORDS[row["stage"]]),
             *(numbers.count(row[name]) for name in counts),
             _kappa(row),
             *(numbers.fixed(row[name], 2) for name in shares),
         )
         for row in _in_order(tables.agreement)
     )
-    kappa = "Kappa (95% CI)"
+    kappa = say("Kappa (95% CI)")
     headings = columns(
-        "Pair", "Stage", *counts.values(), kappa, *shares.values(), numeric=(*counts.values(), kappa, *shares.values())
+        say("Pair"),
+        say("Stage"),
+        *counts.values(),
+        kappa,
+        *shares.values(),
+        numeric=(*counts.values(), kappa, *shares.values()),
     )
-    missing = "no two people have decided on the same report."
-    caption = "Agreement on first decisions (maybe counts as include)"
+    missing = say("no two people have decided on the same report.")
+    caption = say("Agreement on first decisions (maybe counts as include)")
     return DataTable("agreement", caption, headings, rows, missing)
 
 
@@ -151,42 +161,58 @@ def _pair(tables: ReportTables, row: Row) -> str:
     first, second = (_who(tables, side) for side in sides)
     decided = [row[f"n_decided_{side}"] for side in ("a", "b")]
     if None in decided or decided == [row["n"]] * 2:
-        return f"{first} and {second}"
-    return f"{first} ({numbers.count(decided[0])} decided) and {second} ({numbers.count(decided[1])} decided)"
+        return say("{first} and {second}", first=first, second=second)
+    return say(
+        "{first} ({decided} decided) and {second} ({decided2} decided)",
+        first=first,
+        decided=numbers.count(decided[0]),
+        second=second,
+        decided2=numbers.count(decided[1]),
+    )
 
 
 def _kappa(row: Row) -> str:
     if row["kappa_low"] is None:
         return numbers.fixed(row["kappa"], 2)
     low, high = (numbers.fixed(row[f"kappa_{end}"], 2) for end in ("low", "high"))
-    return f"{numbers.fixed(row['kappa'], 2)} ({low} to {high})"
+    return say("{kappa} ({low} to {high})", kappa=numbers.fixed(row["kappa"], 2), low=low, high=high)
 
 
 def _agreement_of_all(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
-            STAGE_WORDS[row["stage"]],
+            say(STAGE_WORDS[row["stage"]]),
             numbers.count(row["n_people"]),
             numbers.fixed(row["alpha"], 2),
             numbers.fixed(row["fleiss"], 2),
-            "–" if row["fleiss_n"] is None else f"{row['fleiss_n']:,} reports, {row['fleiss_people']} people each",
+            "–"
+            if row["fleiss_n"] is None
+            else say(
+                "{fleiss_n} reports, {fleiss_people} people each",
+                fleiss_n=numbers.count(row["fleiss_n"]),
+                fleiss_people=row["fleiss_people"],
+            ),
         )
         for row in _in_order(tables.screening_stages)
         if row["n_people"] > 1
     )
-    kinds = ("People", "Krippendorff’s alpha", "Fleiss’ kappa")
-    headings = columns("Stage", *kinds, "Fleiss’ kappa is of", numeric=kinds)
-    return DataTable("agreement-all", "Agreement of all people together", headings, rows, "one person decided alone.")
+    kinds = (say("People"), say("Krippendorff’s alpha"), say("Fleiss’ kappa"))
+    headings = columns(say("Stage"), *kinds, say("Fleiss’ kappa is of"), numeric=kinds)
+    return DataTable(
+        "agreement-all", say("Agreement of all people together"), headings, rows, say("one person decided alone.")
+    )
 
 
 def _reviewers(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             _who(tables, row),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             numbers.count(row["n_lines"]),
-            f"{(row['first_at'] or '–')[:10]} to {(row['last_at'] or '–')[:10]}",
+            say(
+                "{first_at} to {last_at}", first_at=(row["first_at"] or "–")[:10], last_at=(row["last_at"] or "–")[:10]
+            ),
             numbers.count(row["n_sessions"]),
             numbers.fixed(row["active_minutes"], 0),
             numbers.fixed(row["median_seconds"], 0),
@@ -194,53 +220,67 @@ def _reviewers(tables: ReportTables) -> DataTable:
         )
         for row in _in_order(tables.reviewers)
     )
-    kinds = ("Lines", "Sessions", "Minutes", "Median seconds", "Per hour")
+    kinds = (say("Lines"), say("Sessions"), say("Minutes"), say("Median seconds"), say("Per hour"))
     headings = (
-        *columns("Person", "Stage", "Kind", "Lines", numeric=kinds),
-        *columns("From and to", "Sessions", "Minutes", "Median seconds", "Per hour", numeric=kinds),
+        *columns(say("Person"), say("Stage"), say("Kind"), say("Lines"), numeric=kinds),
+        *columns(
+            say("From and to"), say("Sessions"), say("Minutes"), say("Median seconds"), say("Per hour"), numeric=kinds
+        ),
     )
-    return DataTable("reviewers", "Time by person, as far as times tell", headings, rows, "nobody has decided.")
+    return DataTable(
+        "reviewers", say("Time by person, as far as times tell"), headings, rows, say("nobody has decided.")
+    )
 
 
 def _reasons(tables: ReportTables) -> DataTable:
     rows = tuple(
         (
             _who(tables, row),
-            STAGE_WORDS[row["stage"]],
-            "resolutions" if row["is_resolution"] else "decisions",
+            say(STAGE_WORDS[row["stage"]]),
+            say("resolutions") if row["is_resolution"] else say("decisions"),
             reason(tables.review, row["reason"] or None),
             numbers.count(row["n"]),
         )
         for row in _in_order(tables.reasons_by_reviewer)
     )
-    headings = columns("Person", "Stage", "Kind", "Reason", "Exclusions", numeric=("Exclusions",))
-    return DataTable("reasons-by-reviewer", "Reasons by person", headings, rows, "nothing has been excluded.")
+    headings = columns(
+        say("Person"), say("Stage"), say("Kind"), say("Reason"), say("Exclusions"), numeric=(say("Exclusions"),)
+    )
+    return DataTable("reasons-by-reviewer", say("Reasons by person"), headings, rows, say("nothing has been excluded."))
 
 
 def _findings(tables: ReportTables) -> Block:
     if not tables.screening_process:
         return text(
-            "No report was settled by fewer people than due, no conflict by one of those who differed, and no decision "
-            "was changed after both had decided.",
-            lead="To know",
+            say(
+                "No report was settled by fewer people than due, no conflict by one of those who "
+                "differed, and no decision was changed after both had decided."
+            ),
+            lead=say("To know"),
         )
     shown = sorted(tables.screening_process, key=lambda row: (row["finding"], row["stage"], row["report_id"]))
     rows = tuple(
         (
-            row["finding"],
-            STAGE_WORDS[row["stage"]],
+            say(row["finding"]),
+            say(STAGE_WORDS[row["stage"]]),
             row["report_id"],
             person(tables.review, row["actor"]) if row["actor"] else "–",
-            row["details"],
+            retell(row["details"]),
         )
         for row in shown[:MOST_FINDINGS]
     )
-    more = f"; the first {MOST_FINDINGS:,} of {len(shown):,}" if len(shown) > MOST_FINDINGS else ""
-    headings = (
-        Column("Finding", width=22),
-        Column("Stage", width=14),
-        Column("Report", width=22),
-        Column("Person", width=14),
-        Column("What happened", width=28),
+    more = (
+        say("; the first {most} of {n}", most=numbers.count(MOST_FINDINGS), n=numbers.count(len(shown)))
+        if len(shown) > MOST_FINDINGS
+        else ""
     )
-    return DataTable("screening-process", f"What a reader should know{more}", headings, rows, "nothing.")
+    headings = (
+        Column(say("Finding"), width=22),
+        Column(say("Stage"), width=14),
+        Column(say("Report"), width=22),
+        Column(say("Person"), width=14),
+        Column(say("What happened"), width=28),
+    )
+    return DataTable(
+        "screening-process", say("What a reader should know{more}", more=more), headings, rows, say("nothing.")
+    )

@@ -2,6 +2,7 @@
 
 from livingreview.figures import numbers
 from livingreview.figures.forest_notes import arm_labels
+from livingreview.figures.forest_rows import subgroup_name
 from livingreview.layout import STUDIES
 from livingreview.report.conventions import abbreviations, model_and_pooling
 from livingreview.report.elements import Cell, Column, DataTable, Footnote, Inline, Lines, Link, columns, lines
@@ -13,7 +14,10 @@ from livingreview.report.statistics_plan import field_label
 from livingreview.stages.retracted import LABELS as ADDED_ANALYSES
 from livingreview.tables import STUDY_RESULTS, Row, Rows
 from livingreview.terms import MAIN_ANALYSIS, SUBGROUP_NOT_REPORTED, Measure, Pooling, ResultState, SynthesisState
+from livingreview.words import mark, retell, say
 
+INTERVAL = mark("interval")
+NO_REASON = mark("no reason given")
 TABLES = "reports/tables"
 """Where the built tables stand beside the report."""
 
@@ -25,13 +29,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
-        Column("Study", width=12),
+        Column(say("Study"), width=12),
         Column(experimental, width=11),
         *([] if measure.is_one_group else [Column(comparator, width=11)]),
-        Column(f"{measure.short} [95% CI]", width=12),
-        Column("Weight", is_numeric=True, width=6),
-        Column("How the estimate was made; what to know", width=31 if measure.is_one_group else 20),
-        Column("Where it was read", width=28),
+        Column(say("{measure} [95% CI]", measure=say(measure.short)), width=12),
+        Column(say("Weight"), is_numeric=True, width=6),
+        Column(say("How the estimate was made; what to know"), width=31 if measure.is_one_group else 20),
+        Column(say("Where it was read"), width=28),
     )
     rows = tuple(
         (
@@ -43,13 +47,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
             lines(
                 [
                     *(
-                        [f"{row['state'].capitalize()}: see results without an estimate"]
+                        [say("{state}: see results without an estimate", state=say(row["state"]).capitalize())]
                         if row["display"] is None
                         else []
                     ),
-                    *row["conversions"],
-                    *(f"Imputed: {part}" for part in row["imputed"]),
-                    *row["flags"],
+                    *map(retell, row["conversions"]),
+                    *(say("Imputed: {part}", part=retell(part)) for part in row["imputed"]),
+                    *map(retell, row["flags"]),
                 ]
             ),
             place(references, row),
@@ -57,45 +61,51 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
         for row in in_order(effects)
     )
     label = tables.review.syntheses[synthesis_id].label
-    missing = "no study has a result in this synthesis."
-    caption, anchors = f"Numbers by study: {label}", row_anchors(synthesis_id, effects)
+    missing = say("no study has a result in this synthesis.")
+    caption, anchors = say("Numbers by study: {label}", label=label), row_anchors(synthesis_id, effects)
     return DataTable(f"data-{synthesis_id}", caption, headings, rows, missing, style="wide", row_anchors=anchors)
 
 
 def words_table(tables: ReportTables, references: References, synthesis_id: str, effects: Rows) -> DataTable:
     """Give what studies without a usable estimate report."""
     rows = tuple(
-        (study_link(tables, row), row["state"], row["narrative"] or "–", row["why"] or "–", place(references, row))
+        (
+            study_link(tables, row),
+            say(row["state"]),
+            row["narrative"] or "–",
+            retell(row["why"] or "–"),
+            place(references, row),
+        )
         for row in in_order(effects)
         if row["state"] != ResultState.ESTIMATED
     )
     headings = (
-        Column("Study", width=14),
-        Column("State", width=11),
-        Column("What the report says", width=27),
-        Column("Why there is no estimate", width=20),
-        Column("Where it was read", width=28),
+        Column(say("Study"), width=14),
+        Column(say("State"), width=11),
+        Column(say("What the report says"), width=27),
+        Column(say("Why there is no estimate"), width=20),
+        Column(say("Where it was read"), width=28),
     )
-    caption = f"Results without an estimate: {tables.review.syntheses[synthesis_id].label}"
-    return DataTable(f"words-{synthesis_id}", caption, headings, rows, "every result has an estimate.")
+    caption = say("Results without an estimate: {label}", label=tables.review.syntheses[synthesis_id].label)
+    return DataTable(f"words-{synthesis_id}", caption, headings, rows, say("every result has an estimate."))
 
 
 def subgroup_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> DataTable:
     """Give each subgroup's result."""
     rows = tuple(
-        _analysis(row["subgroup"][:1].upper() + row["subgroup"][1:], row)
+        _analysis(subgroup_name(row["subgroup"], is_first=True), row)
         for row in sorted(summary, key=lambda row: (row["subgroup"] == SUBGROUP_NOT_REPORTED, row["subgroup"]))
         if row["subgroup"] and row["analysis"] == MAIN_ANALYSIS
     )
     synthesis = tables.review.syntheses[synthesis_id]
     by = field_label(tables.review, synthesis.subgroup or "field")
-    caption = f"Subgroups by {by}: {synthesis.label}"
+    caption = say("Subgroups by {by}: {synthesis}", by=by, synthesis=synthesis.label)
     return DataTable(
         f"subgroups-{synthesis_id}",
         caption,
-        _analysis_columns("Subgroup"),
+        _analysis_columns(say("Subgroup")),
         rows,
-        "there are no subgroups.",
+        say("there are no subgroups."),
         _written_out(rows),
     )
 
@@ -105,16 +115,16 @@ def analyses_table(tables: ReportTables, synthesis_id: str, summary: Rows) -> Da
     synthesis = tables.review.syntheses[synthesis_id]
     found = {row["analysis"]: row for row in summary if not row["subgroup"]}
     planned = {name: part.label for name, part in synthesis.sensitivity.items()}
-    added = {name: label for name, label in ADDED_ANALYSES.items() if name in found}
-    named = {MAIN_ANALYSIS: "Main analysis", **planned, **added}
+    added = {name: say(label) for name, label in ADDED_ANALYSES.items() if name in found}
+    named = {MAIN_ANALYSIS: say("Main analysis"), **planned, **added}
     rows = tuple(_analysis(label, found.get(name)) for name, label in named.items())
-    caption = f"Sensitivity analyses: {synthesis.label}"
+    caption = say("Sensitivity analyses: {synthesis}", synthesis=synthesis.label)
     return DataTable(
         f"sensitivity-{synthesis_id}",
         caption,
-        _analysis_columns("Analysis"),
+        _analysis_columns(say("Analysis")),
         rows,
-        "none was planned.",
+        say("none was planned."),
         _written_out(rows),
     )
 
@@ -123,29 +133,34 @@ def other_methods_table(tables: ReportTables, synthesis_id: str, main: Row) -> D
     """Give the summary by the other intervals and the common-effect model."""
     measure = Measure(main["measure"])
     found = [
-        (f"Main: {main['interval_method'] or 'interval'}", main["display"], main["display_low"], main["display_high"]),
-        ("Wald interval", main["display"], main["wald_low"], main["wald_high"]),
-        ("HKSJ interval", main["display"], main["hksj_low"], main["hksj_high"]),
         (
-            "HKSJ interval, ad hoc (scale at least 1)",
+            say("Main: {interval_method}", interval_method=retell(main["interval_method"] or INTERVAL)),
+            main["display"],
+            main["display_low"],
+            main["display_high"],
+        ),
+        (say("Wald interval"), main["display"], main["wald_low"], main["wald_high"]),
+        (say("HKSJ interval"), main["display"], main["hksj_low"], main["hksj_high"]),
+        (
+            say("HKSJ interval, ad hoc (scale at least 1)"),
             main["display"],
             main["hksj_ad_hoc_low"],
             main["hksj_ad_hoc_high"],
         ),
         (
-            f"Common effect by {main['pooling'] or Pooling.IV.value}",
+            say("Common effect by {pooling}", pooling=say(main["pooling"] or Pooling.IV.value)),
             main["common_display"],
             main["common_low"],
             main["common_high"],
         ),
     ]
     rows = tuple(
-        (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else "not computed")
+        (name, numbers.effect_with_interval(value, low, high, measure) if low is not None else say("not computed"))
         for name, value, low, high in found
     )
-    caption = f"Other methods on the same data: {tables.review.syntheses[synthesis_id].label}"
-    headings = columns("Method", f"{measure.short} [95% CI]")
-    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, "nothing was pooled.", _written_out(rows))
+    caption = say("Other methods on the same data: {label}", label=tables.review.syntheses[synthesis_id].label)
+    headings = columns(say("Method"), say("{measure} [95% CI]", measure=say(measure.short)))
+    return DataTable(f"methods-{synthesis_id}", caption, headings, rows, say("nothing was pooled."), _written_out(rows))
 
 
 def n_not_taken(tables: ReportTables, synthesis_id: str) -> int:
@@ -157,54 +172,28 @@ def not_taken_table(tables: ReportTables, references: References, synthesis_id: 
     """Give the results of included studies that the synthesis did not take, and why: not more than `most` of them."""
     left = in_order(_not_taken(tables, synthesis_id))
     rows = tuple(
-        (study_link(tables, row), row["timepoint"], row["why"] or "no reason given", place(references, row))
+        (study_link(tables, row), row["timepoint"], retell(row["why"] or NO_REASON), place(references, row))
         for row in left[:most]
     )
-    rest = f"{numbers.count(len(left) - most)} more stand in {TABLES}/{STUDY_RESULTS.path}."
-    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
-    caption = f"Results not taken: {tables.review.syntheses[synthesis_id].label}"
-    headings = (
-        Column("Study", width=17),
-        Column("Time", width=14),
-        Column("Why it was not taken", width=38),
-        Column("Where it was read", width=31),
+    rest = say(
+        "{n} more stand in {path}.",
+        n=numbers.count(len(left) - most),
+        path=f"{TABLES}/{STUDY_RESULTS.path}",
     )
-    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, "every result was taken.", notes)
+    notes = (Footnote(rest.format(synthesis=synthesis_id)),) if len(left) > most else ()
+    caption = say("Results not taken: {label}", label=tables.review.syntheses[synthesis_id].label)
+    headings = (
+        Column(say("Study"), width=17),
+        Column(say("Time"), width=14),
+        Column(say("Why it was not taken"), width=38),
+        Column(say("Where it was read"), width=31),
+    )
+    return DataTable(f"not-taken-{synthesis_id}", caption, headings, rows, say("every result was taken."), notes)
 
 
 def _not_taken(tables: ReportTables, synthesis_id: str) -> Rows:
     found = of(tables.study_results, synthesis_id)
     return [row for row in found if row["state"] == ResultState.NOT_TAKEN and not row["alternative"]]
-
-
-def published_table(tables: ReportTables, references: References, synthesis_id: str) -> DataTable:
-    """Give other reviews' pooled results, for comparison only."""
-    rows = tuple(
-        (
-            f"{references.short(row['record_id'])}: {row['about']}",
-            f"{row['measure']} {_published_effect(row)}",
-            row["extent"] or "not stated",
-            row["certainty"] or "not stated",
-            row["why_not_rebuilt"],
-            Lines((references.reference(row["record_id"]), (row["locator"],))),
-        )
-        for row in of(tables.published_results, synthesis_id)
-    )
-    caption = f"Pooled results of other reviews, for comparison only: {tables.review.syntheses[synthesis_id].label}"
-    headings = (
-        Column("Review and result", width=19),
-        Column("Effect [95% CI]", width=15),
-        Column("Studies, participants", width=13),
-        Column("Certainty, as stated", width=11),
-        Column("Why it is not rebuilt here", width=22),
-        Column("Read in", width=20),
-    )
-    return DataTable(f"published-{synthesis_id}", caption, headings, rows, "no other review is set beside it.")
-
-
-def _published_effect(row: Row) -> str:
-    measure = Measure(row["measure"])
-    return numbers.effect_with_interval(row["estimate"], row["estimate_low"], row["estimate_high"], measure)
 
 
 def printed_table(tables: ReportTables, references: References) -> DataTable:
@@ -219,20 +208,20 @@ def printed_table(tables: ReportTables, references: References) -> DataTable:
             study_label(tables, row["study_id"]),
             f"{tables.review.outcomes[row['outcome']].label}; {row['timepoint']}",
             row["printed"],
-            lines(used.get((row["study_id"], row["result"]), ["no synthesis"])),
+            lines(used.get((row["study_id"], row["result"]), [say("no synthesis")])),
             place(references, row),
         )
         for row in tables.printed_results
     )
     headings = (
-        Column("Study", width=12),
-        Column("Outcome; time", width=16),
-        Column("As printed", width=25),
-        Column("Used in", width=17),
-        Column("Where it was read", width=30),
+        Column(say("Study"), width=12),
+        Column(say("Outcome; time"), width=16),
+        Column(say("As printed"), width=25),
+        Column(say("Used in"), width=17),
+        Column(say("Where it was read"), width=30),
     )
     return DataTable(
-        "printed", "Every result as printed, and where it is used", headings, rows, "no study has results."
+        "printed", say("Every result as printed, and where it is used"), headings, rows, say("no study has results.")
     )
 
 
@@ -240,13 +229,20 @@ def arm_numbers(row: Row, side: int) -> str:
     """Give one arm's numbers: `7/12`, `7 in 120 person-time`, or `mean 4.10 (SD 1.20), n = 20`."""
     n, time = row[f"n_{side}"], row[f"person_time_{side}"]
     if time is not None:
-        return f"{numbers.count(row[f'events_{side}'])} in {numbers.plain(time)} person-time"
+        return say(
+            "{events} in {time} person-time", events=numbers.count(row[f"events_{side}"]), time=numbers.plain(time)
+        )
     if row[f"events_{side}"] is not None:
         return f"{numbers.count(row[f'events_{side}'])}/{numbers.count(n)}"
     if row[f"mean_{side}"] is not None:
-        size = f", n = {numbers.count(n)}" if n is not None else ", n not reported"
-        return f"mean {numbers.fixed(row[f'mean_{side}'], 2)} (SD {numbers.fixed(row[f'sd_{side}'], 2)}){size}"
-    return f"n = {numbers.count(n)}" if n is not None else "not reported by arm"
+        size = f", n = {numbers.count(n)}" if n is not None else say(", n not reported")
+        return say(
+            "mean {mean} (SD {sd}){size}",
+            mean=numbers.fixed(row[f"mean_{side}"], 2),
+            sd=numbers.fixed(row[f"sd_{side}"], 2),
+            size=size,
+        )
+    return f"n = {numbers.count(n)}" if n is not None else say("not reported by arm")
 
 
 def place(references: References, row: Row) -> Cell:
@@ -274,30 +270,30 @@ def _written_out(rows: tuple[tuple[Cell, ...], ...]) -> tuple[Footnote, ...]:
 def _analysis_columns(first: str) -> tuple[Column, ...]:
     return (
         Column(first, width=19),
-        Column("Studies", is_numeric=True, width=8),
-        Column("Participants", is_numeric=True, width=12),
-        Column("Effect [95% CI]", width=20),
+        Column(say("Studies"), is_numeric=True, width=8),
+        Column(say("Participants"), is_numeric=True, width=12),
+        Column(say("Effect [95% CI]"), width=20),
         Column("p", width=8),
         Column("I²", is_numeric=True, width=6),
-        Column("Model; interval; note", width=27),
+        Column(say("Model; interval; note"), width=27),
     )
 
 
 def _analysis(label: str, row: Row | None) -> tuple[Cell, ...]:
     if row is None:
-        return (label, "–", "–", "not computed", "–", "–", "–")
+        return (label, "–", "–", say("not computed"), "–", "–", "–")
     effect = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    what = [part for part in (row["interval_method"], row["note"]) if part]
+    what = [retell(part) for part in (row["interval_method"], row["note"]) if part]
     if row["state"] == SynthesisState.POOLED:
-        tau2 = [f"τ² by {row['tau2_method']}"] if row["tau2_method"] else []
+        tau2 = [say("τ² by {tau2_method}", tau2_method=retell(row["tau2_method"]))] if row["tau2_method"] else []
         what = [", ".join([model_and_pooling(row), *tau2]), *what]
     else:
-        what = [row["state"], *what]
+        what = [say(row["state"]), *what]
     return (
         label,
         numbers.count(row["k"]),
         numbers.count(row["n_participants"]),
-        f"{Measure(row['measure']).short} {effect}" if row["display"] is not None else "no estimate",
+        f"{say(Measure(row['measure']).short)} {effect}" if row["display"] is not None else say("no estimate"),
         numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
         numbers.percent(row["i2"]),
         "; ".join(what) or "–",

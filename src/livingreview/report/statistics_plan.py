@@ -22,33 +22,50 @@ from livingreview.terms import (
     Profile,
     SeveralResults,
 )
+from livingreview.words import mark, say
 
 INTERVALS = {
-    IntervalMethod.WIDER: "the wider of the Hartung-Knapp-Sidik-Jonkman (HKSJ) and the Wald interval",
-    IntervalMethod.HKSJ: "the Hartung-Knapp-Sidik-Jonkman (HKSJ) method, with k − 1 degrees of freedom",
-    IntervalMethod.WALD: "the Wald method (normal distribution)",
+    IntervalMethod.WIDER: mark("the wider of the Hartung-Knapp-Sidik-Jonkman (HKSJ) and the Wald interval"),
+    IntervalMethod.HKSJ: mark("the Hartung-Knapp-Sidik-Jonkman (HKSJ) method, with k − 1 degrees of freedom"),
+    IntervalMethod.WALD: mark("the Wald method (normal distribution)"),
 }
 DEPENDENCE = {
-    SeveralResults.COMBINE: "combined into one with a given correlation",
-    SeveralResults.MULTILEVEL: "kept together in a multilevel model with a given correlation",
+    SeveralResults.COMBINE: mark("combined into one with a given correlation"),
+    SeveralResults.MULTILEVEL: mark("kept together in a multilevel model with a given correlation"),
 }
 
 
 def model_words(synthesis: Synthesis) -> str:
     """Give model, estimator and interval of a synthesis, and conventions that are not those of every profile."""
     if synthesis.without_pooling:
-        return f"Not pooled: {numbers.joined([method.value for method in synthesis.without_pooling])}"
-    pooled = "" if synthesis.pooling is Pooling.IV else f"; common effect by {synthesis.pooling.value}"
+        return say(
+            "Not pooled: {without_pooling}",
+            without_pooling=numbers.joined([say(method.value) for method in synthesis.without_pooling]),
+        )
+    pooled = (
+        ""
+        if synthesis.pooling is Pooling.IV
+        else say("; common effect by {pooling}", pooling=say(synthesis.pooling.value))
+    )
     if synthesis.measure.is_one_group:
-        pooled += f"; {synthesis.measure.label}s of one group, pooled as {ONE_GROUP_SCALES[synthesis.measure]}"
+        pooled += say(
+            "; {measure}s of one group, pooled as {scales}",
+            measure=say(synthesis.measure.label),
+            scales=say(ONE_GROUP_SCALES[synthesis.measure]),
+        )
     if synthesis.model is Model.COMMON:
-        return f"Common effect; Wald interval{pooled}"
-    tau2 = f"τ² by {synthesis.tau2.label} ({synthesis.tau2.value})"
-    said = f"Random effects; {tau2}; interval: {INTERVALS[synthesis.interval]}{pooled}"
+        return say("Common effect; Wald interval{pooled}", pooled=pooled)
+    tau2 = say("τ² by {name} ({short})", name=say(synthesis.tau2.label), short=synthesis.tau2.value)
+    said = say(
+        "Random effects; {tau2}; interval: {interval}{pooled}",
+        tau2=tau2,
+        interval=say(INTERVALS[synthesis.interval]),
+        pooled=pooled,
+    )
     if synthesis.i2 is not I2Definition.TAU2:
-        said += "; I² from Q"
+        said += say("; I² from Q")
     if synthesis.prediction is not PredictionMethod.BY_INTERVAL:
-        said += f"; prediction interval: {synthesis.prediction.value}"
+        said += say("; prediction interval: {prediction}", prediction=say(synthesis.prediction.value))
     return said
 
 
@@ -67,9 +84,15 @@ def _profiles(review: Review) -> str:
         by_profile.setdefault(synthesis.profile, []).append(synthesis.label)
     if len(by_profile) == 1:
         (profile,) = by_profile
-        return f"The conventions start from the profile {PROFILES[profile]}; what a synthesis sets itself stands below."
-    parts = [f"{PROFILES[profile]} for {numbers.joined(labels)}" for profile, labels in by_profile.items()]
-    return f"The conventions start from the profiles {'; and '.join(parts)}."
+        return say(
+            "The conventions start from the profile {profile}; what a synthesis sets itself stands below.",
+            profile=say(PROFILES[profile]),
+        )
+    parts = [
+        say("{profile} for {labels}", profile=say(PROFILES[profile]), labels=numbers.joined(labels))
+        for profile, labels in by_profile.items()
+    ]
+    return say("The conventions start from the profiles {parts}.", parts=say("; and ").join(parts))
 
 
 def _dependence(syntheses: Iterable[Synthesis]) -> str:
@@ -77,41 +100,73 @@ def _dependence(syntheses: Iterable[Synthesis]) -> str:
     for synthesis in syntheses:
         if synthesis.several_results in DEPENDENCE and synthesis.results_correlation:
             value, source = synthesis.results_correlation.value, synthesis.results_correlation.source
-            how = f"{DEPENDENCE[synthesis.several_results]} of {numbers.plain(value)} ({source.rstrip('.')})"
-            parts.append(f"in “{synthesis.label}” they are {how}")
-    rule = "Several results of one study never count as independent: one is selected by the rule of the time window"
+            how = say(
+                "{dependence} of {value} ({source})",
+                dependence=say(DEPENDENCE[synthesis.several_results]),
+                value=numbers.plain(value),
+                source=source.rstrip("."),
+            )
+            parts.append(say("in “{synthesis}” they are {how}", synthesis=synthesis.label, how=how))
+    rule = say(
+        "Several results of one study never count as independent: one is selected by the rule of the time window"
+    )
     return f"{'; '.join([rule, *parts])}."
 
 
 def _explored(review: Review, syntheses: list[Synthesis]) -> list[str]:
     parts = []
     if any(synthesis.explore.leave_one_out is not False for synthesis in syntheses):
-        parts.append("each study was left out in turn where at least three can be pooled")
+        parts.append(say("each study was left out in turn where at least three can be pooled"))
     if any(synthesis.explore.small_study is None or synthesis.explore.small_study for synthesis in syntheses):
-        parts.append("small-study effects were looked at where at least ten can, by tests that suit the measure")
-    regressions = [
-        " and ".join(field_label(review, name) for name in names) for s in syntheses for names in s.regressions
-    ]
-    if regressions:
-        parts.append(f"meta-regressions were planned on {numbers.joined(list(dict.fromkeys(regressions)), 'and on')}")
-    orders = [field_label(review, s.explore.cumulative) for s in syntheses if s.explore.cumulative]
-    if orders:
-        parts.append(f"studies were added one by one in the order of {numbers.joined(list(dict.fromkeys(orders)))}")
+        parts.append(say("small-study effects were looked at where at least ten can, by tests that suit the measure"))
+    parts += _planned(review, syntheses)
     if any(synthesis.explore.influence for synthesis in syntheses):
-        parts.append("influence diagnostics were computed for each study")
+        parts.append(say("influence diagnostics were computed for each study"))
     if any(synthesis.explore.trim_and_fill for synthesis in syntheses):
-        parts.append("trim and fill was done as a sensitivity analysis")
+        parts.append(say("trim and fill was done as a sensitivity analysis"))
     sequential = [f"“{synthesis.label}”" for synthesis in syntheses if synthesis.sequential]
     if sequential:
-        parts.append(f"a trial sequential analysis, secondary, was planned for {numbers.joined(sequential)}")
+        parts.append(
+            say(
+                "a trial sequential analysis, secondary, was planned for {sequential}",
+                sequential=numbers.joined(sequential),
+            )
+        )
     if not parts:
         return []
     return [
         (
-            f"Beside the main analyses, {numbers.joined(parts)}. "
-            "An analysis whose conditions do not hold is named with the condition."
+            say(
+                "Beside the main analyses, {parts}. An analysis whose conditions do not hold is named "
+                "with the condition.",
+                parts=numbers.joined(parts),
+            )
         )
     ]
+
+
+def _planned(review: Review, syntheses: list[Synthesis]) -> list[str]:
+    """Name the fields of meta-regressions and of the order of cumulative analyses."""
+    parts = []
+    regressions = [
+        say(" and ").join(field_label(review, name) for name in names) for s in syntheses for names in s.regressions
+    ]
+    if regressions:
+        parts.append(
+            say(
+                "meta-regressions were planned on {fields}",
+                fields=numbers.joined(list(dict.fromkeys(regressions)), mark("and on")),
+            )
+        )
+    orders = [field_label(review, s.explore.cumulative) for s in syntheses if s.explore.cumulative]
+    if orders:
+        parts.append(
+            say(
+                "studies were added one by one in the order of {fields}",
+                fields=numbers.joined(list(dict.fromkeys(orders))),
+            )
+        )
+    return parts
 
 
 def field_label(review: Review, field: str) -> str:

@@ -8,9 +8,10 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.placeholders import ANALYSIS_NAMES, CLAIM, FLOW, FLOW_BOXES, fill
 from livingreview.tables import Row
 from livingreview.terms import ALL_STUDIES, ClaimState, Evidence, Measure
+from livingreview.words import mark, retell, say
 
-NO_ESTIMATE = "no estimate"
-NOT_KNOWN = "not known"
+NO_ESTIMATE = mark("no estimate")
+NOT_KNOWN = mark("not known")
 
 
 def placeholder_values(tables: ReportTables) -> Mapping[str, str]:
@@ -31,23 +32,28 @@ def placeholder_values(tables: ReportTables) -> Mapping[str, str]:
 def effect_in_words(row: Row | None) -> str:
     """Give `RR 1.40, 95% CI 1.10 to 1.78`, or that there is no estimate."""
     if row is None or row["display"] is None:
-        return NO_ESTIMATE
+        return say(NO_ESTIMATE)
     measure = Measure(row["measure"])
     value = numbers.effect_value(row["display"], measure)
-    return f"{measure.short} {value}, 95% CI {numbers.interval(row['display_low'], row['display_high'], measure)}"
+    return say(
+        "{measure} {value}, 95% CI {interval}",
+        measure=say(measure.short),
+        value=value,
+        interval=numbers.interval(row["display_low"], row["display_high"], measure),
+    )
 
 
 def claim_in_words(row: Row, values: Mapping[str, str]) -> str:
     """Give a claim as a text section prints it: withdrawn, open or made on other numbers where it is so."""
     said = " ".join(fill(row["text"], values).split())
-    because = numbers.joined(row["because"])
+    because = numbers.joined([retell(why) for why in row["because"]])
     if row["state"] == ClaimState.WITHDRAWN:
-        return f"**Withdrawn:** “{said}” ({because})"
+        return say("**Withdrawn:** “{said}” ({because})", said=said, because=because)
     if row["state"] == ClaimState.OPEN:
-        return f"**Cannot be evaluated:** “{said}” ({because})"
-    notes = [row["evidence"]] if row["evidence"] != Evidence.CURRENT else []
+        return say("**Cannot be evaluated:** “{said}” ({because})", said=said, because=because)
+    notes = [say(row["evidence"])] if row["evidence"] != Evidence.CURRENT else []
     ratings = dict.fromkeys(rating.partition(" is ")[2] for rating in row["rests_on"])
-    notes += [f"rests on a rating of certainty that is {evidence}" for evidence in ratings]
+    notes += [say("rests on a rating of certainty that is {evidence}", evidence=say(evidence)) for evidence in ratings]
     return f"{said} (**{'; '.join(notes)}**)" if notes else said
 
 
@@ -58,7 +64,7 @@ def _analysis(prefix: str, row: Row | None) -> dict[str, str]:
 def _effect(column: str) -> Callable[[Row | None], str]:
     def value(row: Row | None) -> str:
         known = row is not None and row[column] is not None
-        return numbers.effect_value(row[column], row["measure"]) if row and known else NO_ESTIMATE
+        return numbers.effect_value(row[column], row["measure"]) if row and known else say(NO_ESTIMATE)
 
     return value
 
@@ -66,7 +72,7 @@ def _effect(column: str) -> Callable[[Row | None], str]:
 def _interval(low: str, high: str) -> Callable[[Row | None], str]:
     def value(row: Row | None) -> str:
         if row is None or row[low] is None or row[high] is None:
-            return NO_ESTIMATE if low == "display_low" else NOT_KNOWN
+            return say(NO_ESTIMATE if low == "display_low" else NOT_KNOWN)
         return numbers.interval(row[low], row[high], row["measure"])
 
     return value
@@ -74,11 +80,11 @@ def _interval(low: str, high: str) -> Callable[[Row | None], str]:
 
 def _participants(row: Row | None) -> str:
     known = row["n_participants"] if row else 0
-    return "an unknown number of" if known is None else numbers.count(known)
+    return say("an unknown number of") if known is None else numbers.count(known)
 
 
 def _number(column: str, words: Callable[[float | None], str]) -> Callable[[Row | None], str]:
-    return lambda row: words(row[column]) if row is not None and row[column] is not None else NOT_KNOWN
+    return lambda row: words(row[column]) if row is not None and row[column] is not None else say(NOT_KNOWN)
 
 
 ANALYSIS: Mapping[str, Callable[[Row | None], str]] = {
@@ -100,10 +106,10 @@ ANALYSIS: Mapping[str, Callable[[Row | None], str]] = {
 
 def _rated(synthesis_id: str, row: Row | None) -> dict[str, str]:
     parts = {
-        "certainty": (row["certainty"] if row else None) or "not rated",
-        "risk_comparator": (row["comparator_text"] if row else None) or NOT_KNOWN,
-        "risk_experimental": (row["experimental_text"] if row else None) or NOT_KNOWN,
-        "difference": (row["difference_text"] if row else None) or NOT_KNOWN,
+        "certainty": say((row["certainty"] if row else None) or "not rated"),
+        "risk_comparator": (row["comparator_text"] if row else None) or say(NOT_KNOWN),
+        "risk_experimental": (row["experimental_text"] if row else None) or say(NOT_KNOWN),
+        "difference": (row["difference_text"] if row else None) or say(NOT_KNOWN),
     }
     return {f"{synthesis_id}.{name}": words for name, words in parts.items()}
 

@@ -17,12 +17,15 @@ from livingreview.report.elements import Block, Column, DataTable, Figure, Secti
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import Direction, Measure, StatisticsState, WithoutPoolingMethod
+from livingreview.words import mark, retell, say
 
 CAPTIONS = {
-    "direction": "Effect-direction plot",
-    "harvest": "Harvest plot",
-    "albatross": "Albatross plot",
+    "direction": mark("Effect-direction plot"),
+    "harvest": mark("Harvest plot"),
+    "albatross": mark("Albatross plot"),
 }
+NO_REASON = mark("no reason is given")
+BY_STUDY = mark("by study, in the plot")
 VOTES = (WithoutPoolingMethod.VOTE_WILSON, WithoutPoolingMethod.VOTE_EXACT)
 FISHER = (WithoutPoolingMethod.FISHER_ABOVE, WithoutPoolingMethod.FISHER_BELOW)
 
@@ -44,57 +47,71 @@ def without_pooling_section(
     for kind, caption in CAPTIONS.items():
         name = f"{kind}-{synthesis_id}"
         if name in figures:
-            blocks.append(Figure(f"figure-{name}", figures[name], f"{caption}: {label}."))
-    return (Section(f"without-pooling-{synthesis_id}", "Synthesis without pooling", tuple(blocks)),)
+            blocks.append(Figure(f"figure-{name}", figures[name], f"{say(caption)}: {label}."))
+    return (Section(f"without-pooling-{synthesis_id}", say("Synthesis without pooling"), tuple(blocks)),)
 
 
 def _said(rows: Rows) -> str:
     methods = list(dict.fromkeys(row["method"] for row in rows))
     done = {row["method"] for row in rows if row["state"] == StatisticsState.COMPUTED}
-    planned = f"Nothing is pooled. The results are put together by {numbers.joined(methods)}."
+    planned = say(
+        "Nothing is pooled. The results are put together by {methods}.",
+        methods=numbers.joined([say(method) for method in methods]),
+    )
     if not done:
-        return f"{planned} None of these could be done; the table says why."
-    return (
-        f"{planned} These say whether and in which direction there are effects, and not how large an average effect "
-        "is. Studies are not counted by whether a result is significant."
+        return say("{planned} None of these could be done; the table says why.", planned=planned)
+    return say(
+        "{planned} These say whether and in which direction there are effects, and not how large "
+        "an average effect is. Studies are not counted by whether a result is significant.",
+        planned=planned,
     )
 
 
 def _table(tables: ReportTables, synthesis_id: str, rows: Rows) -> DataTable:
     cells = tuple(
         (
-            row["method"][:1].upper() + row["method"][1:],
+            _capital(say(row["method"])),
             numbers.count(row["k"]),
             _result(tables, synthesis_id, row),
             numbers.p_value(row["p"]).removeprefix("p = ").removeprefix("p ") if row["p"] is not None else "–",
-            row["note"] or "–",
+            retell(row["note"] or "–"),
         )
         for row in rows
     )
     headings = (
-        Column("Method", width=24),
-        Column("Studies", is_numeric=True, width=9),
-        Column("Result", width=32),
+        Column(say("Method"), width=24),
+        Column(say("Studies"), is_numeric=True, width=9),
+        Column(say("Result"), width=32),
         Column("p", is_numeric=True, width=8),
-        Column("What to know", width=27),
+        Column(say("What to know"), width=27),
     )
-    caption = f"Synthesis without pooling: {tables.review.syntheses[synthesis_id].label}"
-    return DataTable(f"swim-{synthesis_id}", caption, headings, cells, "no method was used.")
+    caption = say("Synthesis without pooling: {label}", label=tables.review.syntheses[synthesis_id].label)
+    return DataTable(f"swim-{synthesis_id}", caption, headings, cells, say("no method was used."))
 
 
 def _result(tables: ReportTables, synthesis_id: str, row: Row) -> str:
     if row["state"] != StatisticsState.COMPUTED:
-        return f"Not done: {(row['reason'] or 'no reason is given').rstrip('.')}"
+        return say("Not done: {reason}", reason=retell((row["reason"] or NO_REASON).rstrip(".")))
     measure = tables.review.syntheses[synthesis_id].measure
     if row["method"] in VOTES:
         return _votes(tables, synthesis_id, row)
     if row["method"] in FISHER:
-        return f"Chi-squared = {numbers.fixed(row['statistic'], 2)}, df = {row['df']}"
+        return say("Chi-squared = {statistic}, df = {df}", statistic=numbers.fixed(row["statistic"], 2), df=row["df"])
     if row["value"] is None:
-        return sentence(row["interval_method"] or "by study, in the plot")
+        return sentence(retell(row["interval_method"] or BY_STUDY))
     ends = numbers.interval(row["low"], row["high"], Measure(measure))
-    what = f" ({row['interval_method']})" if row["interval_method"] else ""
-    return f"Median {measure.short} {numbers.effect_value(row['value'], measure)}, {ends}{what}"
+    what = f" ({retell(row['interval_method'])})" if row["interval_method"] else ""
+    return say(
+        "Median {measure} {value}, {ends}{what}",
+        measure=say(measure.short),
+        value=numbers.effect_value(row["value"], measure),
+        ends=ends,
+        what=what,
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _votes(tables: ReportTables, synthesis_id: str, row: Row) -> str:
@@ -104,6 +121,16 @@ def _votes(tables: ReportTables, synthesis_id: str, row: Row) -> str:
     share = f"{numbers.percent(100 * row['value'])}" if row["value"] is not None else "–"
     limits = ""
     if row["low"] is not None and row["high"] is not None:
-        limits = f", 95% CI {numbers.percent(100 * row['low'])} to {numbers.percent(100 * row['high'])}"
-    none = f"; {row['n_without']} without a direction" if row["n_without"] else ""
-    return f"{row['n_above']} of {row['n_counted']} favour {favoured} ({share}{limits}){none}"
+        limits = say(
+            ", 95% CI {low} to {high}", low=numbers.percent(100 * row["low"]), high=numbers.percent(100 * row["high"])
+        )
+    none = say("; {n_without} without a direction", n_without=row["n_without"]) if row["n_without"] else ""
+    return say(
+        "{n_above} of {n_counted} favour {favoured} ({share}{limits}){none}",
+        n_above=row["n_above"],
+        n_counted=row["n_counted"],
+        favoured=favoured,
+        share=share,
+        limits=limits,
+        none=none,
+    )

@@ -7,7 +7,6 @@ participants and direction; what its contours assume is the protocol's comparato
 from collections.abc import Mapping
 from statistics import median
 
-from livingreview.figures import numbers
 from livingreview.figures.albatross import OF_RISKS, Assumed, albatross_plot
 from livingreview.figures.effect_direction import Arrow, Way, effect_direction_plot
 from livingreview.figures.harvest import Harvested, harvest_plot
@@ -24,6 +23,7 @@ from livingreview.terms import (
     StatisticsState,
     WithoutPoolingMethod,
 )
+from livingreview.words import say, say_counted
 
 LEAST_WITH_DIRECTION = 2
 
@@ -94,13 +94,23 @@ def _assumed_by_contours(tables: ReportTables, synthesis_id: str) -> Assumed | N
     synthesis, rows = tables.review.syntheses[synthesis_id], main_effects(tables.effects, synthesis_id)
     if synthesis.measure is Measure.MD:
         found = [row[name] for row in rows for name in ("sd_1", "sd_2") if row[name]]
-        return Assumed(median(found), f"median of {numbers.counted(len(found), 'arm')}") if found else None
+        return (
+            Assumed(median(found), say("median of {n_arms}", n_arms=say_counted("{n} arm", "{n} arms", len(found))))
+            if found
+            else None
+        )
     if synthesis.measure not in OF_RISKS:
         return None
     if synthesis.baseline_risk:
         return Assumed(synthesis.baseline_risk.risk, synthesis.baseline_risk.source.rstrip("."))
     risks = [row["events_2"] / row["n_2"] for row in rows if row["events_2"] is not None and row["n_2"]]
-    return Assumed(median(risks), f"median of {numbers.counted(len(risks), 'study', 'studies')}") if risks else None
+    return (
+        Assumed(
+            median(risks), say("median of {n_studies}", n_studies=say_counted("{n} study", "{n} studies", len(risks)))
+        )
+        if risks
+        else None
+    )
 
 
 def _directions(tables: ReportTables, synthesis_id: str) -> str:

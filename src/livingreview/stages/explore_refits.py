@@ -25,13 +25,14 @@ from livingreview.stats.pooling import Pooled
 from livingreview.stats.states import NotComputed, too_few
 from livingreview.tables import REFITS, Row, Rows, new_row
 from livingreview.terms import I2Definition, Model, Pooling, Refit, StatisticsState
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.statistics import Explore
 
 MIN_STUDIES = 3
 """Studies; of two, each alone is what leaving the other out gives."""
-ALL_RULES = (
+ALL_RULES = mark(
     "one of: |DFFITS| > 3 sqrt(1/(k-1)), Cook's distance beyond the median of chi-squared, hat > 3/k, |DFBETAS| > 1"
 )
 
@@ -48,7 +49,7 @@ def refit_rows(studies: Studies, plan: Plan, explore: "Explore") -> Rows:
         asked.append((Refit.INFLUENCE, lambda: _influence(studies, plan)))
     table: Rows = []
     for kind, compute in asked:
-        not_pooled = NotComputed(StatisticsState.NOT_APPLICABLE, f"{kind.value}: not pooled by protocol")
+        not_pooled = NotComputed(StatisticsState.NOT_APPLICABLE, say("{kind}: not pooled by protocol", kind=kind.value))
         found = not_pooled if plan.is_not_pooled else compute()
         table += [_missing(kind, found)] if isinstance(found, NotComputed) else found
     return table
@@ -99,20 +100,22 @@ def _cumulative(studies: Studies, plan: Plan, field: str) -> Rows | NotComputed:
         known,
         [{**c, "added_by": f"{field}: {read_fact(r, field)}"} for c, r in zip(cells, known, strict=True)],
     )
-    why = NotComputed(StatisticsState.NOT_APPLICABLE, f"{field} is not reported")
+    why = NotComputed(StatisticsState.NOT_APPLICABLE, say("{field} is not reported", field=field))
     return table + [_missing(Refit.CUMULATIVE, why, len(known) + n, row) for n, row in enumerate(unknown, start=1)]
 
 
 def _influence(studies: Studies, plan: Plan) -> Rows | NotComputed:
     if studies.has_several_results:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, "influence: not for several results of a study")
+        return NotComputed(StatisticsState.NOT_APPLICABLE, say("influence: not for several results of a study"))
     found = engine.influence(studies.y, studies.v, plan.method)
     if isinstance(found, NotComputed):
         return found
     flags = found.is_influential
     used = plan.conventions.pooling
     note = (
-        "Wald standard errors" if used is Pooling.IV else f"by inverse variance, not {used.value}; Wald standard errors"
+        say("Wald standard errors")
+        if used is Pooling.IV
+        else say("by inverse variance, not {used}; Wald standard errors", used=used.value)
     )
     cells = [
         {
@@ -123,7 +126,7 @@ def _influence(studies: Studies, plan: Plan) -> Rows | NotComputed:
             "tau2_method": plan.method.value if plan.method else None,
             "q": float(found.q_without[place]),
             "is_influential": "yes" if flags[place] else "no",
-            "note": f"{note}; influential by {ALL_RULES}" if flags[place] else note,
+            "note": say("{note}; influential by {all_rules}", note=note, all_rules=ALL_RULES) if flags[place] else note,
         }
         for place in range(studies.k)
     ]
@@ -171,12 +174,12 @@ def _of_batch(batch: Batch, place: int, plan: Plan) -> Row:
         hksj = _pooled(estimate, se, low, high, batch.hksj_p[place], k - 1)
         main = main_interval(wald, hksj, plan.conventions.interval)
     if k == 1:
-        return _cells(main, 1, plan, {"note": "one study: its own normal interval"})
+        return _cells(main, 1, plan, {"note": say("one study: its own normal interval")})
     from_q = 100 * max(0.0, q - k + 1) / q if q > 0 else 0.0
     is_from_tau2 = plan.method is not None and plan.conventions.i2 is I2Definition.TAU2
     shown: Row = {"i2": float(batch.i2[place]) if is_from_tau2 else from_q, "q": q}
     shown["i2_definition"] = I2_FROM_TAU2 if is_from_tau2 else I2_FROM_Q
-    several = "the likelihood has several peaks, the highest is taken" if batch.n_peaks[place] > 1 else None
+    several = say("the likelihood has several peaks, the highest is taken") if batch.n_peaks[place] > 1 else None
     random = {"tau2": tau2, "tau2_method": plan.method.value, "note": several} if plan.method else {}
     return _cells(main, k, plan, shown | random)
 
@@ -189,7 +192,7 @@ def _pooled(estimate: float, se: float, low: float, high: float, p: float, df: i
 def refit_cells(studies: Studies, plan: Plan) -> Row:
     """Refit by the same pooling as the main analysis."""
     if studies.k == 1:
-        return _cells(single(studies, plan), 1, plan, {"note": "one study: its own normal interval"})
+        return _cells(single(studies, plan), 1, plan, {"note": say("one study: its own normal interval")})
     found = pool(studies, plan)
     if isinstance(found, NotComputed):
         return {"state": found.state.value, "reason": found.reason, "k": studies.k}
@@ -202,8 +205,8 @@ def _heterogeneity(found: Found, plan: Plan) -> Row:
     note = {"note": "; ".join(found.notes) or None}
     if found.multilevel is not None:
         i2 = found.multilevel.i2_between + found.multilevel.i2_within
-        own = {"tau2": found.tau2, "tau2_method": "both variances of the multilevel model"}
-        return {**note, **own, "i2": i2, "i2_definition": "multilevel: both variances"}
+        own = {"tau2": found.tau2, "tau2_method": say("both variances of the multilevel model")}
+        return {**note, **own, "i2": i2, "i2_definition": say("multilevel: both variances")}
     if found.analysis is None:
         return note
     h = found.analysis.heterogeneity

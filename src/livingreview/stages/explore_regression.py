@@ -25,6 +25,7 @@ from livingreview.stats.regression import STUDIES_PER_MODERATOR, Coefficient, Re
 from livingreview.stats.states import NotComputed
 from livingreview.tables import META_REGRESSION, Row, Rows, new_row
 from livingreview.terms import KnappHartung, Pooling, SeveralResults, StatisticsState, Tau2Method
+from livingreview.words import say
 
 if TYPE_CHECKING:
     from livingreview.models.statistics import StudyField
@@ -64,7 +65,7 @@ def _regression(
     if isinstance(found, NotComputed):
         reason = found.reason
         if left_out:
-            reason += f"; not reported by {', '.join(left_out)}"
+            reason += say("; not reported by {left_out}", left_out=", ".join(left_out))
         return [new_row(META_REGRESSION, order=0, state=found.state.value, reason=reason, **shared)]
     coefficients, whole = found
     names = [_Term(INTERCEPT, _intercept_label(known, asked, fields), np.zeros(0)), *terms]
@@ -89,9 +90,9 @@ def _fit(
     studies: Studies, plan: Plan, terms: Sequence[_Term], test: KnappHartung
 ) -> tuple[list[Row], Row] | NotComputed:
     if plan.is_not_pooled:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, "meta-regression: not pooled by protocol")
+        return NotComputed(StatisticsState.NOT_APPLICABLE, say("meta-regression: not pooled by protocol"))
     if not terms:
-        reason = "meta-regression: no moderator has two values among the studies"
+        reason = say("meta-regression: no moderator has two values among the studies")
         state = StatisticsState.NO_STUDY if studies.k == 0 else StatisticsState.NOT_ESTIMABLE
         return NotComputed(state, reason)
     x = np.stack([term.values for term in terms])
@@ -114,7 +115,7 @@ def _fit(
 
 
 def _of_regression(found: Regression, plan: Plan, test: KnappHartung) -> tuple[list[Row], Row]:
-    cautions = [found.caution, None if plan.conventions.pooling is Pooling.IV else "pooled by inverse variance"]
+    cautions = [found.caution, None if plan.conventions.pooling is Pooling.IV else say("pooled by inverse variance")]
     whole: Row = {
         "test": test.value,
         "tau2": found.tau2 if plan.method else None,
@@ -138,11 +139,18 @@ def _of_regression(found: Regression, plan: Plan, test: KnappHartung) -> tuple[l
 
 def _of_multilevel(found: Multilevel, m: int, is_restricted: bool) -> tuple[list[Row], Row]:
     statistic = found.moderators if found.moderators is not None else 0.0
-    few = f"{found.n_studies} studies for {m} moderator(s): at least {STUDIES_PER_MODERATOR} a moderator are needed"
+    few = say(
+        "{n_studies} studies for {m} moderator(s): at least {studies_per_moderator} a moderator are needed",
+        n_studies=found.n_studies,
+        m=m,
+        studies_per_moderator=STUDIES_PER_MODERATOR,
+    )
     whole: Row = {
         "test": KnappHartung.NO.value if found.df is None else None,
         "tau2": found.between + found.within,
-        "tau2_method": f"{'REML' if is_restricted else 'ML'}, variances between and within studies together",
+        "tau2_method": say(
+            "{word}, variances between and within studies together", word="REML" if is_restricted else "ML"
+        ),
         "i2": found.i2_between + found.i2_within,
         "qe": found.q.q,
         "qe_df": found.q.df,
@@ -151,8 +159,8 @@ def _of_multilevel(found: Multilevel, m: int, is_restricted: bool) -> tuple[list
         "qm_df": m,
         "qm_df_residual": found.df,
         "qm_p": float(chdtrc(m, statistic) if found.df is None else fdtrc(m, found.df, statistic)),
-        "caution": "multilevel model: t tests, without the Knapp-Hartung scale"
-        + (f"; {few} to rely on it" if found.n_studies < STUDIES_PER_MODERATOR * m else ""),
+        "caution": say("multilevel model: t tests, without the Knapp-Hartung scale")
+        + (say("; {few} to rely on it", few=few) if found.n_studies < STUDIES_PER_MODERATOR * m else ""),
     }
     cells = [_coefficient(c, found.df, found.covariance[0, j]) for j, c in enumerate(found.coefficients)]
     return cells, {name: _finite(value) for name, value in whole.items()}
@@ -201,7 +209,7 @@ def _terms(rows: Rows, name: str, fields: Mapping[str, "StudyField"]) -> list[_T
     return [
         _Term(
             f"{name}: {level}",
-            f"{_label(name, fields)}: {level} against {levels[0]}",
+            say("{label}: {level} against {levels}", label=_label(name, fields), level=level, levels=levels[0]),
             np.array([float(read_fact(row, name) == level) for row in rows]),
         )
         for level in levels[1:]
@@ -210,4 +218,4 @@ def _terms(rows: Rows, name: str, fields: Mapping[str, "StudyField"]) -> list[_T
 
 def _intercept_label(rows: Rows, asked: Sequence[str], fields: Mapping[str, "StudyField"]) -> str:
     at = [f"{_label(name, fields)} = {'0' if _is_number(name, fields) else _levels(rows, name)[0]}" for name in asked]
-    return f"Expected effect where {' and '.join(at)}"
+    return say("Expected effect where {at}", at=say(" and ").join(at))

@@ -32,18 +32,19 @@ from livingreview.stats.states import NotComputed, too_few
 from livingreview.stats.trim_and_fill import trim_and_fill
 from livingreview.tables import SMALL_STUDY, Row, Rows, new_row
 from livingreview.terms import Measure, SmallStudyTest, StatisticsState
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.statistics import Explore
 
-TRIM_AND_FILL = "trim and fill (L0)"
-THRESHOLD = "asymmetry is usually suspected at P < 0.10"
+TRIM_AND_FILL = mark("trim and fill (L0)")
+THRESHOLD = mark("asymmetry is usually suspected at P < 0.10")
 NOTES = {
-    SmallStudyTest.EGGER: "estimates on their standard errors, weights 1/v",
-    SmallStudyTest.HARBORD: "scores (O - E)/V on 1/sqrt(V), weights V, from the raw cells",
-    SmallStudyTest.PETERS: "log odds ratios on 1/N, weights 1/(1/events + 1/non-events)",
-    SmallStudyTest.SMD: "estimates on sqrt(1/n1 + 1/n2), weights 1/v",
-    SmallStudyTest.BEGG: "rank correlation of standardised estimates with their variances",
+    SmallStudyTest.EGGER: mark("estimates on their standard errors, weights 1/v"),
+    SmallStudyTest.HARBORD: mark("scores (O - E)/V on 1/sqrt(V), weights V, from the raw cells"),
+    SmallStudyTest.PETERS: mark("log odds ratios on 1/N, weights 1/(1/events + 1/non-events)"),
+    SmallStudyTest.SMD: mark("estimates on sqrt(1/n1 + 1/n2), weights 1/v"),
+    SmallStudyTest.BEGG: mark("rank correlation of standardised estimates with their variances"),
 }
 BY_DEFAULT = (SmallStudyTest.EGGER,)
 
@@ -62,9 +63,11 @@ def _test_row(studies: Studies, plan: Plan, test: SmallStudyTest) -> Row:
         return new_row(SMALL_STUDY, **cells, state=found.state.value, reason=found.reason)
     cells["state"] = StatisticsState.COMPUTED.value
     if isinstance(found, RankTest):
-        how = "exact" if found.is_exact else "normal, variance corrected for ties"
+        how = "exact" if found.is_exact else say("normal, variance corrected for ties")
         note = f"{cells.pop('note')}; P {how}"
-        return new_row(SMALL_STUDY, **cells, note=note, statistic_is="Kendall's tau", statistic=found.tau, p=found.p)
+        return new_row(
+            SMALL_STUDY, **cells, note=note, statistic_is=say("Kendall's tau"), statistic=found.tau, p=found.p
+        )
     return new_row(
         SMALL_STUDY,
         **cells,
@@ -83,11 +86,15 @@ def _test_row(studies: Studies, plan: Plan, test: SmallStudyTest) -> Row:
 
 def _not_for(studies: Studies, plan: Plan, what: str) -> NotComputed | None:
     if plan.is_not_pooled:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: not pooled by protocol")
+        return NotComputed(StatisticsState.NOT_APPLICABLE, say("{what}: not pooled by protocol", what=what))
     if plan.measure.is_one_group:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: not for one group, which has no effect")
+        return NotComputed(
+            StatisticsState.NOT_APPLICABLE, say("{what}: not for one group, which has no effect", what=what)
+        )
     if studies.has_several_results:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, f"{what}: several results of a study are not independent")
+        return NotComputed(
+            StatisticsState.NOT_APPLICABLE, say("{what}: several results of a study are not independent", what=what)
+        )
     return None
 
 
@@ -108,7 +115,9 @@ def _tested(studies: Studies, measure: Measure, test: SmallStudyTest) -> Asymmet
 def _by_group_sizes(studies: Studies) -> AsymmetryTest | NotComputed:
     unknown = [row["study_label"] for row in studies.usable if not row["n_1"] or not row["n_2"]]
     if unknown:
-        reason = f"{SmallStudyTest.SMD.value}: group sizes not reported by {', '.join(unknown)}"
+        reason = say(
+            "{SMD}: group sizes not reported by {unknown}", SMD=SmallStudyTest.SMD.value, unknown=", ".join(unknown)
+        )
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     n1, n2 = (np.array([row[name] for row in studies.usable], dtype=np.float64) for name in ("n_1", "n_2"))
     return egger_smd(studies.y, studies.v, n1, n2)
@@ -117,7 +126,11 @@ def _by_group_sizes(studies: Studies) -> AsymmetryTest | NotComputed:
 def _from_cells(studies: Studies, measure: Measure, test: SmallStudyTest) -> AsymmetryTest | NotComputed:
     rows, without = raw_cells(studies, measure)
     if without:
-        reason = f"{test.value}: without raw cells that the estimate follows from: {', '.join(without)}"
+        reason = say(
+            "{test}: without raw cells that the estimate follows from: {without}",
+            test=test.value,
+            without=", ".join(without),
+        )
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     if test is SmallStudyTest.HARBORD:
         return harbord(tables_of(rows))
@@ -126,8 +139,8 @@ def _from_cells(studies: Studies, measure: Measure, test: SmallStudyTest) -> Asy
 
 
 def _filled_row(studies: Studies, plan: Plan) -> Row:
-    found = _not_for(studies, plan, "trim and fill") or trim_and_fill(studies.y, studies.v, method=plan.method)
-    note = "a sensitivity analysis, no correction; summary with the studies filled in has a Wald interval"
+    found = _not_for(studies, plan, say("trim and fill")) or trim_and_fill(studies.y, studies.v, method=plan.method)
+    note = say("a sensitivity analysis, no correction; summary with the studies filled in has a Wald interval")
     cells: Row = {"method": TRIM_AND_FILL, "k": studies.k, "note": note}
     if isinstance(found, NotComputed):
         return new_row(SMALL_STUDY, **cells, state=found.state.value, reason=found.reason)

@@ -31,8 +31,9 @@ from livingreview.stats.without_pooling import (
 )
 from livingreview.tables import WITHOUT_POOLING, Row, Rows, new_row
 from livingreview.terms import Direction, EffectDirection, Measure, StatisticsState, WithoutPoolingMethod
+from livingreview.words import mark, say
 
-ONE_RESULT_A_STUDY = "of several results of a study the most precise one"
+ONE_RESULT_A_STUDY = mark("of several results of a study the most precise one")
 
 
 def without_pooling_rows(
@@ -81,7 +82,9 @@ def _effects(y: Floats, measure: Measure, *, is_range: bool) -> Row | NotCompute
         "value": display(found.median, measure),
         "low": display(low, measure),
         "high": display(high, measure),
-        "interval_method": "smallest and largest effect" if is_range else "quartiles, linear between order statistics",
+        "interval_method": say("smallest and largest effect")
+        if is_range
+        else say("quartiles, linear between order statistics"),
     }
 
 
@@ -103,7 +106,9 @@ def _vote_cells(found: VoteCount, *, is_exact: bool) -> Row:
         "value": found.share,
         "low": low,
         "high": high,
-        "interval_method": f"95 %, {'Clopper-Pearson' if is_exact else 'Wilson'}; P by the two-sided sign test",
+        "interval_method": say(
+            "95 %, {value}; P by the two-sided sign test", value="Clopper-Pearson" if is_exact else say("Wilson")
+        ),
         "p": found.p,
         "n_above": found.n_above,
         "n_counted": found.n_counted,
@@ -123,7 +128,7 @@ def _directions(studies: Studies, one_each: Studies, direction: Direction | None
         n = row["n_total"] if row else None
         cells: Row = {} if row is None else {"p": float(2 * ndtr(-abs(row["estimate"] / row["se"])))}
         if row is None:
-            cells |= {"state": StatisticsState.NO_STUDY.value, "reason": "the study has no estimate"}
+            cells |= {"state": StatisticsState.NO_STUDY.value, "reason": say("the study has no estimate")}
         else:
             cells["state"] = StatisticsState.COMPUTED.value
         table.append(
@@ -139,7 +144,7 @@ def _directions(studies: Studies, one_each: Studies, direction: Direction | None
                 height=n / max(sizes) if n else None,
                 note=None
                 if n or row is None
-                else "participants not reported: no height, no place in an albatross plot",
+                else say("participants not reported: no height, no place in an albatross plot"),
                 **cells,
             )
         )
@@ -150,4 +155,4 @@ def _favours(found: EffectDirection, direction: Direction | None) -> str | None:
     if direction is None or found not in (EffectDirection.ABOVE, EffectDirection.BELOW):
         return None
     is_good = (found is EffectDirection.ABOVE) == (direction is Direction.HIGHER_IS_BETTER)
-    return "favours experimental" if is_good else "favours comparator"
+    return say("favours experimental") if is_good else say("favours comparator")

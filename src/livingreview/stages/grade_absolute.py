@@ -30,11 +30,12 @@ from livingreview.stages.grade_body import Baseline, baselines_of
 from livingreview.stages.grade_wording import difference_text, lower_or_higher, rate_text, risk_text
 from livingreview.tables import ABSOLUTE, Row, Rows, new_row
 from livingreview.terms import Direction, Measure
+from livingreview.words import mark, say
 
-PEOPLE = "people per 1,000"
-IMPROVE = "people who improve, per 1,000"
-RATES = "events per 1,000 units of person-time"
-MIDS = "minimal important differences"
+PEOPLE = mark("people per 1,000")
+IMPROVE = mark("people who improve, per 1,000")
+RATES = mark("events per 1,000 units of person-time")
+MIDS = mark("minimal important differences")
 
 
 def absolute_rows(synthesis_id: str, body: Body) -> Rows:
@@ -97,13 +98,21 @@ def _rate_row(effect: Effect, baseline: Baseline, rates: Range) -> Row:
 def _on_scales(body: Body, effect: Effect) -> Iterator[Row]:
     familiar = body.outcome.familiar_scale
     if effect.measure is Measure.SMD and familiar is not None:
-        source = f"SMD × {familiar.sd:g}, the standard deviation on it: {familiar.source}"
-        yield _scale_row(body, f"on the {familiar.label}", familiar.label, source, in_units(effect, familiar.sd))
+        source = say("SMD × {sd:g}, the standard deviation on it: {source}", sd=familiar.sd, source=familiar.source)
+        yield _scale_row(
+            body,
+            say("on the {familiar}", familiar=familiar.label),
+            familiar.label,
+            source,
+            in_units(effect, familiar.sd),
+        )
     important = body.scale.important
     if effect.measure in (Measure.MD, Measure.SMD) and important is not None:
         unit = familiar.sd if effect.measure is Measure.SMD and familiar is not None else 1.0
-        source = f"difference divided by the minimal important one, {important:g}"
-        yield _scale_row(body, "in minimal important differences", MIDS, source, in_units(effect, unit / important))
+        source = say("difference divided by the minimal important one, {important:g}", important=important)
+        yield _scale_row(
+            body, say("in minimal important differences"), MIDS, source, in_units(effect, unit / important)
+        )
 
 
 def _scale_row(body: Body, label: str, unit: str, source: str, numbers: Range) -> Row:
@@ -115,7 +124,7 @@ def _scale_row(body: Body, label: str, unit: str, source: str, numbers: Range) -
         **_named("difference", numbers),
         comparator_text="",
         experimental_text="",
-        difference_text=f"{value} {label} ({low} to {high})",
+        difference_text=say("{value} {label} ({low} to {high})", value=value, label=label, low=low, high=high),
         information_size=information_size(body),
     )
 

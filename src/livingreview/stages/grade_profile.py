@@ -14,19 +14,20 @@ from livingreview.grading.absolute import RATE_WITH, RISK_WITH
 from livingreview.grading.body import Body
 from livingreview.models.certainty import CertaintyRating
 from livingreview.tables import EVIDENCE_PROFILE, Row, new_row
+from livingreview.words import mark, say
 
-NOT_RATED = "not rated"
-NO_DATA = "no data"
+NOT_RATED = mark("not rated")
+NO_DATA = mark("no data")
 NONE = "none"
-SUSPECTED = "publication bias strongly suspected"
+SUSPECTED = mark("publication bias strongly suspected")
 RAISED: Mapping[tuple[str, int], str] = {
-    ("large effect", 1): "strong association",
-    ("large effect", 2): "very strong association",
-    ("dose response", 1): "dose response gradient",
+    (mark("large effect"), 1): mark("strong association"),
+    (mark("large effect"), 2): mark("very strong association"),
+    (mark("dose response"), 1): mark("dose response gradient"),
     (
-        "opposing confounding",
+        mark("opposing confounding"),
         1,
-    ): "all plausible residual confounding would reduce the effect, or create one where none is",
+    ): mark("all plausible residual confounding would reduce the effect, or create one where none is"),
 }
 """What raised certainty, in the words of an evidence profile."""
 COPIED = ("comparison_id", "order", "outcome_label", "relative", "certainty", "certainty_note")
@@ -83,5 +84,5 @@ def _side(body: Body, side: int) -> str | None:
         return None if people is None else f"{people:,}"
     total = f"{sum(events):,}"
     if people is None:
-        return f"{total} events"
+        return say("{total} events", total=total)
     return f"{total}/{people:,}" + (f" ({100 * sum(events) / people:.1f} %)" if people else "")

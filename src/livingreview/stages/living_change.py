@@ -22,13 +22,14 @@ from livingreview.stats.living import Change, Interaction, Version, change
 from livingreview.stats.states import NotComputed
 from livingreview.tables import LIVING, Row, Rows, check, new_row
 from livingreview.terms import MAIN_ANALYSIS, LivingPart, Pooling, StatisticsState
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
 
 SAME_NUMBER = 1e-9
 """Relative; estimates this close are the same, whichever machine computed them."""
-NO_VERSION = "no earlier version of the review is frozen"
+NO_VERSION = mark("no earlier version of the review is frozen")
 
 
 @np.errstate(all="ignore")
@@ -46,14 +47,14 @@ def living_change(before: Look | None, today: Rows, *, synthesis_id: str, synthe
 
 def _why_not(before: Look | None, plan: Plan) -> str:
     if plan.is_not_pooled:
-        return "not pooled by protocol"
+        return say("not pooled by protocol")
     return NO_VERSION if before is None else ""
 
 
 def _compared(look: Look, today: Rows, plan: Plan) -> Rows:
     old, new = (_main(rows, plan) for rows in (look.effects, today))
     is_new = np.array([row["study_id"] not in old.ids for row in new.usable], dtype=np.bool_)
-    several = NotComputed(StatisticsState.NOT_APPLICABLE, "not for several results of a study")
+    several = NotComputed(StatisticsState.NOT_APPLICABLE, say("not for several results of a study"))
     found = several if new.has_several_results else change(new.y, new.v, is_new, plan.conventions)
     rows = [_missing(part, found) for part in LivingPart] if isinstance(found, NotComputed) else _rows(found, plan)
     of_version: Row = {"version": look.version, "version_date": look.date}
@@ -80,9 +81,13 @@ def _named(old: Studies, new: Studies) -> Row:
 
 def _note(old: Studies, plan: Plan) -> str | None:
     then = _measures(old)
-    notes = [f"the measure was {', '.join(then)} in that version"] if then not in ([], [plan.measure.value]) else []
+    notes = (
+        [say("the measure was {then} in that version", then=", ".join(then))]
+        if then not in ([], [plan.measure.value])
+        else []
+    )
     if plan.conventions.pooling is not Pooling.IV:
-        notes.append(f"by inverse variance, not {plan.conventions.pooling.value}")
+        notes.append(say("by inverse variance, not {pooling}", pooling=plan.conventions.pooling.value))
     return "; ".join(notes) or None
 
 
@@ -126,7 +131,7 @@ def _version(part: LivingPart, found: Version | NotComputed, plan: Plan) -> Row:
         se=summary.se,
         display=display(summary.estimate, plan.measure),
         **limits("display", summary, plan.measure),
-        interval_method=WALD if summary.df is None else f"HKSJ (t, {summary.df} df)",
+        interval_method=WALD if summary.df is None else say("HKSJ (t, {df} df)", df=summary.df),
         p=None if plan.measure.is_one_group else summary.p,
         tau2=found.tau2,
         i2=found.i2,
@@ -153,7 +158,7 @@ def _interaction(found: Interaction | NotComputed, plan: Plan) -> Row:
         estimate=found.difference,
         se=found.se,
         **({} if plan.measure.is_one_group else shown),
-        interval_method="difference of the summaries, Wald standard errors, normal test",
+        interval_method=say("difference of the summaries, Wald standard errors, normal test"),
         p=found.p,
     )
 
@@ -162,7 +167,10 @@ def _shift(found: Change, plan: Plan) -> Row:
     part, shift = LivingPart.CHANGE, found.shift
     if isinstance(shift, NotComputed):
         return _missing(part, shift)
-    words = {(False, True): "the interval came to exclude no effect", (True, False): "the interval came to include it"}
+    words = {
+        (False, True): say("the interval came to exclude no effect"),
+        (True, False): say("the interval came to include it"),
+    }
     return new_row(
         LIVING,
         part=part.value,

@@ -33,35 +33,43 @@ from livingreview.terms import (
     SynthesisState,
     Tau2Method,
 )
+from livingreview.words import mark, say
 
-NO_PREDICTION_FOR_COMMON = "not given under the common-effect model"
+NO_PREDICTION_FOR_COMMON = mark("not given under the common-effect model")
 NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
-FREEMAN_TUKEY = (
-    "summaries of double arcsines are turned back as the square of the sine, which takes no number of participants; "
-    "where these differ much the transformation can mislead, and the logit is preferred (Schwarzer et al. 2019)"
+FREEMAN_TUKEY = mark(
+    "summaries of double arcsines are turned back as the square of the sine, which takes no "
+    "number of participants; where these differ much the transformation can mislead, and the "
+    "logit is preferred (Schwarzer et al. 2019)"
 )
-I2_MULTILEVEL = "multilevel: both variances / (both variances + typical sampling variance)"
+I2_MULTILEVEL = mark("multilevel: both variances / (both variances + typical sampling variance)")
 
 
 def summary_row(studies: Studies, subgroup: str, plan: Plan) -> tuple[Row, Found | None]:
     """Give the row of an analysis or of one of its subgroups, and what stands behind it where it was pooled."""
     notes = [_without_estimate(studies), _left_out(studies), _without_participants(studies)]
     if subgroup == SUBGROUP_NOT_REPORTED:
-        notes.append("these studies take no part in the test for subgroup differences")
+        notes.append(say("these studies take no part in the test for subgroup differences"))
     state, cells, found = SynthesisState.NARRATIVE, Row(), None
     if studies.k == 0:
         state = SynthesisState.NARRATIVE if studies.every else SynthesisState.NO_DATA
-        notes.insert(0, "no study has an estimate" if studies.every else "no study has a result")
+        notes.insert(0, say("no study has an estimate") if studies.every else say("no study has a result"))
     elif studies.k == 1:
         state, cells = SynthesisState.SINGLE_STUDY, main_columns(single(studies, plan), plan.measure)
-        notes.insert(0, f"one study with an estimate ({studies.usable[0]['study_label']}), nothing is pooled")
+        notes.insert(
+            0,
+            say(
+                "one study with an estimate ({study_label}), nothing is pooled",
+                study_label=studies.usable[0]["study_label"],
+            ),
+        )
     elif plan.is_not_pooled:
         state = SynthesisState.NOT_POOLED
-        notes.insert(0, "not pooled by protocol: see the synthesis without pooling")
+        notes.insert(0, say("not pooled by protocol: see the synthesis without pooling"))
     else:
         pooled = pool(studies, plan)
         if isinstance(pooled, NotComputed):
-            notes.insert(0, f"not pooled: {pooled.reason}")
+            notes.insert(0, say("not pooled: {reason}", reason=pooled.reason))
         else:
             found, state = pooled, SynthesisState.POOLED
             notes += pooled.notes
@@ -69,7 +77,7 @@ def summary_row(studies: Studies, subgroup: str, plan: Plan) -> tuple[Row, Found
             notes += [FREEMAN_TUKEY] if plan.measure is Measure.PROPORTION_FREEMAN_TUKEY else []
             if isinstance(pooled.main, NotComputed):
                 state = SynthesisState.NARRATIVE
-                notes.insert(0, f"not pooled: {pooled.main.reason}")
+                notes.insert(0, say("not pooled: {reason}", reason=pooled.main.reason))
     return _row(studies, subgroup, plan, state, notes, cells), found
 
 
@@ -133,21 +141,22 @@ def _without_estimate(studies: Studies) -> str:
     labels: dict[str, list[str]] = {}
     for row in studies.every:
         if not is_usable(row):
-            state = "estimate unusable" if row["state"] == ResultState.ESTIMATED else row["state"]
+            state = say("estimate unusable") if row["state"] == ResultState.ESTIMATED else row["state"]
             labels.setdefault(state, []).append(row["study_label"])
     if not labels:
         return ""
-    return "without an estimate: " + ", ".join(f"{', '.join(labels[state])} ({state})" for state in sorted(labels))
+    named = ", ".join(f"{', '.join(labels[state])} ({state})" for state in sorted(labels))
+    return say("without an estimate: {named}", named=named)
 
 
 def _left_out(studies: Studies) -> str:
     names = ", ".join(studies.left_out.values())
-    return f"left out, overall risk of bias not judged low: {names}" if names else ""
+    return say("left out, overall risk of bias not judged low: {names}", names=names) if names else ""
 
 
 def _without_participants(studies: Studies) -> str:
     unknown = dict.fromkeys(row["study_label"] for row in studies.usable if row["n_total"] is None)
-    return f"number of participants not reported: {', '.join(unknown)}" if unknown else ""
+    return say("number of participants not reported: {unknown}", unknown=", ".join(unknown)) if unknown else ""
 
 
 def _pooled_cells(found: Found, plan: Plan) -> Row:
@@ -174,8 +183,8 @@ def _pooled_cells(found: Found, plan: Plan) -> Row:
             "i2_definition": I2_FROM_Q,
             "i2_from_q": h.i2_from_q,
             "h2_from_q": h.h2_from_q,
-            "tau2_interval_method": "not given under the common-effect model",
-            "i2_interval_method": "not given under the common-effect model",
+            "tau2_interval_method": say("not given under the common-effect model"),
+            "i2_interval_method": say("not given under the common-effect model"),
             "prediction_note": NO_PREDICTION_FOR_COMMON,
         }
     return cells | _random_cells(found, found.analysis, plan)
@@ -185,11 +194,11 @@ def _common_cells(found: Found, measure: Measure) -> Row:
     if isinstance(found.common, NotComputed):
         return {"common_method": f"{found.used.value}: {found.common.reason}"}
     if found.used is Pooling.IV:
-        method = "inverse variance, normal interval"
+        method = say("inverse variance, normal interval")
         if found.multilevel is not None or found.analysis is None:
-            method = "inverse variance of each study's weighted mean of its results, normal interval"
+            method = say("inverse variance of each study's weighted mean of its results, normal interval")
     else:
-        method = f"{found.used.value} on raw cells, normal interval"
+        method = say("{used} on raw cells, normal interval", used=found.used.value)
     return {
         **limits("common", found.common, measure),
         "common_display": display(found.common.estimate, measure),
@@ -199,11 +208,11 @@ def _common_cells(found: Found, measure: Measure) -> Row:
 
 def _q_method(found: Found) -> str:
     if found.multilevel is not None:
-        return "generalised Q at the sampling covariance"
+        return say("generalised Q at the sampling covariance")
     around = (
         "inverse-variance" if found.used is Pooling.IV or isinstance(found.common, NotComputed) else found.used.value
     )
-    return f"weights 1/v, around the {around} common-effect summary"
+    return say("weights 1/v, around the {around} common-effect summary", around=around)
 
 
 def _random_cells(found: Found, analysis: Analysis, plan: Plan) -> Row:
@@ -229,20 +238,20 @@ def _random_cells(found: Found, analysis: Analysis, plan: Plan) -> Row:
 
 
 def _tau2_note(is_zero: bool, is_multimodal: bool) -> str | None:
-    notes = ["tau2 is 0, the lowest value it can have"] if is_zero else []
-    notes += ["the likelihood has several peaks, the highest is taken"] if is_multimodal else []
+    notes = [say("tau2 is 0, the lowest value it can have")] if is_zero else []
+    notes += [say("the likelihood has several peaks, the highest is taken")] if is_multimodal else []
     return _sentence(notes)
 
 
 def _tau2_interval(h: Heterogeneity, plan: Plan) -> Row:
     if isinstance(h.interval, NotComputed):
         return {
-            "tau2_interval_method": f"not given: {h.interval.reason}",
-            "i2_interval_method": "not given: no interval for tau2",
+            "tau2_interval_method": say("not given: {reason}", reason=h.interval.reason),
+            "i2_interval_method": say("not given: no interval for tau2"),
         }
     method = plan.conventions.tau2_interval.value
     if h.interval.is_empty:
-        method += "; no tau2 fits the data, which vary less than chance lets them, so both limits are 0"
+        method += say("; no tau2 fits the data, which vary less than chance lets them, so both limits are 0")
     i2_low, i2_high = h.interval.i2
     return {
         "tau2_low": h.interval.low,
@@ -250,7 +259,10 @@ def _tau2_interval(h: Heterogeneity, plan: Plan) -> Row:
         "tau2_interval_method": method,
         "i2_low": i2_low,
         "i2_high": i2_high,
-        "i2_interval_method": f"limits of tau2 ({plan.conventions.tau2_interval.value}) carried over to I2 from tau2",
+        "i2_interval_method": say(
+            "limits of tau2 ({tau2_interval}) carried over to I2 from tau2",
+            tau2_interval=plan.conventions.tau2_interval.value,
+        ),
     }
 
 
@@ -271,36 +283,36 @@ def _prediction_cells(found: Found, summary: Pooled, k: int, plan: Plan) -> Row:
 
 def _prediction_note(df: int | None, summary: Pooled, k: int, method: PredictionMethod) -> str:
     if method is PredictionMethod.SIMPLE:
-        return "normal distribution and tau alone, without a standard error"
-    se = "Wald" if summary.df is None else "HKSJ"
+        return say("normal distribution and tau alone, without a standard error")
+    se = say("Wald") if summary.df is None else "HKSJ"
     if df is None:
-        return f"normal distribution and the {se} standard error"
-    return f"t with {df} df (k − {k - df}) and the {se} standard error"
+        return say("normal distribution and the {se} standard error", se=se)
+    return say("t with {df} df (k − {k}) and the {se} standard error", df=df, k=k - df, se=se)
 
 
 def _multilevel_cells(found: Found, model: Multilevel, plan: Plan) -> Row:
     i2 = model.i2_between + model.i2_within
     method = Tau2Method.ML if plan.conventions.tau2 is Tau2Method.ML else Tau2Method.REML
     cells: Row = {
-        "tau2_method": f"{method.value}, variances between and within studies",
+        "tau2_method": say("{method}, variances between and within studies", method=method.value),
         "tau2": found.tau2,
         "tau2_between": model.between,
         "tau2_within": model.within,
         "tau2_note": _tau2_note(found.tau2 == 0, model.n_peaks > 1),
-        "tau2_interval_method": "not given for a multilevel model",
+        "tau2_interval_method": say("not given for a multilevel model"),
         "i2": i2,
         "i2_from_tau2": i2,
         "i2_definition": I2_MULTILEVEL,
-        "i2_interval_method": "not given for a multilevel model",
+        "i2_interval_method": say("not given for a multilevel model"),
     }
     if found.prediction is None or isinstance(found.prediction, NotComputed):
         return cells | {"prediction_note": NO_PREDICTION_FOR_FEW}
     low, high = (display(limit, plan.measure) for limit in found.prediction)
-    dist = "normal distribution" if model.df is None else f"t with {model.df} df (results − 1)"
+    dist = say("normal distribution") if model.df is None else say("t with {df} df (results − 1)", df=model.df)
     return cells | {
         "prediction_low": low,
         "prediction_high": high,
-        "prediction_method": "multilevel: a new result of a new study",
+        "prediction_method": say("multilevel: a new result of a new study"),
         "prediction_df": model.df,
-        "prediction_note": f"{dist}, both variances and the standard error of the multilevel model",
+        "prediction_note": say("{dist}, both variances and the standard error of the multilevel model", dist=dist),
     }

@@ -24,13 +24,14 @@ from livingreview.terms import (
     NoticeState,
     ResultState,
 )
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
 
 LABELS = {
-    WITHOUT_RETRACTED: "Without retracted studies (added by itself)",
-    WITH_RETRACTED: "With studies left out as retracted or of concern (added by itself)",
+    WITHOUT_RETRACTED: mark("Without retracted studies (added by itself)"),
+    WITH_RETRACTED: mark("With studies left out as retracted or of concern (added by itself)"),
 }
 LEFT_OUT = (NoticeDecision.SENSITIVITY_ONLY, NoticeDecision.EXCLUDE)
 NOTICE_PARTS = ("study_id", "kind", "state", "decision", "date")
@@ -78,10 +79,17 @@ def noticed(text: str) -> Row:
 def in_words(row: Row) -> str:
     """Say what is known of a notice about a study and what was decided."""
     if row["state"] == NoticeState.UNDECIDED:
-        return f"{row['kind']}, the team has not decided"
+        return say("{kind}, the team has not decided", kind=row["kind"])
     if row["state"] == NoticeState.TAKEN_BACK:
-        return f"{row['kind']}, taken back by a {Notice.REINSTATEMENT.value}"
-    return f"{row['kind']}, the team's decision of {row['date']}: {row['decision']}"
+        return say(
+            "{kind}, taken back by a {REINSTATEMENT}", kind=row["kind"], REINSTATEMENT=Notice.REINSTATEMENT.value
+        )
+    return say(
+        "{kind}, the team's decision of {date}: {decision}",
+        kind=row["kind"],
+        date=row["date"],
+        decision=row["decision"],
+    )
 
 
 def _flagged(row: Row, notices: Rows) -> Row:
@@ -99,5 +107,5 @@ def _analysis(row: Row, analysis: str, notices: Mapping[str, Rows]) -> Row:
 
 
 def _left_out(row: Row, notices: Rows) -> Row:
-    why = f"left out: {'; '.join(in_words(notice) for notice in notices)}"
+    why = say("left out: {notices}", notices="; ".join(in_words(notice) for notice in notices))
     return {**row, **dict.fromkeys(ESTIMATES), "state": ResultState.NOT_TAKEN.value, "why": why}

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from livingreview.stats.pooling import Pooled
 from livingreview.terms import IntervalMethod
+from livingreview.words import mark, say
 
-WALD = "Wald (normal)"
+WALD = mark("Wald (normal)")
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,24 @@ def main_interval(wald: Pooled, hksj: Pooled, rule: IntervalMethod) -> MainInter
     """Choose between the two intervals by the protocol's rule."""
     is_hksj, why = _choice(wald, hksj, rule)
     if hksj.df == 1:
-        why = (
-            "Two studies: HKSJ (t, 1 df) and Wald are both shown, neither is the interval of this synthesis; "
-            f"the main columns hold {'HKSJ' if is_hksj else 'Wald'} ({why})"
+        why = say(
+            "Two studies: HKSJ (t, 1 df) and Wald are both shown, neither is the interval of this "
+            "synthesis; the main columns hold {value} ({why})",
+            value="HKSJ" if is_hksj else say("Wald"),
+            why=why,
         )
-    return MainInterval(hksj, f"HKSJ (t, {hksj.df} df)", why) if is_hksj else MainInterval(wald, WALD, why)
+    return MainInterval(hksj, say("HKSJ (t, {df} df)", df=hksj.df), why) if is_hksj else MainInterval(wald, WALD, why)
 
 
 def _choice(wald: Pooled, hksj: Pooled, rule: IntervalMethod) -> tuple[bool, str]:
     if hksj.se == 0:
-        return False, "Wald is the main interval: the estimates are identical, HKSJ has no width"
+        return False, say("Wald is the main interval: the estimates are identical, HKSJ has no width")
     is_hksj_wider = hksj.width >= wald.width
     if rule is IntervalMethod.WIDER:
-        main, other = ("HKSJ", "Wald") if is_hksj_wider else ("Wald", "HKSJ")
-        return is_hksj_wider, f"{main} is the main interval: it is wider than {other}"
+        main, other = ("HKSJ", say("Wald")) if is_hksj_wider else (say("Wald"), "HKSJ")
+        return is_hksj_wider, say("{main} is the main interval: it is wider than {other}", main=main, other=other)
     if rule is IntervalMethod.WALD:
-        return False, "Wald is the main interval by protocol"
-    return True, "HKSJ is the main interval by protocol" + ("" if is_hksj_wider else ", though narrower than Wald")
+        return False, say("Wald is the main interval by protocol")
+    return True, say("HKSJ is the main interval by protocol") + (
+        "" if is_hksj_wider else say(", though narrower than Wald")
+    )

@@ -11,6 +11,7 @@ import numpy as np
 
 from livingreview.stats.pooling import LARGEST_MAGNITUDE, Bools, Floats
 from livingreview.terms import StatisticsState
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ def too_few(k: int, needed: int, what: str) -> NotComputed | None:
     if k >= needed:
         return None
     if k == 0:
-        return NotComputed(StatisticsState.NO_STUDY, f"{what}: no study has an estimate")
+        return NotComputed(StatisticsState.NO_STUDY, f"{what}: {say('no study has an estimate')}")
     if k == 1:
         return NotComputed(
-            StatisticsState.ONE_STUDY, f"{what}: one study has an estimate, at least {needed} are needed"
+            StatisticsState.ONE_STUDY,
+            f"{what}: {say('one study has an estimate, at least {needed} are needed', needed=needed)}",
         )
-    return NotComputed(StatisticsState.TOO_FEW, f"{what}: {k} studies have an estimate, at least {needed} are needed")
+    too_few = say("{k} studies have an estimate, at least {needed} are needed", k=k, needed=needed)
+    return NotComputed(StatisticsState.TOO_FEW, f"{what}: {too_few}")
 
 
 def bad_input(y: Floats, v: Floats, what: str) -> NotComputed | None:

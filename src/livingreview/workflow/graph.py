@@ -271,7 +271,8 @@ class Graph(Moments, Bias, Printed):
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""
-        return digest([forest_settings(self.review, wildcards.synthesis), self.review.risk_of_bias_colours])
+        shown = (self.review.risk_of_bias_colours, self.review.language)
+        return digest([forest_settings(self.review, wildcards.synthesis), *shown])
 
     def publish_html_slice(self, wildcards: Wildcards) -> str:
         """Hash the protocol, the text sections, the notes, and the team's templates and logo."""

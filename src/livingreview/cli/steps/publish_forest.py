@@ -12,6 +12,7 @@ from livingreview.figures.bias_summary import bias_summary_plot
 from livingreview.figures.forest import forest_pages, forest_plot
 from livingreview.figures.traffic_light import traffic_light_plot
 from livingreview.folder import load_review
+from livingreview.words import speaking
 
 TABLES = {
     "effects": tables.EFFECTS,
@@ -34,8 +35,14 @@ def command(
     protocol = load_review(review)
     given = {name: io.read_table(path, TABLES[name]) for name, path in built.items()}
     judged = given["judgements"]
-    io.write_text(svg, forest_plot(synthesis, review=protocol, **given))
-    io.write_bytes(paper, canonical_json(forest_pages(synthesis, review=protocol, **given)))
-    io.write_text(traffic_light, traffic_light_plot(synthesis, review=protocol, judgements=judged))
-    bars = bias_summary_plot(synthesis, review=protocol, judgements=judged, weights=given["weights"])
+    with speaking(protocol.language):
+        whole, pages = (
+            forest_plot(synthesis, review=protocol, **given),
+            forest_pages(synthesis, review=protocol, **given),
+        )
+        lights = traffic_light_plot(synthesis, review=protocol, judgements=judged)
+        bars = bias_summary_plot(synthesis, review=protocol, judgements=judged, weights=given["weights"])
+    io.write_text(svg, whole)
+    io.write_bytes(paper, canonical_json(pages))
+    io.write_text(traffic_light, lights)
     io.write_text(bias_summary, bars)
