@@ -4,11 +4,17 @@ import json
 from pathlib import Path
 
 from livingreview import io, layout
+from livingreview.report.pictures import unpacked
 
+PICTURES = f"{layout.RESULTS}/publish/pictures.zip"
+"""Every figure as PDF and PNG, beside the explored ones."""
 EXPLORED = f"{layout.RESULTS}/publish/explored.json"
 
 
-def explored_files(explored: Path) -> dict[str, bytes]:
-    """Give the bytes of every explored figure, by its path below the review's root; none where nothing is built."""
+def explored_files(explored: Path, pictures: Path) -> dict[str, bytes]:
+    """Give every explored figure and the pictures of all, by their path below the review's root; none if nothing is built."""
+    place = f"{layout.REPORTS}/figures"
     drawn = json.loads(io.read_text(explored)) if explored.is_file() else {}
-    return {f"{layout.REPORTS}/figures/{name}.svg": str(svg).encode() for name, svg in drawn.items()}
+    pictured = unpacked(io.read_bytes(pictures)) if pictures.is_file() else ()
+    figures = {f"{place}/{name}.svg": str(svg).encode() for name, svg in drawn.items()}
+    return figures | {f"{place}/{name}": content for name, content in pictured}

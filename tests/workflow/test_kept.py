@@ -7,8 +7,9 @@ import pytest
 
 from livingreview.models.same_report import SameReport
 from livingreview.models.searches import Search
-from livingreview.stages.dedupe import link_duplicates
-from livingreview.stages.records import Export, read_searches
+from livingreview.stages.dedupe import DedupeTables, link_duplicates
+from livingreview.stages.records import Export, RecordTables, read_searches
+from livingreview.tables import Rows
 from livingreview.terms import Ruling
 from livingreview.workflow import fingerprints, kept
 from livingreview.workflow.kept import FOLDER, Kept
@@ -27,6 +28,21 @@ def entries(*titles: str) -> bytes:
 
 
 ONE, TWO = export(entries("A first trial of salt", "A second trial of salt")), export(entries("A third one"), "two")
+
+
+def read_in(root: Path, exports: Sequence[Export]) -> RecordTables:
+    """Read in a run of its own, whose check finds nothing wrong."""
+    run = Kept(root)
+    found = run.read(exports)
+    run.save()
+    return found
+
+
+def linked_in(root: Path, records: Rows, rulings: Sequence[SameReport]) -> DedupeTables:
+    run = Kept(root)
+    found = run.link(records, rulings)
+    run.save()
+    return found
 
 
 @pytest.fixture
@@ -54,25 +70,25 @@ def test_a_kept_reading_of_every_format_equals_a_new_one(path: Path, tmp_path: P
         new = read_searches([export(path.read_bytes())])
     except Exception:  # noqa: BLE001 - a file that is refused is never kept
         return
-    first, second = Kept(tmp_path).read([export(path.read_bytes())]), Kept(tmp_path).read([export(path.read_bytes())])
+    first, second = read_in(tmp_path, [export(path.read_bytes())]), read_in(tmp_path, [export(path.read_bytes())])
     links = link_duplicates(new.records, [])
 
     assert first == second == new
-    assert Kept(tmp_path).link(new.records, []) == Kept(tmp_path).link(new.records, []) == links
+    assert linked_in(tmp_path, new.records, []) == linked_in(tmp_path, new.records, []) == links
 
 
 def test_with_one_export_more_only_that_one_is_read(tmp_path: Path, made: list[str]) -> None:
-    Kept(tmp_path).read([ONE])
-    found = Kept(tmp_path).read([ONE, TWO])
+    read_in(tmp_path, [ONE])
+    found = read_in(tmp_path, [ONE, TWO])
 
     assert made == ["2026-01-01_one", "2026-01-01_two"]
     assert found == read_searches([ONE, TWO])
 
 
 def test_a_changed_byte_or_another_encoding_is_read_anew(tmp_path: Path, made: list[str]) -> None:
-    Kept(tmp_path).read([ONE])
-    Kept(tmp_path).read([export(ONE.data.replace(b"first", b"worst"))])
-    Kept(tmp_path).read([export(ONE.data, encoding="cp1252")])
+    read_in(tmp_path, [ONE])
+    read_in(tmp_path, [export(ONE.data.replace(b"first", b"worst"))])
+    read_in(tmp_path, [export(ONE.data, encoding="cp1252")])
 
     assert len(made) == 3
 
@@ -82,8 +98,8 @@ def test_another_record_or_ruling_is_linked_anew(tmp_path: Path, made: list[str]
     names = [row["record_id"] for row in records]
     ruling = SameReport(names[0], names[1], Ruling.SAME, "adjudicator", "2026-01-01", "looked up", 2)
     for rulings in ([], [], [ruling]):
-        assert Kept(tmp_path).link(records, rulings) == link_duplicates(records, rulings)
-    Kept(tmp_path).link(records[:1], [])
+        assert linked_in(tmp_path, records, rulings) == link_duplicates(records, rulings)
+    linked_in(tmp_path, records[:1], [])
 
     assert made == ["links"] * 3
 
@@ -91,9 +107,9 @@ def test_another_record_or_ruling_is_linked_anew(tmp_path: Path, made: list[str]
 def test_nothing_is_taken_that_other_source_made(
     tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Kept(tmp_path).link(Kept(tmp_path).read([ONE]).records, [])
+    linked_in(tmp_path, read_in(tmp_path, [ONE]).records, [])
     monkeypatch.setattr(fingerprints, "step_fingerprint", lambda step, _sources: f"another {step}")
-    Kept(tmp_path).link(Kept(tmp_path).read([ONE]).records, [])
+    linked_in(tmp_path, read_in(tmp_path, [ONE]).records, [])
 
     assert made == ["2026-01-01_one", "links"] * 2
 
@@ -104,18 +120,18 @@ def test_nothing_is_taken_that_other_source_made(
 def test_what_is_cut_off_or_altered_is_made_anew(
     tmp_path: Path, made: list[str], damage: Callable[[bytes], bytes]
 ) -> None:
-    new = Kept(tmp_path).read([ONE])
+    new = read_in(tmp_path, [ONE])
     [path] = (tmp_path / FOLDER).iterdir()
     path.write_bytes(damage(path.read_bytes()))
 
-    assert Kept(tmp_path).read([ONE]) == new
+    assert read_in(tmp_path, [ONE]) == new
     assert len(made) == 2
 
 
 def test_what_the_last_run_did_not_ask_for_is_removed(tmp_path: Path) -> None:
-    Kept(tmp_path).read([ONE])
+    read_in(tmp_path, [ONE])
     last = Kept(tmp_path)
     last.read([TWO])
-    last.forget_others()
+    last.save()
 
     assert set((tmp_path / FOLDER).iterdir()) == last.used

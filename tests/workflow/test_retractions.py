@@ -85,7 +85,7 @@ def test_the_report_says_on_every_item_of_prisma_s_what_is_missing(root: Path) -
     html = (root / "reports/review.html").read_text()
 
     assert "Reporting of the searches (PRISMA-S)" in html
-    assert "Not said of 2026-01-15_synthetic_database." in html
+    assert "Not said of Synthetic database." in html
 
 
 def test_a_list_reruns_only_the_syntheses_of_the_studies_it_names_and_adds_the_analysis_without_them(
@@ -96,7 +96,8 @@ def test_a_list_reruns_only_the_syntheses_of_the_studies_it_names_and_adds_the_a
     run = planned(root)
     assert run.failures == []
     concerned = ("event_short", "score_short")
-    assert {step for step in run.planned if " " in step} == {f"{step} {one}" for step in steps for one in concerned}
+    own = {step for step in run.planned if " " in step and not step.startswith("publish_appendix ")}
+    assert own == {f"{step} {one}" for step in steps for one in concerned}
     assert {"records_notices", "grade"} <= set(run.planned)
     assert "extraction" not in run.planned
 

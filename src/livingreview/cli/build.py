@@ -46,7 +46,7 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     require_file("Snakefile")
     if not dry_run:
         require_unwatched()
-    checked = read_and_checked()
+    checked = read_and_checked(is_dry_run=dry_run)
     show_warnings(checked.warnings)
     checked.require()
     run = run_workflow(cores=cores, is_dry_run=dry_run, profile=profile, targets=targets, checked=checked)

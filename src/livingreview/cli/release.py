@@ -113,10 +113,10 @@ def _release(root: Path, review: "Review", versions: list["Version"], found: "Pr
 
 
 def _built_files() -> list[str]:
-    from livingreview.explored_files import EXPLORED, explored_files
+    from livingreview.explored_files import EXPLORED, PICTURES, explored_files
     from livingreview.workflow.graph import Graph
 
-    return [*Graph().finished, *explored_files(Path(EXPLORED))]
+    return [*Graph().finished, *explored_files(Path(EXPLORED), Path(PICTURES))]
 
 
 def _consequence(found: "Proposal", choice: "Choice") -> "Consequence":

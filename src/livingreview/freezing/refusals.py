@@ -15,7 +15,7 @@ from livingreview.audit.findings import CheckState
 from livingreview.audit.verify import Verified
 from livingreview.checks import Checked
 from livingreview.checks.frozen import frozen_problems
-from livingreview.explored_files import EXPLORED, explored_files
+from livingreview.explored_files import EXPLORED, PICTURES, explored_files
 from livingreview.figures.numbers import counted
 from livingreview.freezing.manifest import input_files
 from livingreview.freezing.numbering import kind_of_step, next_number
@@ -82,7 +82,7 @@ def build_refusals(root: Path, planned: Sequence[str], failures: Sequence[str], 
         n, verb = counted(len(planned), "step"), "waits" if len(planned) == 1 else "wait"
         yield f"build: It is not up to date: {n} {verb} ({', '.join(planned[:NAMED])}). Run `livingreview build`."
     else:
-        drawn = explored_files(root / EXPLORED)
+        drawn = explored_files(root / EXPLORED, root / PICTURES)
         changed = [path for path in built if not _is_as_built(root, path, drawn)]
         if changed:
             yield f"build: {_named(changed)} not what the build wrote. Delete it, then run `livingreview build`."

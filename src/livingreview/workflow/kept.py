@@ -39,6 +39,7 @@ class Kept(Making):
 
     root: Path
     used: set[Path] = field(default_factory=set)
+    new: dict[Path, bytes] = field(default_factory=dict)
     sources: fingerprints.Sources = field(default_factory=lambda: fingerprints.Sources(fingerprints.ROOT))
 
     def read(self, exports: Sequence[Export]) -> RecordTables:
@@ -56,8 +57,10 @@ class Kept(Making):
             return link_duplicates(records, rulings)
         return DedupeTables(*self._kept(hasher.hexdigest(), lambda: list(link_duplicates(records, rulings))))
 
-    def forget_others(self) -> None:
-        """Remove what this run did not ask for."""
+    def save(self) -> None:
+        """Write what was made, and remove what this run did not ask for."""
+        for path, data in self.new.items():
+            io.write_bytes(path, data)
         io.remove_others(self.root / FOLDER, self.used)
 
     def _reading(self, export: Export) -> Reading:
@@ -78,7 +81,7 @@ class Kept(Making):
             data = orjson.dumps(made)
         except orjson.JSONEncodeError:  # half a surrogate pair: Python's alone
             return made
-        io.write_bytes(path, _packed(data))
+        self.new[path] = _packed(data)
         return made
 
     def _code(self, step: str) -> str:

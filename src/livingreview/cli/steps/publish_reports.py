@@ -8,7 +8,6 @@ from livingreview import io, layout
 from livingreview.cli.steps import files_argument, reads
 from livingreview.errors import BuildError
 from livingreview.explored_files import explored_files
-from livingreview.report.pictures import unpacked
 
 BUILT_FOLDERS = ("appendices", "figures", "tables")
 """Folders of reports/ in which a file of an earlier build must not stay behind."""
@@ -26,9 +25,7 @@ def command(explored: Path, pictures: Path, files: tuple[Path, ...]) -> None:
         if read.name != written.name:
             raise BuildError(f"publish_reports would write {read} as {written}; the two lists are in other orders")
     contents = [io.read_bytes(path) for path in files[:half]]
-    place = Path(layout.REPORTS) / "figures"
-    figures = {Path(path): svg for path, svg in explored_files(explored).items()}
-    figures |= {place / name: content for name, content in unpacked(io.read_bytes(pictures))}
+    figures = {Path(path): content for path, content in explored_files(explored, pictures).items()}
     for path, content in [*zip(files[half:], contents, strict=True), *figures.items()]:
         io.write_bytes(path, content)
     for name in BUILT_FOLDERS:

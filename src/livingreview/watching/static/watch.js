@@ -41,7 +41,7 @@
     const before = shown ? place(shown) : null;
     const frame = document.createElement("iframe");
     frame.title = "The built review";
-    // No scripts: the report has none, and none may come in with what it quotes.
+    // No scripts: the report is whole without its own, and none may come in with what it quotes.
     frame.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads");
     frame.className = "coming";
     frame.src = `/reports/review.html?${report.slice(0, 16)}${before ? before.hash : location.hash}`;
