@@ -12,7 +12,7 @@ EXPLORED = f"{layout.RESULTS}/publish/explored.json"
 
 
 def explored_files(explored: Path, pictures: Path) -> dict[str, bytes]:
-    """Give every explored figure and the pictures of all, by their path below the review's root; none if nothing is built."""
+    """Give every explored figure and the pictures of all, by path below the review; none where nothing is built."""
     place = f"{layout.REPORTS}/figures"
     drawn = json.loads(io.read_text(explored)) if explored.is_file() else {}
     pictured = unpacked(io.read_bytes(pictures)) if pictures.is_file() else ()
