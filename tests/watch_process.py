@@ -25,6 +25,22 @@ def eventually(fact: Callable[[], object], seconds: float = PATIENCE) -> bool:
     return bool(fact())
 
 
+def words(process: psutil.Process) -> list[str]:
+    """Give the words a process was started with; none once it has ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def lives(process: psutil.Process) -> bool:
+    """Say whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 class Watch:
     """A running watch of one review."""
 
@@ -57,8 +73,8 @@ class Watch:
     @property
     def folder(self) -> Path:
         """Give the folder of the socket."""
-        server = next(one for one in self.below if "livingreview.cli.watch_server" in one.cmdline())
-        return Path(server.cmdline()[-1])
+        server = next(one for one in self.below if "livingreview.cli.watch_server" in words(one))
+        return Path(words(server)[-1])
 
     def said(self, text: str, times: int = 1) -> None:
         """Wait until it has printed something."""

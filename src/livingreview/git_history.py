@@ -37,6 +37,8 @@ LOG = (
     "--format=%H%x00%P%x00%an%x00%ae",
 )
 HEADER_CELLS = 4
+SHA1_DIGITS = 40
+"""Length of a hash in a repository of git's older kind; the newer one writes sha256."""
 LONGEST_RUN = 600
 """Seconds after which git is given up."""
 
@@ -107,9 +109,24 @@ def decision_history(root: Path) -> History:
         .split("\n")[:3]
     )
     head = commit_of(root, "HEAD")
-    changes = tuple(_changes(run_git(root, "--literal-pathspecs", *LOG, head, "--", layout.SCREENING), prefix))
+    logged = run_git(root, "--literal-pathspecs", *LOG, head, "--", layout.SCREENING)
+    changes = tuple(change for change in _changes(logged, prefix) if change.file.endswith(".jsonl"))
     blobs = sorted({blob for change in changes for blob in (change.old, change.new) if blob})
     return History(root, head, hash_name, is_shallow == "true", changes, _sizes(root, blobs))
+
+
+def changes_of(root: Path, files: Sequence[str]) -> list[Change]:
+    """Give every committed change of some files below a review's root, oldest first."""
+    prefix = run_git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    logged = run_git(root, "--literal-pathspecs", *LOG, commit_of(root, "HEAD"), "--", *files)
+    return list(_changes(logged, prefix))
+
+
+def blob_of(data: bytes, like: str) -> str:
+    """Give the hash by which git knows some content; `like` is another of the same repository."""
+    hasher = hashlib.new("sha1" if len(like) == SHA1_DIGITS else "sha256", b"blob %d\0" % len(data))
+    hasher.update(data)
+    return hasher.hexdigest()
 
 
 def commit_of(root: Path, name: str) -> str:
@@ -166,9 +183,8 @@ def _changes(output: bytes, prefix: str) -> Iterator[Change]:
         if raw.startswith(":") and len(header) == HEADER_CELLS:
             file = next(cells).removeprefix(prefix)
             _, _, old, new, _ = raw[1:].split(" ", 4)
-            if file.endswith(".jsonl"):
-                commit = Commit(header[0], len(header[1].split()), header[2], header[3])
-                yield Change(commit, file, _blob(old), _blob(new))
+            commit = Commit(header[0], len(header[1].split()), header[2], header[3])
+            yield Change(commit, file, _blob(old), _blob(new))
             continue
         header = [cell, *(next(cells, "") for _ in range(HEADER_CELLS - 1))]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NUMBER_FORMAT = ".10g"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+QUOTED_STARTS = (*FORMULA_STARTS, "'")
 NEEDS_QUOTES = re.compile('[,"\r\n]')
 CHANGED_SINCE_BUILT = (
     "This table is not as it was built: it was edited, or cut off. Delete it, then run `livingreview build`."
@@ -229,7 +230,7 @@ def _row(cells: list[str], table: Table, place: str) -> Row:
     if len(cells) != len(table.columns):
         raise TableError(f"{place}: {len(cells)} cells, the table {table.name} has {len(table.columns)} columns")
     pairs = zip(cells, table.columns, strict=True)
-    return {column.name: _value(cell, column, f"{place}, column {column.name}") for cell, column in pairs}
+    return {column.name: _value(cell, column, place) for cell, column in pairs}
 
 
 def _quoted(cell: str) -> str:
@@ -248,7 +249,7 @@ def _cell(value: Any, column: Column) -> str:
         escaped = [item.replace("\\", "\\\\").replace(";", "\\;") for item in value]
         value = "\\" if value == [""] else LIST_SEPARATOR.join(escaped)  # one empty item is not no item
     text = str(value)
-    return "'" + text if text.startswith((*FORMULA_STARTS, "'")) and column.kind in ("text", "list") else text
+    return "'" + text if text.startswith(QUOTED_STARTS) and column.kind in ("text", "list") else text
 
 
 def _value(cell: str, column: Column, place: str) -> Any:
@@ -264,7 +265,7 @@ def _value(cell: str, column: Column, place: str) -> Any:
             return {"true": True, "false": False}[cell]
         return int(cell) if column.kind == "integer" else float(cell)
     except (KeyError, ValueError):
-        raise TableError(f"{place}: {cell!r} is not a {column.kind}") from None
+        raise TableError(f"{place}, column {column.name}: {cell!r} is not a {column.kind}") from None
 
 
 def _items(text: str) -> list[str]:

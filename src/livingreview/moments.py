@@ -19,6 +19,7 @@ from livingreview.versions import (
     has_frozen_table,
     read_frozen_table,
 )
+from livingreview.words import mark
 
 __all__ = [
     "built_evidence",
@@ -33,7 +34,7 @@ __all__ = [
 
 NOW = "now"
 PROTOCOL = "protocol"
-FIRST_EVENT = "First version"
+FIRST_EVENT = mark("First version")
 
 
 def built_state(root: Path, review: Review, name: str = NOW) -> State:

@@ -8,7 +8,9 @@ table is written and when it is read.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Literal
 
 from livingreview import terms
@@ -43,10 +45,15 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Give the column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """Give the names of the columns that hold lists."""
+        return tuple(column.name for column in self.columns if column.kind == "list")
 
 
 def text(name: str, about: str, *, allowed: type[StrEnum] | None = None) -> Column:
@@ -333,6 +340,20 @@ DECISION_NOTES = Table(
     ),
 )
 
+INCLUSIONS = Table(
+    "inclusions",
+    "screening/inclusions.csv",
+    "Who decided at full text on the reports that are included, and when; programs decide for nobody.",
+    ("report_id", "is_resolution", "actor"),
+    (
+        REPORT_ID,
+        must("is_resolution", "True for an adjudicator's resolution.", kind="boolean"),
+        must("actor", "Who decided."),
+        must("decision", "The decision that stands.", allowed=terms.Decision),
+        must("at", "When, as asserted."),
+    ),
+)
+
 AGREEMENT = Table(
     "agreement",
     "screening/agreement.csv",
@@ -467,6 +488,8 @@ STUDIES = Table(
         text("notes", "Notes."),
         text("eligibility_argument", "Why the study is eligible where not obvious."),
         text("risk_of_bias_not_assessed", "Why risk of bias was not assessed."),
+        text("settled_by", "Who settled the extraction; missing where the study file does not say."),
+        text("extracted_by", "Whose own files it settles, as ids; missing where one person extracted."),
         must("n_results", "Results taken from its reports.", kind="integer"),
     ),
 )
@@ -1461,7 +1484,7 @@ FLOW_VERSIONS = Table(
     ("unit", "part"),
     (
         must("unit", "studies or reports."),
-        must("part", "previous, removed, new or total."),
+        must("part", "previous, removed, new (found_since or carried_over from earlier searches) or total."),
         must("n", "Size of the set.", kind="integer"),
         items("members", "The ids."),
     ),
@@ -1587,6 +1610,7 @@ TABLES: tuple[Table, ...] = (
     DECISIONS,
     DECISION_HEADS,
     DECISION_NOTES,
+    INCLUSIONS,
     AGREEMENT,
     SCREENING_STAGES,
     REVIEWERS,
@@ -1650,11 +1674,13 @@ PYTHON_TYPES: Mapping[Kind, Any] = {
 
 def new_row(table: Table, **values: Any) -> Row:
     """Make a row with every column of the table: missing where not given, empty for lists."""
-    unknown = set(values) - set(table.names)
-    if unknown:
-        raise TableError(f"table {table.name} has no column {sorted(unknown)}")
-    empty: Row = {column.name: [] if column.kind == "list" else None for column in table.columns}
-    return {**empty, **values}
+    row: Row = {**dict.fromkeys(table.names), **values}
+    if len(row) > len(table.names):
+        raise TableError(f"table {table.name} has no column {sorted(set(values) - set(table.names))}")
+    for name in table.lists:
+        if name not in values:
+            row[name] = []
+    return row
 
 
 def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
@@ -1665,10 +1691,11 @@ def check(rows: Iterable[Mapping[str, Any]], table: Table) -> Rows:
     if any(row.keys() != wanted for row in given) or not all(_is_right(given, column) for column in table.columns):
         for number_, row in enumerate(given, start=1):
             _check_row(row, table, number_)
-    given.sort(key=lambda row: tuple(row[name] for name in table.key))
-    for before, after in pairwise(given):
-        if all(before[name] == after[name] for name in table.key):
-            key = ", ".join(f"{name}={after[name]}" for name in table.key)
+    given.sort(key=itemgetter(*table.key))
+    keys = map(itemgetter(*table.key), given)
+    for (before, after), row in zip(pairwise(keys), given[1:], strict=True):
+        if before == after:
+            key = ", ".join(f"{name}={row[name]}" for name in table.key)
             raise TableError(f"table {table.name}: two rows with the key {key}")
     return [{name: row[name] for name in names} for row in given]
 

@@ -964,13 +964,17 @@ class ContactAnswer(Word):
     REFUSED = "refused"
 
 
+OF_CERTAINTY = "certainty"
+"""What words are said of that have forms of their own in some languages (`words.say_of`)."""
+SAID_OF: dict[str, type[Word]] = {OF_CERTAINTY: Certainty}
+
 PRINTED: tuple[type[Word], ...] = (
     *(AmendmentReach, BiasDirection, Certainty, ChangeCause, ChecklistState, ClaimState),
-    *(Concern, ContactAnswer, Currency, Design, Direction, DirectnessElement),
+    *(Concern, ContactAnswer, Currency, Decision, Design, Direction, DirectnessElement),
     *(DirectnessJudgement, EffectDirection, EffectSize, Evidence, FieldKind, I2Definition),
     *(IntervalMethod, Judgement, LivingStatus, Measure, MissingState, Model),
     *(NoteKind, Notice, NoticeDecision, OutcomeType, Pooling, PredictionMethod),
-    *(ProcessFinding, ProtocolPart, ReportRole, ReportState, ResultState, Seen),
+    *(ProcessFinding, ProtocolPart, ReportRole, ReportState, ResultState, RobEffect, RobVariant, Seen),
     *(Side, SmallStudyTest, SourceKind, StudyStatus, SuspectRule, Suspicion),
     *(SynthesisState, TableTest, Tau2IntervalMethod, Tau2Method, TriggerState, VersionKind),
     *(WithoutPoolingMethod,),

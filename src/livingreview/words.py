@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from string import digits
 from typing import Any, NamedTuple
 
 from livingreview.terms import Language
@@ -21,11 +22,23 @@ LETTER = re.compile(r"[^\W\d_]")
 NUMBERS = re.compile(r"[−+<]?\d[\d,]*(?:\.\d+)?%?")
 RANGE = re.compile(r"([−<]?\d\S*) to ([−<]?\d\S*)")
 RANGE_TEXT = "{low} to {high}"
-BRACKETS = re.compile(r"(.+?) \(([^()]+)\)(\.?)", re.DOTALL)
+MEASURED = re.compile(r"((?:[^\W\d_]{1,3}²?:? )*(?:[=<>≤≥] )?)([−+]?\d[\d,]*(?:\.\d+)?)( ?%)?")
+"""A number behind a letter or two, as `p = 0.04` or `I² 92.1 %`."""
+INTERVAL = re.compile(r"(.+) \[([^,\]]+), ([^,\]]+)\]")
+INTERVAL_TEXT = "[{low}, {high}]"
+BRACKETS = re.compile(r"(.+?) \(((?:[^()]|\([^()]*\))+)\)(\.?)", re.DOTALL)
 PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
-VALUE, SHORT = ".+?", r"(?:[^a-z]|\b(?:to|lower|higher|fewer|more)\b)+?"
-LEAST_OWN = 8
-"""Letters that a text has of its own so that any value may stand in its places; else numbers and abbreviations may."""
+VALUE, SHORT, NUMBER = ".+?", r"(?:[^a-z]|\b(?:to|lower|higher|fewer|more)\b)+?", "[^a-z]+?"
+LEAST_OWN, LEAST_SIGNS = 8, 2
+"""Letters and places, or words and marks between them, that a text has so that any value may stand in its places; else
+numbers and abbreviations may."""
+SIGNS = re.compile(r"\b(?!(?:a|by|for|of|on|the|to)\b)[^\W\d_]+|[:,]")
+LEAST_FIRST = 5
+"""Letters with which a text begins, so that any value may follow."""
+PEOPLE = ("alternative", "assumption", "timepoint", "window")
+"""Places of what people wrote, which is not retold."""
+OF = "\x04"
+"""Stands between what a word is said of and the word, as in the files of gettext."""
 _language: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -61,6 +74,15 @@ def say(text: str, /, **values: Any) -> str:
     return found.format(**values) if values else found
 
 
+def say_of(thing: str, word: str) -> str:
+    """Give a word as it is said of a thing, as `low` of certainty, where the language has a form of its own for it."""
+    return say(word) if language() is Language.ENGLISH else _of(thing, word, language()) or say(word)
+
+
+def _of(thing: str, word: str, spoken: Language) -> str | None:
+    return catalogue(spoken).texts.get(f"{thing}{OF}{word}")
+
+
 def say_counted(one: str, many: str, n: int, /, **values: Any) -> str:
     """Give the text for one or for another count; `{n}` stands for the count."""
     spoken = language()
@@ -86,12 +108,31 @@ def retell(told: str) -> str:
 def _retold(told: str, spoken: Language) -> str:
     if told in catalogue(spoken).texts:
         return catalogue(spoken).texts[told]
-    if NUMBERS.fullmatch(told):
+    if NUMBERS.fullmatch(told) or MEASURED.fullmatch(told):
         return told.translate(str.maketrans(",.", f"{spoken.thousands_mark}{spoken.decimal_mark}"))
     for pattern, text in _patterns(spoken):
-        if found := pattern.fullmatch(told):
-            return text.format(**{name: _retold(value, spoken) for name, value in found.groupdict().items()})
-    return _retold_parts(told, spoken)
+        if (found := pattern.fullmatch(told)) and all(map(_is_whole, found.groups())):
+            return text.format(**{name: _filled(name, value, spoken) for name, value in found.groupdict().items()})
+    return _retold_sentence(told, spoken) or _retold_parts(told, spoken)
+
+
+def _is_whole(value: str) -> bool:
+    """Say whether every bracket of a value closes in it."""
+    return value.count("(") == value.count(")") and value.count("[") == value.count("]")
+
+
+def _filled(place: str, value: str, spoken: Language) -> str:
+    return value if place in PEOPLE else _of(place.rstrip(digits), value, spoken) or _retold(value, spoken)
+
+
+def _retold_sentence(told: str, spoken: Language) -> str | None:
+    """Say a text that was made a sentence: its first letter is a capital, or it ends with a full stop."""
+    small, bare = told[:1].lower() + told[1:], told.removesuffix(".")
+    if small != told and not told[1:2].isupper() and (found := _retold(small, spoken)) != small:
+        return found[:1].upper() + found[1:]
+    if bare != told and (found := _retold(bare, spoken)) != bare:
+        return f"{found}."
+    return None
 
 
 def _retold_parts(told: str, spoken: Language) -> str:
@@ -101,6 +142,13 @@ def _retold_parts(told: str, spoken: Language) -> str:
     if found := RANGE.fullmatch(told):
         ends = {"low": _retold(found[1], spoken), "high": _retold(found[2], spoken)}
         return catalogue(spoken).texts.get(RANGE_TEXT, RANGE_TEXT).format(**ends)
+    if found := INTERVAL.fullmatch(told):
+        value, low, high = (_retold(found[number], spoken) for number in (1, 2, 3))
+        return f"{value} {catalogue(spoken).texts.get(INTERVAL_TEXT, INTERVAL_TEXT).format(low=low, high=high)}"
+    for part in (": ", " = "):
+        name, _, value = told.partition(part)
+        if value and name in catalogue(spoken).texts:
+            return f"{_retold(name, spoken)}{part}{_retold(value, spoken)}"
     for part in ("; ", ", "):
         if part in told:
             return part.join(_retold(one, spoken) for one in told.split(part))
@@ -115,7 +163,16 @@ def _patterns(spoken: Language) -> list[tuple[re.Pattern[str], str]]:
     own = {text: len(LETTER.findall(PLACE.sub("", text))) for text in texts if PLACE.search(text)}
     rank = {text: (-n, -len(PLACE.sub("", text)), len(PLACE.findall(text)), text) for text, n in own.items()}
     found = sorted((text for text, n in own.items() if n > 1), key=rank.__getitem__)
-    return [(_pattern(text, VALUE if own[text] >= LEAST_OWN else SHORT), _plain(texts[text])) for text in found]
+    return [(_pattern(text, _value(text, own[text])), _plain(texts[text])) for text in found]
+
+
+def _value(text: str, n_letters: int) -> str:
+    """Say what may stand in the places of a text."""
+    is_long = n_letters + len(PLACE.findall(text)) >= LEAST_OWN
+    is_first = len(LETTER.findall(PLACE.split(text)[0])) >= LEAST_FIRST
+    if is_long or is_first or len(SIGNS.findall(PLACE.sub("", text))) >= LEAST_SIGNS:
+        return VALUE
+    return NUMBER if len(PLACE.findall(text)) == 1 else SHORT
 
 
 def _plain(text: str) -> str:
@@ -156,7 +213,11 @@ def catalogue(spoken: Language) -> Catalogue:
     path = files("livingreview").joinpath(f"locale/{spoken}.po")
     with path.open("rb") as file:
         messages = [one for one in read_po(file, locale=spoken.value) if one.id and not one.fuzzy]
-    single = {one.id: one.string for one in messages if isinstance(one.id, str) and isinstance(one.string, str)}
+    single = {
+        f"{one.context}{OF}{one.id}" if one.context else one.id: one.string
+        for one in messages
+        if isinstance(one.id, str) and isinstance(one.string, str) and one.string
+    }
     pairs = [(one.id, one.string) for one in messages if isinstance(one.id, tuple | list)]
     counted = {ids[0]: tuple(strings) for ids, strings in pairs if isinstance(strings, tuple | list) and all(strings)}
     many = {ids[1]: counted[ids[0]][1] for ids, _ in pairs if ids[0] in counted}

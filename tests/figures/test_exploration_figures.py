@@ -204,9 +204,9 @@ def test_a_point_of_the_funnel_stands_at_its_estimate_and_standard_error(tables)
         if c.get("fill") == "#0072b2" and float(c.get("cx")) > 20
     ]
 
-    # Axis 0.2 to 5 over 520 from 68; standard error 0 to 0.5 over 330 from 14.
+    # Axis 0.2 to 5 over 520 from 68; standard error 0 to 0.5 over 280 from 14.
     wanted = [
-        (68 + 520 * (1 + (0.1 + 0.8 * n / 11) / math.log(5)) / 2, 14 + 330 * (0.1 + 0.4 * n / 11) / 0.5)
+        (68 + 520 * (1 + (0.1 + 0.8 * n / 11) / math.log(5)) / 2, 14 + 280 * (0.1 + 0.4 * n / 11) / 0.5)
         for n in range(12)
     ]
     assert sorted(points) == [(pytest.approx(x, abs=0.01), pytest.approx(y, abs=0.01)) for x, y in sorted(wanted)]
@@ -216,7 +216,7 @@ def test_the_contour_of_p_005_passes_where_the_estimate_is_196_standard_errors(t
     polygons = [p.get("points").split() for p in ET.fromstring(funnel(tables)).iter(SVG + "polygon")]
     corner = [float(part) for part in polygons[1][1].split(",")]
 
-    assert corner == [pytest.approx(68 + 520 * (1 + 1.959964 * 0.5 / math.log(5)) / 2, abs=0.01), 344]
+    assert corner == [pytest.approx(68 + 520 * (1 + 1.959964 * 0.5 / math.log(5)) / 2, abs=0.01), 294]
 
 
 def test_studies_of_trim_and_fill_are_open_and_named_as_no_studies(tables):

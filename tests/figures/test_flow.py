@@ -88,7 +88,10 @@ def test_row_order_does_not_matter():
 VERSIONS = [
     {"unit": unit, "part": part, "n": n}
     for unit in ("studies", "reports")
-    for part, n in (("previous", 5), ("removed", 1), ("new", 3), ("total", 7))
+    for part, n in (
+        *(("previous", 5), ("removed", 1), ("new", 3), ("total", 7)),
+        *(("found_since", 3), ("carried_over", 0)),
+    )
 ]
 
 
@@ -99,6 +102,17 @@ def test_an_updated_review_shows_what_the_last_version_had_and_what_changed():
     changed = " ".join(shown["changed_studies"])
     assert "New studies included (n\u00a0=\u00a03)" in changed
     assert "Studies no longer included (n\u00a0=\u00a01)" in changed
+    assert "Found by" not in changed
+
+
+def test_what_an_earlier_search_had_found_is_told_from_what_the_latest_found():
+    of_reports = {("reports", "found_since"): 1, ("reports", "carried_over"): 2}
+    versions = [{**row, "n": of_reports.get((row["unit"], row["part"]), row["n"])} for row in VERSIONS]
+
+    changed = " ".join(groups(flow_diagram(sample.flow(), versions=versions))["changed_studies"]).replace("\u00a0", " ")
+
+    assert "New studies included (n = 3) Reports newly included (n = 3)" in changed
+    assert "Found by searches since then (n = 1) Found by earlier searches (n = 2)" in changed
 
 
 def test_each_line_holds_a_number_for_every_period_and_the_periods_are_named():

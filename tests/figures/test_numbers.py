@@ -71,3 +71,11 @@ def test_lists_of_words_end_in_and():
         "a and b",
         "a, b and c",
     ]
+
+
+def test_what_has_commas_of_its_own_is_parted_by_semicolons():
+    assert numbers.joined(["adults, or children", "oral", "blind"]) == "adults, or children; oral; and blind"
+    assert numbers.joined(["no effect", "40 per 1,000", "minus 40 per 1,000"], "or") == (
+        "no effect, 40 per 1,000 or minus 40 per 1,000"
+    )
+    assert numbers.joined(["adults, or children", "blind"]) == "adults, or children and blind"

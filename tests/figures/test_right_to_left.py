@@ -1,7 +1,11 @@
 # ruff: noqa: RUF001, RUF100 - letters as they are meant
+import sys
+import unicodedata
+
 import pytest
 
 from livingreview.figures.right_to_left import in_visual_order, laid_out
+from livingreview.figures.svg import RIGHT_TO_LEFT, is_right_to_left
 
 
 def test_text_without_a_right_to_left_letter_is_what_it_was():
@@ -38,3 +42,11 @@ def test_only_texts_of_a_drawing_are_laid_out_and_stay_escaped():
     drawing = '<svg><title>אב</title><text x="1">א&lt;ב</text></svg>'
 
     assert laid_out(drawing) == '<svg><title>אב</title><text x="1">ב&gt;א</text></svg>'
+
+
+def test_every_letter_written_from_right_to_left_is_in_the_blocks_that_are_looked_through() -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.bidirectional(chr(code)) in RIGHT_TO_LEFT]
+
+    assert len(letters) > 1000
+    assert [letter for letter in letters if not is_right_to_left(f"a {letter} b")] == []
+    assert not is_right_to_left("±1 µg ≥ 20 – Müller")

@@ -1,5 +1,6 @@
 """A frozen version is rebuilt from its commit, compared byte for byte, and nothing is left behind."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -10,8 +11,10 @@ import pytest
 
 from command_line import RunCli
 from freezing_helpers import edit
+from livingreview.checks.frozen import frozen_problems
 from livingreview.freezing import installed as installed_module
 from livingreview.freezing import rebuild
+from livingreview.freezing.manifest import hash_of
 
 
 @pytest.fixture
@@ -137,3 +140,68 @@ def test_a_number_that_is_not_frozen_is_an_error_that_names_those_that_are(relea
 
     assert done.code == 2
     assert "No such frozen version. Found: 7.0. Allowed: 0.1." in done.err
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    path.chmod(0o644)
+    edit(path, old, new)
+
+
+def test_a_manifest_that_was_edited_is_named_with_the_commit_that_froze_it(
+    released: Path, run_cli: RunCli, git: Callable[..., str]
+) -> None:
+    frozen = git("rev-parse", "HEAD")[:10]
+    rewrite(released / "reports/versions/0.1/manifest.json", '"kind": "first"', '"kind": "major"')
+
+    done, checked = run_cli("verify", "0.1"), run_cli("check")
+
+    said = f"manifest.json: This is not the file that was frozen in commit {frozen} of Ann: it was changed since."
+    assert (done.code, checked.code) == (2, 2)
+    assert said in done.err
+    assert said in checked.err
+    assert f"git checkout {frozen} -- reports/versions/0.1/manifest.json" in done.err
+
+
+def test_a_manifest_with_the_hash_of_a_changed_report_is_found_also_when_it_was_committed(
+    released: Path, run_cli: RunCli, commit: Callable[[], None]
+) -> None:
+    report, path = (released / "reports/versions/0.1" / name for name in ("review.html", "manifest.json"))
+    old = hash_of(report.read_bytes())
+    report.chmod(0o644)
+    report.write_text("A better result.")
+    rewrite(path, old, hash_of(report.read_bytes()))
+    commit()
+
+    done = run_cli("verify", "0.1")
+
+    assert done.code == 2
+    assert "manifest.json: This is not the file that was frozen in commit" in done.err
+    assert "review.html" not in done.err
+
+
+def test_a_changed_manifest_is_found_without_git_by_the_version_after_it(tmp_path: Path) -> None:
+    first = tmp_path / "reports/versions/1.0/manifest.json"
+    later = tmp_path / "reports/versions/1.1/manifest.json"
+    for path in (first, later):
+        path.parent.mkdir(parents=True)
+    first.write_text('{"kind": "first"}')
+    noted = {"reports/versions/1.0/manifest.json": hash_of(first.read_bytes())}
+    later.write_text(json.dumps({"inputs": noted}))
+
+    assert not list(frozen_problems(tmp_path))
+    first.write_text('{"kind": "major"}')
+    (problem,) = frozen_problems(tmp_path)
+
+    assert problem.file == "reports/versions/1.0/manifest.json"
+    assert "not the manifest that version 1.1 was made with" in problem.message
+
+
+def test_a_version_that_is_not_committed_is_said_to_be_held_against_nothing(
+    review: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_cli("release").code == 0
+    monkeypatch.setattr(rebuild, "build", copies_the_build(review))
+
+    done = run_cli("verify", "0.1")
+
+    assert "Version 0.1 is not committed: its manifest is held against nothing." in done.err

@@ -84,6 +84,18 @@ def test_a_large_estimate_whose_interval_holds_no_effect_is_unclear_in_plain_lan
     assert said.technical.startswith("Exercise may result in a large reduction in falls (")
 
 
+def test_each_label_of_several_interventions_loses_its_capital_but_no_abbreviation() -> None:
+    body = make_body(0.6, 0.3, 1.2, outcome=SIZES)
+    named = {"intervention": "Exercise or Tai chi or TENS", "outcome": "Falls", "relative": "", "absolute": ""}
+
+    said = statements(body, Certainty.VERY_LOW, **named)
+
+    assert said is not None
+    assert said.technical.startswith(
+        "The evidence is very uncertain about the effect of exercise or tai chi or TENS on"
+    )
+
+
 def test_more_events_are_an_increase() -> None:
     said = sentence("high", 1.5)
 

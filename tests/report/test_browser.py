@@ -239,6 +239,26 @@ def test_a_figure_is_saved_as_svg_and_png(open_at: Callable[..., Page]) -> None:
         assert Path(saved.value.path()).read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize(("name", "start"), [("references.ris", b"TY  - JOUR\r\n"), ("references.bib", b"@article{")])
+def test_references_are_kept_as_a_file_and_copied_without_a_net(
+    open_at: Callable[..., Page], name: str, start: bytes
+) -> None:
+    page = open_at(WIDE)
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=f"Download {name}").click()
+
+    content = Path(saved.value.path()).read_bytes()
+    assert saved.value.suggested_filename == name
+    assert content.startswith(start)
+    page.evaluate("""() => Object.defineProperty(navigator, 'clipboard',
+        {value: {writeText: text => { window.copied = text; return Promise.resolve() }}})""")
+    kind = "RIS" if name.endswith(".ris") else "BibTeX"
+    page.get_by_role("button", name=f"Copy: References as {kind}").click()
+    assert page.evaluate("window.copied").encode() == content
+    assert [kind for kind, _ in page.noted if kind == "error"] == []
+
+
 def test_a_link_into_a_closed_part_opens_it(open_at: Callable[..., Page]) -> None:
     page = open_at(WIDE)
 

@@ -7,6 +7,7 @@ from livingreview.report import abstract, characteristics, front, integrity, met
 from livingreview.report.elements import Flagged, Lines
 from livingreview.report.markdown import prose
 from livingreview.report.other_reviews import published_table
+from livingreview.report.reference_list import study_references
 from livingreview.report.references import References
 from livingreview.report.result_tables import printed_table
 from livingreview.report.syntheses import synthesis_sections
@@ -189,7 +190,7 @@ def test_a_reference_to_a_retracted_report_says_so_wherever_it_stands(tables):
 
     assert found.reference(report)[0] == Flagged("Retracted:")
     assert found.reference(other) == references(tables).reference(other)
-    assert "Flagged(text='Retracted:')" in str(characteristics.reference_list(changed, found))
+    assert "Flagged(text='Retracted:')" in str(study_references(changed, found))
     assert "Flagged(text='Retracted:')" in str(characteristics.included(changed, found))
 
 

@@ -13,16 +13,21 @@ import docx as library
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from markupsafe import Markup
 
+from livingreview.figures.paper import SHRUNK
 from livingreview.report import elements as e
 from livingreview.report.document import Document
 from livingreview.report.markdown import prose
 from livingreview.report.printing import main_document
 from livingreview.report.word.body import docx
+from livingreview.report.word.figures import EMU_OF_PX
 from livingreview.report.word.runs import bookmark_names
 from livingreview.report.word.tables import shares
 from livingreview.stages import publish
 from livingreview.stages.publish_docx import word_files
+from livingreview.terms import Language
+from livingreview.words import speaking
 from report import sample
 
 ROOT = Path(__file__).parent.parent
@@ -373,3 +378,30 @@ def test_two_processes_write_the_same_bytes_whatever_their_seed_and_time_zone():
 
 def test_entries_of_the_archive_have_no_date(written):
     assert {one.date_time for one in zipfile.ZipFile(io.BytesIO(written.review)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_how_current_the_review_is_has_no_number_as_on_paper():
+    current = replace(TABLE, anchor="now", style="currency", caption="How current", notes=())
+    document = made(TABLE, currency=current)
+
+    assert [p.text for p in document.paragraphs if p.style.name == "Caption"] == ["How current", "Table . Findings"]
+    assert "Table 1. Findings" in ["".join(t.text for t in p._p.iter(qn("w:t"))) for p in document.paragraphs]
+
+
+def test_a_drawing_is_shown_at_the_scale_of_print():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><title>A</title><desc>B</desc></svg>'
+    (shape,) = made(e.Figure("f", Markup(svg), "Drawn")).inline_shapes
+
+    assert shape.width == round(300 * EMU_OF_PX * SHRUNK)
+
+
+def test_a_review_in_portuguese_is_proofed_and_labelled_in_it():
+    with speaking(Language.PORTUGUESE):
+        document = made(TABLE, language=Language.PORTUGUESE)
+    foot = "".join(one.text or "" for one in document.sections[0].footer._element.iter(qn("w:t")))
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+
+    assert document.core_properties.language == "pt-BR"
+    assert 'w:lang w:val="pt-BR"' in document.styles.element.xml
+    assert foot == "Página 1 de 1"
+    assert captions == ["Tabela . Findings"]

@@ -12,7 +12,8 @@ from markupsafe import escape
 from livingreview import tables as declared
 from livingreview.errors import InputError, TableError
 from livingreview.report.appendices import appendix_named
-from livingreview.report.render import checked_svg
+from livingreview.report.finished_files import finished_files
+from livingreview.report.render import checked_svg, dated
 from livingreview.stages import publish
 from report import sample
 
@@ -28,12 +29,11 @@ SECTIONS = [
         "limitations",
         "conclusions",
     ),
-    *("other", "appendix"),
+    *("other", "references", "cite", "appendix"),
 ]
 APPENDICES = [
     "included",
     "ongoing",
-    "references",
     "awaiting",
     "discrepancies",
     "extraction",
@@ -53,6 +53,8 @@ APPENDICES = [
 
 def words(html):
     body = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    body = re.sub(r"<span class=\"date\">(.*?)</span>", r"\1", body)
+    body = re.sub(r'<a href="#reference-[^"]*">(.*?)</a>', r"\1", body)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
@@ -89,10 +91,11 @@ def test_an_empty_review_says_what_is_missing_and_prints_no_empty_table(empty_pa
         "the protocol plans none yet",
         "no report has been excluded at full text",
         "nobody has decided on anything yet",
-        "no change of the protocol has been recorded",
+        "No change of the protocol has been recorded",
         "not given in the protocol",
     ):
         assert what in text
+    assert "Not reported in this version: No change" not in text
     assert not re.search(r"<tbody>\s*</tbody>", empty_pages.screen)
 
 
@@ -128,11 +131,14 @@ def test_every_table_has_caption_head_scopes_and_row_headers(pages):
 
 def test_the_page_asks_for_nothing(pages):
     assert "default-src 'none'" in unescape(pages.screen)
+    feed = re.compile(r'<link rel="alternate" type="application/atom\+xml" href="feed.xml" title="[^"]*">')
+    assert len(feed.findall(pages.screen)) == 1
+    screen = feed.sub("", pages.screen)
     assert not re.findall(
         r"<(?:script|img|link|iframe|object|embed)\b|@import|url\((?!data:)|\bon\w+=\"",
-        re.sub(r"&[a-z]+;", "", pages.screen).split("<body ")[0],
+        re.sub(r"&[a-z]+;", "", screen).split("<body ")[0],
     )
-    assert not re.findall(r"<(?:img|link|iframe|object|embed)\b", pages.screen)
+    assert not re.findall(r"<(?:img|link|iframe|object|embed)\b", screen)
 
 
 def test_one_script_runs_and_the_policy_names_it_by_its_hash(pages):
@@ -146,7 +152,9 @@ def test_one_script_runs_and_the_policy_names_it_by_its_hash(pages):
 def test_outside_links_are_https_and_tell_nothing_of_the_page(pages):
     outside = re.findall(r'<a href="(?!#)([^"]*)"([^>]*)>', pages.screen)
 
-    assert {address.split(":")[0] for address, _ in outside} == {"https"}
+    beside = {path.removeprefix("reports/") for path in finished_files(sample.review())}
+    away = {address for address, _ in outside if not re.fullmatch(r"figures/[a-z0-9_-]+\.svg", address)} - beside
+    assert {address.split(":")[0] for address in away} == {"https"}
     assert all('rel="noopener"' in rest for _, rest in outside)
     assert "https://doi.org/10.99999/synthetic.00e1" in [address for address, _ in outside]
 
@@ -315,3 +323,21 @@ def test_details_are_open_in_print_and_carry_no_fonts(pages):
 def test_a_figure_that_is_more_than_a_drawing_is_refused(svg):
     with pytest.raises(TableError):
         checked_svg(svg, "relief_1w")
+
+
+def test_a_date_stays_on_one_line_and_what_is_no_date_is_as_it_was():
+    assert dated("on 2026-11-20, <b>") == 'on <span class="date">2026-11-20</span>, &lt;b&gt;'
+    assert dated("2026-11-201 and 12026-11-20 and a-2026-11-20") == "2026-11-201 and 12026-11-20 and a-2026-11-20"
+
+
+def test_dates_are_kept_whole_on_screen_and_on_paper(pages):
+    for html in (pages.screen, pages.printed):
+        assert ".date { white-space: nowrap; }" in html
+        assert '<span class="date">2026-11-02</span>' in html
+
+
+def test_no_caption_names_a_file_of_the_machine(pages):
+    captions = re.findall(r"<(?:figcaption|caption)>(.*?)</(?:figcaption|caption)>", pages.screen)
+
+    assert captions
+    assert [caption for caption in captions if "results/" in caption or ".csv" in caption] == []

@@ -83,6 +83,12 @@ def test_a_template_fills_a_block_and_its_texts_are_escaped(empty_tables) -> Non
     [
         ("{{ nothing }}", "config/templates/report.html:2: 'nothing' is undefined."),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ say.__globals__ }}", "unsafe"),
+        ("{{ self | attr('__init__') }}", "unsafe"),
+        ("{{ document.sections.__class__ }}", "unsafe"),
+        ("{{ '{0.__class__}'.format(document) }}", "unsafe"),
+        ("{% set document.title = 'other' %}", "cannot assign attribute"),
+        ("{{ document.look.templates.update({'a': 'b'}) }}", "unsafe"),
         ("{{ document.title | safe }}", "No filter named 'safe'."),
         ("<script>alert(1)</script>", "a script of its own"),
         ('<p onclick="x()">a</p>', "handler of events"),

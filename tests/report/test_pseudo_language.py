@@ -1,116 +1,119 @@
 """A report in a language whose every text stands in brackets shows which texts do not come from the catalogue."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from html.parser import HTMLParser
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from livingreview import words
-from livingreview.figures.forest import forest_plot
-from livingreview.report.extracting import extraction_process
-from livingreview.report.inputs import of
-from livingreview.report.methods import methods
-from livingreview.report.process import screening_process
+from livingreview.report.appendices import APPENDICES
+from livingreview.report.inputs import ReportTables
+from livingreview.stages import publish
+from livingreview.stages.publish_docx import word_files
 from livingreview.terms import Language
+from report import sample
+from report.brackets import brackets, outside, people_wrote, runs_outside
+from report.conftest import with_figures
+from report.explored import explored, not_pooled
 
-BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
-WORD = re.compile(r"[A-Za-z]{3,}")
-NOT_PRINTED = ("anchor", "section_id", "table_id", "id", "name", "style", "href", "target", "kind", "svg")
-DOMAINS = ("Deviations", "Measurement", "Missing", "Randomisation", "RoB", "Selection", "intended", "process")
-NOT_OF_THE_CATALOGUE = frozenset({"HKSJ", "REML", "Wald", "PABAK", "became", *DOMAINS})
-"""Knowingly not said through the catalogue: abbreviations of methods, what a log of decisions says of itself, and the
-domains of the tools for risk of bias, which are named as their authors name them."""
-
-
-class _Texts(HTMLParser):
-    """The texts of a drawing that a reader sees, with its title and description."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        """Keep a text."""
-        self.found.append(data)
-
-
-@pytest.fixture
-def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put every text of the catalogue into brackets."""
-    known = words.catalogue(Language.PORTUGUESE)
-    texts = {text: f"⟦{text}⟧" for text in known.texts}
-    counted = {one: (f"⟦{one}⟧", f"⟦{many}⟧") for many, one in zip(known.many, known.counted, strict=True)}
-    many = {text: f"⟦{text}⟧" for text in known.many}
-    for cached in (words._retold, words._patterns):
-        cached.cache_clear()
-    monkeypatch.setattr(words, "catalogue", lambda _: words.Catalogue(texts, counted, many))
-    yield
-    for cached in (words._retold, words._patterns):
-        cached.cache_clear()
-
-
-def texts_of(drawing: str) -> Iterator[str]:
-    """Give the texts of a drawing, its wrapped lines one after the other."""
-    parser = _Texts()
-    parser.feed(drawing)
-    yield " ".join(parser.found)
-
-
-def printed(part: object) -> Iterator[str]:
-    """Give every text in parts of the report, without anchors, addresses and styles."""
-    if isinstance(part, str):
-        yield from texts_of(part) if "<svg" in part else [part]
-    elif is_dataclass(part):
-        for one in fields(part):
-            if one.name not in NOT_PRINTED:
-                yield from printed(getattr(part, one.name))
-    elif isinstance(part, tuple | list):
-        for one in part:
-            yield from printed(one)
-
-
-def outside(texts: Iterable[str]) -> set[str]:
-    """Give the words that stand in no brackets."""
-    found = set()
-    for text in texts:
-        before, rest = "", text
-        while before != rest:
-            before, rest = rest, BRACKETED.sub(" ", rest)
-        found |= set(WORD.findall(rest.replace("⟦", " ").replace("⟧", " ")))
-    return found
+RUNNING = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+INVENTED = (
+    "conversions",
+    "flags",
+    "imputed",
+    "interval_note",
+    "note",
+    "caution",
+    "why",
+    "reason",
+    "term_label",
+    "label",
+)
+"""Columns of the sample with words that no stage writes."""
+MADE_UP = frozenset(
+    {
+        *(
+            "Blinding",
+            "Direct",
+            "Donau",
+            "Embase",
+            "Imaginary",
+            "Ovid",
+            "Wider",
+            "abstract",
+            "alert",
+            "awaiting",
+            "any",
+            "bad",
+        ),
+        *("certainty", "common", "continuity", "correction", "effect", "gesellschaft", "interval", "javascript"),
+        *(
+            "method",
+            "one",
+            "pain",
+            "participants",
+            "screening",
+            "script",
+            "See",
+            "source",
+            "study",
+            "ten",
+            "tenhaupt",
+            "tenhauptb",
+        ),
+        *("tests", "than", "the", "two", "typical", "variance", "was", "wider", "with", "within", "from"),
+    }
+)
+"""Words of the sample's prose beside its values, of its single words, and of its method that no stage has."""
+LONG = 25
+"""Letters of a part of the sample's longest name."""
 
 
-def own_words(tables) -> set[str]:
-    """Give what people and sources wrote in the sample: the protocol, and names, labels, places and quotations."""
-    wrote = [tables.review.plain(), list(tables.records), list(tables.searches)]
-    kept = ("study_label", "narrative", "locator", "printed", "timepoint", "why", "about", "subgroup", "note", "flags")
-    rows = [*tables.effects, *tables.study_results, *tables.printed_results, *tables.studies, *tables.published_results]
-    wrote += [row[name] for row in rows for name in kept if name in row]
-    wrote += [value for row in [*tables.studies, *tables.published_results] for value in row.values()]
-    found = WORD.findall(repr(wrote))
-    return {*found, *(word.capitalize() for word in found)}
-
-
-def left(tables, part: object) -> set[str]:
-    """Give the words of a part that neither the catalogue nor the sample's people said."""
-    return outside(printed(part)) - own_words(tables) - NOT_OF_THE_CATALOGUE
-
-
-def test_every_text_of_a_forest_plot_is_said_through_the_catalogue(tables, bracketed: None) -> None:
-    found = {}
-    for name in tables.review.syntheses:
-        parts = {part: of(getattr(tables, part), name) for part in ("effects", "summary", "weights", "judgements")}
-        with words.speaking(Language.PORTUGUESE):
-            found[name] = left(tables, forest_plot(name, review=tables.review, **parts))
-
-    assert {name: texts for name, texts in found.items() if texts} == {}
-
-
-def test_every_text_of_methods_and_processes_is_said_through_the_catalogue(tables, bracketed: None) -> None:
+def pages_of(tables: ReportTables) -> list[str]:
+    """Give every page of a review in another language: for screens, for print, the checklists and the appendices."""
+    spoken = replace(tables, review=tables.review.model_copy(update={"language": Language.PORTUGUESE}))
     with words.speaking(Language.PORTUGUESE):
-        of_methods = [part for part in methods(tables) if part.anchor != "methods-certainty"]
-        parts = [of_methods, screening_process(tables), extraction_process(tables)]
+        drawn = with_figures(spoken)
+    pages = publish.pages(drawn, fonts="")
+    printed = [pages.printed, pages.printed_checklists, *(publish.appendix(drawn, one) for one in APPENDICES)]
+    beside = {name: svg for name, svg in pages.figures.items() if name != publish.FLOW}
+    files = word_files(drawn, explored=beside)
+    return [pages.screen, *printed, *map(page_of, (files.review, *files.grade.values()))]
 
-    assert left(tables, parts) == set()
+
+def page_of(file: bytes) -> str:
+    """Give the paragraphs of a file for a word processor, its running head and foot, as paragraphs of a page."""
+    with ZipFile(BytesIO(file)) as parts:
+        names = [name for name in parts.namelist() if RUNNING.fullmatch(name)]
+        texts = [parts.read(name).decode("utf-8") for name in sorted(names)]
+    paragraphs = (paragraph for text in texts for paragraph in PARAGRAPH.findall(text))
+    return "".join(f"<p>{''.join(TEXT.findall(paragraph))}</p>" for paragraph in paragraphs)
+
+
+def is_made_up(run: str) -> bool:
+    """Say whether all words of a run are the sample's."""
+    return all(word in MADE_UP or len(word) > LONG for word in run.split(": ", maxsplit=1)[0].split())
+
+
+@pytest.mark.parametrize("made", [sample.sample, sample.empty, explored, not_pooled])
+def test_every_text_of_the_pages_is_said_through_the_catalogue(made: Callable[[], ReportTables]) -> None:
+    tables = made()
+    wrote = people_wrote(tables, *INVENTED)
+    with brackets():
+        pages = pages_of(tables)
+
+    left = [run for page in pages for run in runs_outside(page, wrote)]
+
+    assert list(dict.fromkeys(run for run in left if not is_made_up(run))) == []
+
+
+def test_a_text_outside_of_the_catalogue_is_found() -> None:
+    page = '<p>⟦Said⟧ and left</p><svg><text>drawn</text> <text>words</text></svg><i title="hovered ⟦here⟧">Trial 1</i>'
+
+    assert outside("⟦a ⟦b⟧⟧ c").split() == ["c"]
+    assert [run.split(":")[0] for run in runs_outside(page, ["Trial"])] == ["and left", "drawn words", "hovered"]

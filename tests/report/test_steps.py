@@ -74,6 +74,7 @@ def test_the_steps_write_what_the_stage_gives(tmp_path, tables):
         print_checklists=tmp_path / "print_checklists.html",
         explored=tmp_path / "explored.json",
         checklists=tmp_path / "checklists.csv",
+        feed=tmp_path / "feed.xml",
     )
     run(publish_pictures, explored=tmp_path / "explored.json", pictures=tmp_path / "pictures.zip")
     run(

@@ -1,5 +1,6 @@
 """What's new since the version before stands in the report, and a reconstruction says on every page that it is one."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from livingreview.models.review import Reconstruction
 from livingreview.report.document import document
 from livingreview.report.front import currency
+from livingreview.report.glance import first_screen
 from livingreview.report.whats_new import change_tables, whats_new
 from livingreview.stages import publish
 from livingreview.tables import CHANGES, LIVING, VERSION_HISTORY, new_row
@@ -50,9 +52,24 @@ def test_the_first_version_has_nothing_new_to_tell(tables):
     assert whats_new(replace(tables, version_history=history("1.0"))) == ()
 
 
+def test_the_first_screen_counts_studies_and_no_boxes_of_the_flow(updated):
+    numbers = [
+        changed(5, topic="study", subject="new_studies", label="Included", what="number", before="1", after="2"),
+        changed(6, topic="study", subject="new_reports", label="Reports", what="number", before="1", after="3"),
+        changed(7, topic="eligibility reversal", subject="rec_1", label="Lund 2019", what="state", before="excluded"),
+    ]
+
+    with_boxes = first_screen(replace(updated, changes=[*updated.changes, *numbers])).changed.parts[0]
+    boxes_alone = first_screen(replace(updated, changes=numbers[:2])).changed.parts[0]
+
+    said = "1 study came in or went out, 1 decision on eligibility was reversed and 1 outcome has other numbers"
+    assert with_boxes == f"Since version 1.0 of 2026-01-01: {said}. "
+    assert boxes_alone == "Since version 1.0 of 2026-01-01: nothing that the answers rest on differs. "
+
+
 def test_the_section_stands_before_the_background_and_names_the_version_before(updated):
     names = [section.anchor for section in document(updated, flow=None, figures={}).sections]
-    html = publish.pages(updated, fonts="").screen
+    html = re.sub(r"</?span[^>]*>", "", publish.pages(updated, fonts="").screen)
 
     assert names.index("whats-new") < names.index("background")
     assert "Version 1.0 of 2026-01-01. Amended. Evidence was added or changed." in html

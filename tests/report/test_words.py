@@ -72,3 +72,45 @@ def test_a_review_in_portuguese_speaks_it_from_the_first_screen_to_the_checklist
         assert left not in page
     assert "Copiar como CSV" in page
     assert '<html lang="pt">' in page
+
+
+RETOLD = {
+    "478 per 1,000 (138 to 1,000)": "478 por 1\u00a0000 (138 a 1\u00a0000)",
+    "378 more per 1,000 (from 38 more to 900 more)": "378 a mais por 1\u00a0000 (de 38 a mais a 900 a mais)",
+    "MD 2.77 lower (4.14 lower to 1.40 lower), one study": "DM 2,77 menor (4,14 menor a 1,40 menor), um estudo",
+    "SMD 0.20 higher (0.10 lower to 0.50 higher)": "DMP 0,20 maior (0,10 menor a 0,50 maior)",
+    "−2.77 [−4.14, −1.40] then, −2.77 [−4.14, −1.40] now; nothing crossed": (
+        "−2,77 [−4,14; −1,40] antes, −2,77 [−4,14; −1,40] agora; nada foi cruzado"
+    ),
+    "One study with an estimate (Amr 2010), nothing is pooled; without an estimate: Cho 2015 (narrative only)": (
+        "Um estudo com estimativa (Amr 2010), nada é combinado; sem estimativa: Cho 2015 (apenas narrativo)"
+    ),
+    "0.5 added to each cell: 0.5 of 21 against 3.5 of 21": "0,5 somado a cada célula: 0,5 de 21 contra 3,5 de 21",
+    "I² 92 %; Q: p = 0.012": "I² 92 %; Q: p = 0,012",
+    "Version 1.0.0 (2026-11-23)": "Versão 1.0.0 (2026-11-23)",
+    "large then, small now": "grande antes, pequeno agora",
+    "include became exclude": "incluir passou a excluir",
+    "RoB 2, parallel, assignment, 2019-08-22": "RoB 2, paralelo, atribuição, 2019-08-22",
+}
+
+
+@pytest.mark.parametrize("told", RETOLD)
+def test_what_a_stage_wrote_into_a_table_is_told_in_the_language(told: str) -> None:
+    with words.speaking(Language.PORTUGUESE):
+        assert words.retell(told) == RETOLD[told]
+    assert words.retell(told) == told
+
+
+@pytest.mark.parametrize("name", ["MD Anderson", "Amr 2010", "Study of lower back pain", "1,204 of something else"])
+def test_a_name_that_no_text_makes_is_not_retold(name: str) -> None:
+    with words.speaking(Language.PORTUGUESE):
+        assert words.retell(name) == name
+
+
+def test_a_word_has_the_form_of_what_it_is_said_of() -> None:
+    with words.speaking(Language.PORTUGUESE):
+        assert words.say("low") == "baixo"
+        assert words.say_of("certainty", "low") == "baixa"
+        assert words.say_of("certainty", "serious") == words.say("serious")
+        assert words.retell("certainty was low, is moderate") == "a certeza era baixa, é moderada"
+    assert words.say_of("certainty", "low") == "low"

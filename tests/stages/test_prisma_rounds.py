@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from livingreview.stages.dedupe import report_ids
 from livingreview.stages.prisma import FlowTables, flow
-from livingreview.stages.prisma_rounds import FrozenFlow, RoundTables, flow_rounds, in_periods, living_text, periods
+from livingreview.stages.prisma_rounds import (
+    FrozenFlow,
+    RoundTables,
+    flow_rounds,
+    in_periods,
+    living_text,
+    package_text,
+    periods,
+)
 from livingreview.tables import (
     ENTRIES,
     LINKED_RECORDS,
@@ -105,8 +113,26 @@ def test_studies_are_held_against_the_last_version() -> None:
         ("reports", "previous"): ["r1"],
         ("reports", "removed"): ["r1"],
         ("reports", "new"): ["r3"],
+        ("studies", "found_since"): ["cole"],
+        ("studies", "carried_over"): [],
+        ("reports", "found_since"): ["r3"],
+        ("reports", "carried_over"): [],
         ("reports", "total"): ["r3"],
     }
+
+
+def test_what_an_earlier_search_had_found_is_new_and_carried_over() -> None:
+    both = {"r2": "included", "r3": "included"}
+    now = World("a1 a2 b1 b3 b4", {"r1": "included", **both}, {"r1": "berg", "r2": "cole", "r3": "diaz"})
+
+    tables = now.rounds(FIRST.freeze("1.0"))
+
+    found = {(row["unit"], row["part"]): row["members"] for row in tables.versions}
+    assert found["reports", "new"] == ["r2", "r3"]
+    assert (found["reports", "carried_over"], found["reports", "found_since"]) == (["r2"], ["r3"])
+    assert (found["studies", "carried_over"], found["studies", "found_since"]) == (["cole"], ["diaz"])
+    assert "carried_over" not in package_text(tables)
+    assert "carried_over" not in living_text(tables, 4)
 
 
 def test_a_report_whose_id_a_link_changed_is_no_new_report() -> None:
@@ -122,6 +148,8 @@ def test_a_report_whose_id_a_link_changed_is_no_new_report() -> None:
     assert {row["part"]: row["n"] for row in tables.versions if row["unit"] == "reports"} == {
         "previous": 1,
         "new": 0,
+        "found_since": 0,
+        "carried_over": 0,
         "removed": 0,
         "total": 1,
     }
@@ -178,6 +206,11 @@ def test_every_box_is_the_sum_of_its_rounds_and_every_round_adds_up(
 
     tables = now.rounds(before.freeze("1.0"))
 
+    held = {(row["unit"], row["part"]): set(row["members"]) for row in tables.versions}
+    for unit in ("studies", "reports"):
+        found_since, carried_over = held[unit, "found_since"], held[unit, "carried_over"]
+        assert held[unit, "new"] == found_since | carried_over
+        assert not found_since & carried_over
     whole = {(row["box"], row["column"], row["item"]): row["n"] for row in now.flow().flow}
     parts: dict[tuple[str, str, str | None], list[int]] = {}
     for row in tables.rounds:

@@ -711,3 +711,21 @@ def test_heads_and_the_notes_of_what_is_settled_are_tables_of_their_own() -> Non
         ("full_text", "bob", 2, bob.lines[-1].hash),
     ]
     assert [(row["report_id"], row["actor"], row["note"]) for row in built.notes] == [(record_id(1), "ann", "A trial.")]
+
+
+def test_who_took_a_report_in_is_a_table_of_its_own_without_programs_and_open_reports() -> None:
+    included = [decision(1, "include", at="2026-01-02T10:00:00Z"), decision(2, "include")]
+    first = [make_log(f"title_abstract/{who}", *included) for who in ("ann", "bob")]
+    ann = make_log("full_text/ann", decision(1, "include", at="2026-02-03T10:00:00Z"), decision(2, "include"))
+    bob = make_log(
+        "full_text/bob",
+        decision(1, "maybe", at="2026-02-04T10:00:00Z"),
+        decision(1, "include", at="2026-02-05T10:00:00Z"),
+    )
+
+    built = screening(make_linked(1, 2), [*first, ann, bob], make_review(), database_records=set(), not_retrieved=set())
+
+    assert [tuple(row.values()) for row in built.inclusions] == [
+        (record_id(1), False, "ann", "include", "2026-02-03T10:00:00Z"),
+        (record_id(1), False, "bob", "include", "2026-02-05T10:00:00Z"),
+    ]

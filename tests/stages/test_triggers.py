@@ -118,6 +118,19 @@ def test_t1_names_the_new_studies_and_their_participants() -> None:
     )
 
 
+def test_t1_names_a_new_study_without_a_usable_estimate_too_and_a_first_estimate_but_no_result_left_out() -> None:
+    then = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole", state="narrative only"))
+    told, left_out = effect("dahl", 30, state="narrative only"), effect("ek", state="not taken")
+    unchanged = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole", state="narrative only"), left_out)
+    now = body(summary(-1.0, -1.5, -0.5), effect("berg"), effect("cole"), told, left_out)
+
+    assert evaluate(unchanged, then)["T1"] == ("not fired", "no study reports the outcome that did not then")
+    assert evaluate(now, then)["T1"] == (
+        "fired",
+        "2 new studies: Cole (100 participants) and Dahl (60 participants, without a usable estimate)",
+    )
+
+
 def test_t2_fires_when_the_interval_comes_to_include_no_effect() -> None:
     state, evidence = evaluate(body(summary(-0.9, -1.9, 0.1), effect("berg"), effect("cole")))["T2"]
 
@@ -186,7 +199,8 @@ def test_t7_fires_on_a_new_retraction_of_an_included_study_only() -> None:
 
     assert evaluate(retracted)["T7"] == ("fired", "Berg: retraction (MEDLINE, line 3)")
     assert evaluate(retracted, retracted)["T7"][0] == "not fired"
-    assert evaluate(body(shown, notices=(notice("rec_1", "correction"),)))["T7"][0] == "not fired"
+    assert evaluate(body(shown, notices=(notice("rec_1", "correction"),)))["T7"][0] == "fired"
+    assert evaluate(body(shown, notices=(notice("rec_1", "update"),)))["T7"][0] == "not fired"
 
 
 def test_t7_names_a_notice_once_that_several_records_of_a_study_carry() -> None:

@@ -1,17 +1,21 @@
 """What is kept of reading and linking equals what would be made, and is used for the same bytes alone."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from livingreview import layout
 from livingreview.models.same_report import SameReport
 from livingreview.models.searches import Search
 from livingreview.stages.dedupe import DedupeTables, link_duplicates
 from livingreview.stages.records import Export, RecordTables, read_searches
 from livingreview.tables import Rows
 from livingreview.terms import Ruling
-from livingreview.workflow import fingerprints, kept
+from livingreview.workflow import fingerprints, kept, run
+from livingreview.workflow.checked import read_and_checked
+from livingreview.workflow.graph import Graph
 from livingreview.workflow.kept import FOLDER, Kept
 from reviews import ris_entry
 
@@ -135,3 +139,17 @@ def test_what_the_last_run_did_not_ask_for_is_removed(tmp_path: Path) -> None:
     last.save()
 
     assert set((tmp_path / FOLDER).iterdir()) == last.used
+
+
+def test_a_second_graph_in_one_process_reads_the_folder_anew(good_review: Path) -> None:
+    token = run.HANDED.set([read_and_checked()])
+    try:
+        first = Graph()
+        path = good_review / layout.REVIEW
+        path.write_text(re.sub(r"(?m)^title: .*$", "title: Another title", path.read_text(encoding="utf-8")))
+        second = Graph()
+    finally:
+        run.HANDED.reset(token)
+
+    assert first.review.title != "Another title"
+    assert second.review.title == "Another title"

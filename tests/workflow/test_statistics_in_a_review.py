@@ -72,6 +72,7 @@ def words(root: Path) -> str:
     """Give the report's text without its tags."""
     page = io.read_text(root / "results/publish/review.html")
     text = re.sub(r"<(style|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    text = re.sub(r'<span class="date">(.*?)</span>|<a href="#reference-[^"]*">(.*?)</a>', r"\1\2", text)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 

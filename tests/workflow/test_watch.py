@@ -9,12 +9,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
 
 from livingreview.watching import client
-from watch_process import Watch, eventually
+from watch_process import Watch, eventually, lives, words
 from workflow_helpers import edited
 
 STUDY = "records/studies/alder_2015.yaml"
@@ -40,7 +39,7 @@ def watch(review: Path) -> Iterator[Watch]:
     below, folder = started.below, started.folder
     yield started
     code = started.end()
-    left = [one for one in below if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    left = [one for one in below if lives(one)]
 
     assert code == 0
     assert left == []
@@ -211,13 +210,13 @@ def test_its_end_during_a_build_ends_everything_it_started(review: Path, number:
     watch.said("start:")
     folder = watch.folder
     replace(review / STUDY, (review / STUDY).read_text(encoding="utf-8").replace("events: 12", "events: 14"))
-    assert eventually(lambda: any("step" in one.cmdline() for one in watch.below))
+    assert eventually(lambda: any("step" in words(one) for one in watch.below))
     below = watch.below
     assert len(below) > 3
 
     watch.end(number)
 
-    assert eventually(lambda: not any(one.is_running() and one.status() != "zombie" for one in below), 30)
+    assert eventually(lambda: not any(lives(one) for one in below), 30)
     assert eventually(lambda: not folder.exists(), 30)
     assert not list((review / ".snakemake/locks").glob("*"))
 
@@ -244,4 +243,4 @@ def test_it_starts_anew_when_it_has_grown_with_the_same_page_and_port(review: Pa
     finally:
         below = watch.below
         assert watch.end() == 0
-    assert eventually(lambda: not any(one.is_running() and one.status() != "zombie" for one in below), 30)
+    assert eventually(lambda: not any(lives(one) for one in below), 30)

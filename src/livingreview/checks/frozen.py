@@ -5,13 +5,11 @@ from pathlib import Path
 
 from livingreview import io, layout
 from livingreview.canonical import SHA256_PREFIX, sha256_hex
+from livingreview.checks.frozen_in_git import DESCRIBING, manifest_problems
 from livingreview.errors import InputError, Problem
 from livingreview.folder import FileOf, Folder
 from livingreview.models.review import Review
 from livingreview.versions import RESTORE, Version, find_version, frozen_versions
-
-NO_OUTPUT = (layout.MANIFEST, "ro-crate-metadata.json", "Snakefile")
-"""Files of a version that describe it; a change of the manifest itself is found by git."""
 
 
 def frozen_problems(root: Path) -> Iterator[Problem]:
@@ -23,6 +21,7 @@ def frozen_problems(root: Path) -> Iterator[Problem]:
         return
     for version in versions:
         yield from version_problems(version)
+    yield from manifest_problems(root, versions)
 
 
 def moved_on(folder: Folder, review: FileOf[Review]) -> Iterator[Problem]:
@@ -69,5 +68,5 @@ def version_problems(version: Version) -> Iterator[Problem]:
             yield Problem(f"{where}/{path}", 0, "", "This frozen file was changed.", fix=RESTORE)
     for file in sorted(path for path in version.folder.rglob("*") if path.is_file()):
         path = file.relative_to(version.folder).as_posix()
-        if path not in outputs and path not in NO_OUTPUT:
+        if path not in outputs and path not in DESCRIBING:
             yield Problem(f"{where}/{path}", 0, "", "This file is none of the frozen version.", fix=RESTORE)

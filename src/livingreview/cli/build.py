@@ -1,6 +1,7 @@
 """`livingreview build`: check every file, then the same run as plain `snakemake`."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from textwrap import shorten
 
@@ -10,6 +11,7 @@ from livingreview.cli.check import show_warnings
 from livingreview.errors import BuildError
 
 CORES = "How many steps may run at once; a number or all."
+REPORT = "reports/review.html, review.pdf and review.docx, with appendices/, figures/ and tables/ beside them"
 REASON_WIDTH = 100
 """Characters of Snakemake's reason that a dry run prints."""
 
@@ -27,7 +29,7 @@ def cores_given(_context: click.Context, _option: click.Parameter, value: str | 
 @click.option("--profile", help="A Snakemake profile: a folder or name, passed on as it is.")
 @click.argument("targets", nargs=-1)
 def command(cores: str | None, dry_run: bool, profile: str | None, targets: tuple[str, ...]) -> None:
-    """Check every file of the review in this folder, then build reports/review.html and .pdf.
+    """Check every file of the review in this folder, then build the report: HTML, PDF with appendices, and DOCX.
 
     Only what an edit concerns is built again. If anything fails, reports/ stays as it was. TARGETS
     may name other files to build, as results/publish/review.html for the HTML alone.
@@ -40,6 +42,7 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview.folder import require_file
     from livingreview.watching.lock import require_unwatched
+    from livingreview.watching.preloaded import preloaded_steps
     from livingreview.workflow.checked import read_and_checked
     from livingreview.workflow.run import run_workflow
 
@@ -49,7 +52,11 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
     checked = read_and_checked(is_dry_run=dry_run)
     show_warnings(checked.warnings)
     checked.require()
-    run = run_workflow(cores=cores, is_dry_run=dry_run, profile=profile, targets=targets, checked=checked)
+    # A profile may send steps to other machines, where no process of this one answers.
+    with nullcontext() if dry_run or profile else preloaded_steps() as start:
+        run = run_workflow(
+            cores=cores, is_dry_run=dry_run, profile=profile, targets=targets, checked=checked, on_first_step=start
+        )
     if run.failures:
         raise BuildError("\n".join(run.failures))
     if dry_run:
@@ -59,7 +66,7 @@ def command(cores: str | None, dry_run: bool, profile: str | None, targets: tupl
         click.echo("Nothing to do: everything is up to date.")
     else:
         steps = f"{run.done} step{'s' if run.done > 1 else ''}"
-        click.echo(f"Built {', '.join(targets) or 'reports/review.html and reports/review.pdf'} ({steps}).")
+        click.echo(f"Built {', '.join(targets) or REPORT} ({steps}).")
     if not dry_run:
         _warn_of_conclusions()
     sys.exit(0)

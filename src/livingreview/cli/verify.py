@@ -10,6 +10,7 @@ from livingreview.errors import EXIT_OTHER_VERSIONS, EXIT_USER_ERROR
 
 if TYPE_CHECKING:
     from livingreview.freezing.rebuild import Rebuilt
+    from livingreview.versions import Version
 
 
 @click.command("verify")
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 def command(*, number: str, anyway: bool, cores: str | None) -> None:
     """Rebuild the frozen version NUMBER from the commit of its inputs, and compare every byte.
 
-    The commit is checked out into a folder outside of the repository, which is removed again. Nothing is fetched.
+    Before that the frozen files are held against the manifest, and the manifest against the commit that froze it and
+    the versions after it. The commit of the inputs is checked out into a folder outside of the repository, which is
+    removed again. Nothing is fetched.
+
     Exit code 0: every file is the same. Exit code 2: files differ, each is named. Exit code 3: other tool or library
     versions are installed than made the version; they are named, with the command that installs the right ones.
 
@@ -29,23 +33,13 @@ def command(*, number: str, anyway: bool, cores: str | None) -> None:
       livingreview verify 1.0 --anyway
     """  # noqa: D301 - click's mark for lines that stay as they are
     from livingreview import layout
-    from livingreview.checks.frozen import version_problems
-    from livingreview.errors import InputError, Problem
     from livingreview.folder import require_file
     from livingreview.freezing import rebuild
     from livingreview.freezing.installed import installed
-    from livingreview.versions import find_version, frozen_versions
 
     require_file(layout.REVIEW)
     root = Path.cwd()
-    versions = frozen_versions(root)
-    version = find_version(versions, number)
-    if version is None:
-        known = ", ".join(each.number for each in versions) or "none"
-        raise InputError([Problem(layout.VERSIONS, 0, "", "No such frozen version.", value=number, allowed=known)])
-    changed = list(version_problems(version))
-    if changed:
-        raise InputError(changed)
+    version = _as_frozen(root, number)
     here = installed()
     with rebuild.inputs_of(root, version) as folder:
         tool = rebuild.own_tool(root, folder, version)
@@ -61,6 +55,27 @@ def command(*, number: str, anyway: bool, cores: str | None) -> None:
         rebuilt = rebuild.rebuild(folder, version, cores=cores, tool=tool)
     _say(version.number, rebuilt)
     sys.exit(0 if rebuilt.is_same else EXIT_USER_ERROR)
+
+
+def _as_frozen(root: Path, number: str) -> "Version":
+    """Give the version of a number; an InputError where there is none, or where a file of it was changed."""
+    from livingreview import layout
+    from livingreview.checks.frozen import version_problems
+    from livingreview.checks.frozen_in_git import is_noted, manifest_problems
+    from livingreview.errors import InputError, Problem
+    from livingreview.versions import find_version, frozen_versions
+
+    versions = frozen_versions(root)
+    version = find_version(versions, number)
+    if version is None:
+        known = ", ".join(each.number for each in versions) or "none"
+        raise InputError([Problem(layout.VERSIONS, 0, "", "No such frozen version.", value=number, allowed=known)])
+    changed = [*version_problems(version), *manifest_problems(root, versions, only=version)]
+    if changed:
+        raise InputError(changed)
+    if not is_noted(root, version):
+        click.echo(f"Note: Version {version.number} is not committed: its manifest is held against nothing.", err=True)
+    return version
 
 
 def _say(number: str, rebuilt: "Rebuilt") -> None:

@@ -66,7 +66,7 @@ def bars(grid: Grid, weights: Mapping[str, float] | None = None) -> list[Bar]:
                 by_level.setdefault(Judgement(cell["judgement"]), []).append(weight)
         total = fsum(weight for of_level in by_level.values() for weight in of_level)
         shares = {word: 100 * fsum(by_level[word]) / total for word in in_order(by_level)}
-        found.append(Bar(domain, label, shares, len([weight for own in by_level.values() for weight in own])))
+        found.append(Bar(domain, say(label), shares, len([weight for own in by_level.values() for weight in own])))
     return found
 
 

@@ -177,7 +177,7 @@ def _key(labels: Sequence[str], grid: _Grid, y: float) -> tuple[list[str], float
 
 def _named(labels: Sequence[str]) -> str:
     """Say whose numbers stand in the boxes, to those who see the drawing and to those who hear its description."""
-    return f"Each n: {BETWEEN.join(labels)}. " if len(labels) > 1 else ""
+    return f"{say('Each n: {labels}', labels=BETWEEN.join(labels))}. " if len(labels) > 1 else ""
 
 
 def _places(found: dict[str, Box], grid: _Grid, y: float) -> tuple[dict[str, Place], list[tuple[float, float]], float]:

@@ -3,14 +3,15 @@
 1. A box gathers the rows of the flow table that PRISMA's template prints together, under the package's box ids.
 2. A line is the row's label with its count; itemised sources and reasons follow it, largest first, then by name.
 3. With several periods of searching each line gives a number for each, as `n = 40 | 12`.
-4. Against an earlier version the included box says what is new and what is not included any more.
+4. Against an earlier version the included box says what is new and what is not included any more; where an earlier
+   search had found some of what is new, it says how many.
 5. What the template has no box for (as records awaiting screening) stands in a box of its own at the end, never
    counted as excluded; of these states those that nothing is in are left out.
 Source: PRISMA 2020 flow diagrams, templates v2 of new and updated reviews; layouts of Kahale 2022 for living ones.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from livingreview.figures import numbers
 from livingreview.tables import Row, Rows
@@ -129,7 +130,9 @@ def version_boxes(versions: Sequence[Row]) -> dict[str, Box]:
     )
     changed = [
         _counted(say("New studies included"), n["studies", "new"]),
+        *_by_search(n, "studies"),
         _counted(say("Reports newly included"), n["reports", "new"]),
+        *_by_search(n, "reports"),
     ]
     if n["studies", "removed"] or n["reports", "removed"]:
         changed += [
@@ -137,6 +140,16 @@ def version_boxes(versions: Sequence[Row]) -> dict[str, Box]:
             _counted(say("Reports no longer included"), n["reports", "removed"]),
         ]
     return {PREVIOUS: previous, CHANGES: Box(CHANGES, "", tuple(changed))}
+
+
+def _by_search(n: Mapping[tuple[str, str], int], unit: str) -> list[Line]:
+    """Say which searches found what is new, where it was not the latest ones alone."""
+    if not n[unit, "carried_over"]:
+        return []
+    return [
+        replace(_counted(say("Found by searches since then"), n[unit, "found_since"]), is_item=True),
+        replace(_counted(say("Found by earlier searches"), n[unit, "carried_over"]), is_item=True),
+    ]
 
 
 def is_by_other_methods(box: str) -> bool:

@@ -76,15 +76,15 @@ def study_places(
     """Say where `forest_plot` draws each study's result, from top to bottom."""
     drawn = plot(effects, summary, weights, judgements, living or [])
     layout = layout_of(drawn, review, synthesis_id)
-    whole = _height_of(_drawing(drawn, layout, drawn.rows, review, synthesis_id))
     _, y = header(drawn, layout, review, synthesis_id)
-    places = []
+    spans = []
     for row in drawn.rows:
         height = _row_height(row, layout)
-        if row.result:
-            places.append(Place(row.study_id, row.result, y / whole, height / whole))
+        spans.append((row, y, height))
         y += height
-    return places
+    _, y = footer(drawn, layout, y + axis_height(layout, review, synthesis_id))
+    whole = float(svg.number(y + EDGE))
+    return [Place(row.study_id, row.result, top / whole, high / whole) for row, top, high in spans if row.result]
 
 
 def forest_pages(

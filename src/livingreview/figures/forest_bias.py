@@ -13,7 +13,7 @@ from livingreview.figures.text_width import text_width, wrapped
 from livingreview.judgements.grids import Grid, grids
 from livingreview.tables import Rows
 from livingreview.terms import Judgement
-from livingreview.words import say
+from livingreview.words import retell, say
 
 COLUMN = 20.0
 BETWEEN = 12.0
@@ -45,7 +45,7 @@ def blocks_from(shown: tuple[Grid, ...], x: float) -> tuple[tuple[Block, ...], f
     found = []
     for grid in shown:
         width = COLUMN * len(grid.domains)
-        wide = max(width, text_width(grid.tool, SIZE, bold=True))
+        wide = max(width, text_width(retell(grid.tool), SIZE, bold=True))
         first = x + (wide - width) / 2 + COLUMN / 2
         found.append(Block(grid, tuple(first + COLUMN * place for place in range(len(grid.domains)))))
         x += wide + BETWEEN
@@ -56,7 +56,7 @@ def block_headers(blocks: tuple[Block, ...], y: float, line: float) -> list[str]
     """Draw each tool's name above the ids of its domains."""
     parts = []
     for block in blocks:
-        parts.append(svg.text(block.middle, y - line, block.grid.tool, anchor="middle", bold=True))
+        parts.append(svg.text(block.middle, y - line, retell(block.grid.tool), anchor="middle", bold=True))
         parts += [
             svg.text(x, y, name, anchor="middle", size=SMALL, bold=True)
             for x, (name, _) in zip(block.columns, block.grid.domains, strict=True)
@@ -85,8 +85,8 @@ def legend(blocks: tuple[Block, ...], overall: set[str], x: float, y: float, wid
     """Draw the names of the domains and the key of the symbols; give them and where they end."""
     parts: list[str] = []
     for block in blocks:
-        named = "; ".join(f"{name}\u00a0{label}" for name, label in block.grid.domains)
-        for line in wrapped(f"{block.grid.tool}: {named}.", SMALL, width):
+        named = "; ".join(f"{name}\u00a0{say(label)}" for name, label in block.grid.domains)
+        for line in wrapped(f"{retell(block.grid.tool)}: {named}.", SMALL, width):
             parts.append(svg.text(x, y + 2, line, size=SMALL))
             y += 14
     levels = {Judgement(word) for word in overall}

@@ -105,7 +105,9 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def joined(words: list[str], conjunction: str = AND) -> str:
-    """Give `a, b and c`."""
+    """Give `a, b and c`; `a, of x; b; and c` where one of several has a comma of its own."""
     if len(words) < 2:
         return "".join(words)
+    if len(words) > 2 and any(", " in word for word in words):
+        return f"{'; '.join(words[:-1])}; {say(conjunction)} {words[-1]}"
     return f"{', '.join(words[:-1])} {say(conjunction)} {words[-1]}"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape, unescape
 
-from livingreview.figures.svg import RIGHT_TO_LEFT
+from livingreview.figures.svg import is_right_to_left
 from livingreview.figures.text_width import has_glyph
 
 TEXT = re.compile(r"(<text\b[^>]*>)([^<]*)(</text>)")
@@ -34,9 +34,11 @@ def laid_out(drawing: str) -> str:
 
 def in_visual_order(text: str) -> str:
     """Give text as it stands on the line from left to right; without a right-to-left letter it is what it was."""
+    if not is_right_to_left(text):
+        return text
     parts, run = "", ""
     for character in text:
-        if _is_right_to_left(character) or (run and unicodedata.bidirectional(character) != "L"):
+        if is_right_to_left(character) or (run and unicodedata.bidirectional(character) != "L"):
             run += character
         else:
             parts += _turned(run) + character
@@ -44,14 +46,10 @@ def in_visual_order(text: str) -> str:
     return parts + _turned(run)
 
 
-def _is_right_to_left(character: str) -> bool:
-    return unicodedata.bidirectional(character) in RIGHT_TO_LEFT
-
-
 def _turned(run: str) -> str:
     """Turn a run around; what trails its last letter or digit stays where it is."""
     core = run
-    while core and not (_is_right_to_left(core[-1]) or core[-1].isdigit() or unicodedata.combining(core[-1])):
+    while core and not (is_right_to_left(core[-1]) or core[-1].isdigit() or unicodedata.combining(core[-1])):
         core = core[:-1]
     if run[len(core) :][:1] in CLOSING and core.count(CLOSING[run[len(core)]]) > core.count(run[len(core)]):
         core = run[: len(core) + 1]

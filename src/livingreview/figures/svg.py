@@ -5,6 +5,7 @@
 3. Coordinates have at most 2 decimals, so the same table gives the same bytes.
 """
 
+import re
 import unicodedata
 from html import escape
 
@@ -17,6 +18,10 @@ SHORTEST_HELD = 3
 
 RIGHT_TO_LEFT = ("R", "AL")
 """Bidirectional classes of scripts written from right to left."""
+RIGHT_TO_LEFT_BLOCKS = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Where Unicode keeps their letters; quicker to look for than the class of every character."""
 
 INK = design.FIGURE_INK
 """Text and lines; 18.9:1 on white."""
@@ -73,10 +78,7 @@ def _length(content: str, size: float, *, bold: bool) -> str:
 
     Text that the two faces cannot draw, or that runs from right to left, keeps its own width.
     """
-    is_plain = all(
-        has_glyph(character) and unicodedata.bidirectional(character) not in RIGHT_TO_LEFT for character in content
-    )
-    if len(content) < SHORTEST_HELD or not is_plain:
+    if len(content) < SHORTEST_HELD or is_right_to_left(content) or not all(map(has_glyph, content)):
         return ""
     return f' textLength="{number(text_width(content, size, bold=bold))}" lengthAdjust="spacingAndGlyphs"'
 
@@ -144,6 +146,11 @@ def disc(x: float, y: float, radius: float, *, fill: str, symbol: str, dash: str
     # Plus, minus and times are drawn about the middle of the x-height, 0.31 em above the baseline.
     size = radius * (2.1 if len(symbol) < 2 else 1.05)
     return circle + text(x, y + 0.31 * size, symbol, anchor="middle", size=size, bold=True, fill=ink)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether text holds a letter of a script written from right to left."""
+    return any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in RIGHT_TO_LEFT_BLOCKS.findall(text))
 
 
 def number(value: float) -> str:

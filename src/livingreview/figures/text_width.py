@@ -53,10 +53,9 @@ def added_fonts() -> tuple[bytes, ...]:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Give the width of text in the unit of `size`."""
-    advances = _advances(TEXT_FACES["semibold" if bold else "regular"], text_face=True)
-    symbols = _advances(SYMBOL_FACES["bold" if bold else "regular"], text_face=False)
+    fonts = added_fonts()
     # Not sum(): its last digit depends on the version of Python.
-    return fsum(_em(character, advances, symbols) for character in text) * size
+    return fsum([_em(character, bold, fonts) for character in text]) * size
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
@@ -80,6 +79,7 @@ def has_glyph(character: str) -> bool:
     return has_own_glyph(character) or any(ord(character) in added_advances(font) for font in added_fonts())
 
 
+@cache
 def has_own_glyph(character: str) -> bool:
     """Say whether one of the two faces of the packages can draw a character."""
     faces = (_advances(TEXT_FACES["regular"], text_face=True), _advances(SYMBOL_FACES["regular"], text_face=False))
@@ -96,11 +96,14 @@ def symbol_face(name: str) -> Path:
     return _package_folder("matplotlib") / "mpl-data" / "fonts" / "ttf" / SYMBOL_FACES[name]
 
 
-def _em(character: str, advances: Mapping[int, float], symbols: Mapping[int, float]) -> float:
+@cache
+def _em(character: str, bold: bool, fonts: tuple[bytes, ...]) -> float:
     code = ord(character)
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
-    faces = (advances, symbols, *map(added_advances, added_fonts()))
+    advances = _advances(TEXT_FACES["semibold" if bold else "regular"], text_face=True)
+    symbols = _advances(SYMBOL_FACES["bold" if bold else "regular"], text_face=False)
+    faces = (advances, symbols, *map(added_advances, fonts))
     return next((face[code] for face in faces if code in face), UNKNOWN_EM)
 
 

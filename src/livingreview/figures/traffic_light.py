@@ -16,7 +16,7 @@ from livingreview.judgements.levels import Palette
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import OVERALL, Judgement
-from livingreview.words import say, say_counted
+from livingreview.words import retell, say, say_counted
 
 ROW = 27.0
 RADIUS = 9.5
@@ -62,7 +62,8 @@ def drawn_grids(judgements: Rows) -> list[Grid]:
 
 def heading(grid: Grid) -> str:
     """Name what a panel shows."""
-    return f"{grid.tool}: {(say('concerns about applicability') if grid.is_applicability else say('risk of bias'))}"
+    about = say("concerns about applicability") if grid.is_applicability else say("risk of bias")
+    return f"{retell(grid.tool)}: {about}"
 
 
 def _label_width(grid: Grid) -> float:
@@ -133,7 +134,7 @@ def _foot(grid: Grid, y: float, width: float, palette: Palette) -> tuple[list[st
     parts.append(svg.text(EDGE, y + 11, say("Domains"), size=SMALL, bold=True))
     end = y + 11
     for name, words in grid.domains:
-        for line in wrapped(f"{name}: {words}", SMALL, key_left - EDGE - GAP):
+        for line in wrapped(f"{name}: {say(words)}", SMALL, key_left - EDGE - GAP):
             end += 15
             parts.append(svg.text(EDGE, end, line, size=SMALL))
     if any(grid.cell(study_id, name) is None for study_id, _ in grid.studies for name, _ in grid.domains):

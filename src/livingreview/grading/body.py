@@ -20,9 +20,10 @@ from livingreview.models.review import Outcome
 from livingreview.models.synthesis import Synthesis
 from livingreview.tables import Row, Rows
 from livingreview.terms import Concern, Design, Judgement, ResultState, SynthesisState
+from livingreview.words import mark
 
-NOT_DRAFTED = "not drafted"
-UNDETECTED, SUSPECTED = "undetected", "strongly suspected"
+NOT_DRAFTED = mark("not drafted")
+UNDETECTED, SUSPECTED = mark("undetected"), mark("strongly suspected")
 BY_WEIGHT = "weight in the meta-analysis"
 BY_PARTICIPANTS = "participants, there being no pooled weights"
 BY_NUMBER = "number of studies (a study's number of participants is unknown)"

@@ -22,9 +22,9 @@ from livingreview.grading.information_size import binary_size, continuous_size
 from livingreview.grading.scale import effect_text
 from livingreview.tables import Row
 from livingreview.terms import Concern, Measure
-from livingreview.words import say, say_counted
+from livingreview.words import mark, say, say_counted
 
-DOMAIN = "imprecision"
+DOMAIN = mark("imprecision")
 MOSTLY = 0.5  # share of participants that the largest studies have together
 ODDS = (Measure.OR, Measure.PETO)
 RISKS = (Measure.RR, Measure.OR, Measure.PETO, Measure.RD, Measure.HR)

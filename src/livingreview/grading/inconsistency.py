@@ -17,9 +17,9 @@ from livingreview.grading.absolute import Effect
 from livingreview.grading.body import Body, Suggestion, concern, not_drafted, percent
 from livingreview.tables import Row
 from livingreview.terms import Concern
-from livingreview.words import say, say_counted
+from livingreview.words import mark, say, say_counted
 
-DOMAIN = "inconsistency"
+DOMAIN = mark("inconsistency")
 
 
 def inconsistency(body: Body) -> Suggestion:

@@ -10,9 +10,9 @@ Source: GRADE guidelines 8; Core GRADE 5; the shares are ours.
 
 from livingreview.grading.body import Body, Suggestion, concern, not_drafted, percent
 from livingreview.terms import Concern, DirectnessElement, DirectnessJudgement
-from livingreview.words import say, say_counted
+from livingreview.words import mark, say, say_counted
 
-DOMAIN = "indirectness"
+DOMAIN = mark("indirectness")
 ALL = 99.95  # percent, as shares are rounded
 
 

@@ -167,7 +167,13 @@ def _with(sentence: str, numbers: str, about: str) -> str:
 
 
 def _small_first(words: str) -> str:
-    """Take the capital off a label in a sentence, but not off an abbreviation or a name like S-ketamine."""
+    """Take the capital off each label of `Topical ketamine or Lidocaine` in a sentence."""
+    between = f" {say('or')} "
+    return between.join(map(_small_label, words.split(between)))
+
+
+def _small_label(words: str) -> str:
+    """Take the capital off a label, but not off an abbreviation or a name like S-ketamine."""
     first = words.split(" ", 1)[0].rstrip(",;:")
     return (
         words

@@ -20,6 +20,7 @@ from livingreview.terms import (
     OutcomeType,
     ProtocolPart,
 )
+from livingreview.words import say
 
 FontFile = Annotated[str, Field(pattern=FONT_FILE_PATTERN)]
 
@@ -153,7 +154,7 @@ class Reconstruction(Model):
     @property
     def label(self) -> str:
         """Give the words that stand on every page."""
-        return f"reconstruction: evidence published up to {self.published_until}"
+        return say("reconstruction: evidence published up to {year}", year=self.published_until)
 
 
 class Amendment(Model):

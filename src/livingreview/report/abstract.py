@@ -78,7 +78,7 @@ def _objectives(review: Review) -> str:
     question = review.question
     return say(
         "To assess {intervention} compared with {comparator} in {population}. Outcomes: {outcomes}",
-        intervention=question.intervention,
+        intervention=f"{question.intervention}," if "," in question.intervention else question.intervention,
         comparator=question.comparator,
         population=question.population,
         outcomes=question.outcomes,
@@ -171,14 +171,15 @@ def _result(tables: ReportTables, row: Row, lead: str) -> Paragraph:
     found = main_row(tables.summary, row["synthesis_id"])
     n_studies = found["n_studies"] if found and row["state"] == SynthesisState.NARRATIVE else row["n_studies"]
     who = say_counted("{n} study", "{n} studies", n_studies)
+    if row["state"] == SynthesisState.SINGLE_STUDY:
+        who = say(SynthesisState.SINGLE_STUDY.value)
     if row["n_participants"] is not None:
         who += f", {say_counted('{n} participant', '{n} participants', row['n_participants'])}"
     effect = placeholder_values(tables)[f"{row['synthesis_id']}.effect"]
     if row["state"] == SynthesisState.NOT_POOLED:
         effect = say("put together without pooling")
-    single = f" ({say('one study, not pooled')})" if row["state"] == SynthesisState.SINGLE_STUDY else ""
     certainty = say(CERTAIN_EVIDENCE[row["certainty"]]) if row["certainty"] else say("certainty not rated")
-    said = f"{label}: {effect}{single} ({who}; {certainty}"
+    said = f"{label}: {effect} ({who}; {certainty}"
     stale = [Flagged(say(row["evidence"]))] if row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED) else []
     return Paragraph((said, *([", "] if stale else []), *stale, ")."), lead)
 

@@ -31,6 +31,7 @@ from livingreview.report.contacts import contact_log
 from livingreview.report.elements import Block, DataTable, Section, columns, text
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.other_reviews import published_table
+from livingreview.report.reference_list import study_references
 from livingreview.report.references import References
 from livingreview.report.result_tables import data_table, not_taken_table, printed_table
 from livingreview.report.search_reporting import prisma_s
@@ -171,7 +172,6 @@ def _studies(tables: ReportTables, references: References) -> tuple[Section, ...
     return (
         Section("appendix-included", say("Characteristics of included studies"), (included,), is_wide=True),
         Section("appendix-ongoing", waiting, (ongoing,), is_wide=has_ongoing),
-        characteristics.reference_list(tables, references),
         Section("appendix-awaiting", say("Reports awaiting a decision"), (selection.awaiting(tables, references),)),
         Section(
             "appendix-discrepancies",
@@ -183,6 +183,10 @@ def _studies(tables: ReportTables, references: References) -> tuple[Section, ...
             "appendix-extraction", say("How data were extracted"), extracting.extraction_process(tables), is_wide=True
         ),
     )
+
+
+def _reports(tables: ReportTables, references: References) -> tuple[Section, ...]:
+    return (study_references(tables, references),)
 
 
 def _results(tables: ReportTables, references: References) -> tuple[Section, ...]:
@@ -240,7 +244,7 @@ def _certainty(tables: ReportTables, references: References) -> tuple[Section, .
 
 def _reasons(tables: ReportTables, references: References) -> tuple[Section, ...]:  # noqa: ARG001 - one signature
     found = tuple(table for name in tables.review.syntheses for table in certainty_reasons(tables, name))
-    return (Section("appendix-reasons", "Reasons for the certainty", found, is_wide=True),) if found else ()
+    return (Section("appendix-reasons", say("Reasons for the certainty"), found, is_wide=True),) if found else ()
 
 
 APPENDICES = (
@@ -254,6 +258,7 @@ APPENDICES = (
         ),
         _studies,
         has_notes=True,
+        printed=_reports,
         empty=("stale",),
     ),
     Appendix(

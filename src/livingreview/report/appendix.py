@@ -56,6 +56,10 @@ def strategies(tables: ReportTables) -> tuple[Block, ...]:
     return tuple(blocks) or (Missing(say("search strategies: no search has been run.")),)
 
 
+ROLES = (mark("screener"), mark("adjudicator"), mark("extractor"), mark("author"), mark("reader"))
+"""What a person of the team may be."""
+
+
 def team(tables: ReportTables) -> DataTable:
     """Give everyone who writes into the review, their roles, and what readers should know about them."""
     rows = tuple(

@@ -36,7 +36,7 @@ from livingreview.report.references import References
 from livingreview.report.stale import with_flag
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement
-from livingreview.words import say, say_counted
+from livingreview.words import retell, say, say_counted
 
 STUDY_WIDTH = 18  # percent
 FEW = 7
@@ -54,7 +54,7 @@ def risk_of_bias(tables: ReportTables, references: References, figures: Mapping[
         assessed = [grid for grid in found if grid.is_assessed]
         for number, grid in enumerate(assessed, start=1):
             anchor = f"bias-{place}" if number == 1 else f"bias-{place}-{number}"
-            blocks.append(_traffic_light(grid, anchor, f"{labels} ({grid.tool})"))
+            blocks.append(_traffic_light(grid, anchor, f"{labels} ({retell(grid.tool)})"))
         unassessed = [row for grid in found if not grid.is_assessed for row in grid.open_studies]
         if unassessed:
             blocks.append(_nobody(unassessed, labels, is_all=not assessed))
@@ -177,7 +177,7 @@ def _notes(grid: Grid) -> list[str]:
         for name, _ in _columns(grid)
         if (study_id, name) in grid.cells
     ]
-    used = sorted({row["tool"] for row in rows if row["tool"]})
+    used = sorted({retell(row["tool"]) for row in rows if row["tool"]})
     found = [say("Assessed with {tools}.", tools=numbers.joined(used))] if used else []
     found += _not_assessed(grid.open_studies)
     without_answers: dict[str, list[str]] = {}
@@ -264,12 +264,12 @@ def _quoted(tables: ReportTables, references: References) -> list[Block]:
     if not rows:
         return []
     headings = (
-        Column(say("Study"), width=15),
-        Column(say("Judged by"), width=17),
-        Column(say("Tool"), width=19),
-        Column(say("Domain"), width=15),
-        Column(say("Judgement"), width=11),
-        Column(say("Read in"), width=23),
+        Column(say("Study"), width=13),
+        Column(say("Judged by"), width=14),
+        Column(say("Tool"), width=20),
+        Column(say("Domain"), width=14),
+        Column(say("Judgement"), width=10),
+        Column(say("Read in"), width=29),
     )
     return [
         text(

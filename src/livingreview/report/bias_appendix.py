@@ -23,7 +23,7 @@ from livingreview.report.inputs import ReportTables, of
 from livingreview.report.people import person
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, Evidence, Judgement, MissingState
-from livingreview.words import say, say_counted
+from livingreview.words import retell, say, say_counted
 
 STUDY_WIDTH = 20  # percent
 
@@ -69,7 +69,7 @@ def _agreement_row(tables: ReportTables, row: Row) -> tuple[Cell, ...]:
     if row["observed"] is not None:
         alike += f" ({numbers.percent(100 * row['observed'])})"
     kappas = (_kappa(row, name) for name in ("kappa", "kappa_linear", "kappa_quadratic"))
-    return (label, row["tool"], pair, judged, alike, *kappas)
+    return (label, retell(row["tool"]), pair, judged, alike, *kappas)
 
 
 def _kappa(row: Row, name: str) -> str:

@@ -8,13 +8,16 @@ Source: GRADE guidelines; Cochrane Handbook 14 and 15.
 """
 
 from livingreview.figures import numbers
+from livingreview.figures.forest_notes import sentence
 from livingreview.grading.body import NOT_DRAFTED
 from livingreview.report.elements import Block, Cell, Column, DataTable, Details, Footnote, lines
 from livingreview.report.inputs import ReportTables, in_order, of
 from livingreview.report.people import person
 from livingreview.report.stale import of_judgement, with_flag
+from livingreview.stages.grade import STARTING_LEVEL
 from livingreview.tables import Row, Rows
-from livingreview.words import mark, say
+from livingreview.terms import OF_CERTAINTY
+from livingreview.words import mark, retell, say, say_of
 
 UP = "rating up"
 NOBODY = mark("not rated")
@@ -88,18 +91,30 @@ def _row(tables: ReportTables, domain: str, suggested: Row | None, rated: Row | 
         f"{person(tables.review, rated['by'])}, {rated['date']}",
         of_judgement(tables, "certainty", rated["synthesis_id"]),
     )
-    return (say(domain).capitalize(), _suggestion(suggested), say(rated["rating"]), levels, rated["reason"], who)
+    return (
+        say(domain).capitalize(),
+        _suggestion(suggested),
+        say_of(OF_CERTAINTY, rated["rating"]),
+        levels,
+        _why(rated),
+        who,
+    )
+
+
+def _why(rated: Row) -> str:
+    """Give the rater's reason; that of the starting level says what certainty is about."""
+    return retell(rated["reason"]) if rated["domain"] == STARTING_LEVEL else str(rated["reason"])
 
 
 def _suggestion(row: Row | None) -> Cell:
     if row is None:
         return say("for a person to judge")
-    rule = f"{say(row['suggestion']).capitalize()}: {say(row['rule']).rstrip('.')}."
-    parts = [rule, *([f"{'; '.join(row['figures'])}."] if row["figures"] else [])]
+    rule = f"{say_of(OF_CERTAINTY, row['suggestion']).capitalize()}: {retell(row['rule'].rstrip('.'))}."
+    parts = [rule, *([f"{'; '.join(map(retell, row['figures']))}."] if row["figures"] else [])]
     if row["choice"]:
-        parts.append(say("A person may choose {choice}.", choice=row["choice"]))
+        parts.append(say("A person may choose {choice}.", choice=retell(row["choice"])))
     if row["seen"] and not row["seen"].startswith(f"{row['suggestion']}:"):
-        parts.append(say("When rated: {suggestion}.", suggestion=say(row["seen"].split(":", 1)[0])))
+        parts.append(say("When rated: {suggestion}.", suggestion=say_of(OF_CERTAINTY, row["seen"].split(":", 1)[0])))
     return lines(parts)
 
 
@@ -121,12 +136,12 @@ def absolute_table(tables: ReportTables, synthesis_id: str) -> DataTable:
         ),
         tuple(
             (
-                f"{row['label'][:1].upper()}{row['label'][1:]}",
-                row["comparator_text"] or numbers.MISSING,
-                row["experimental_text"] or numbers.MISSING,
-                row["difference_text"],
-                row["number_needed"] or numbers.MISSING,
-                f"{row['source'][:1].upper()}{row['source'][1:].rstrip('.')}.",
+                sentence(retell(row["label"])).rstrip("."),
+                retell(row["comparator_text"] or numbers.MISSING),
+                retell(row["experimental_text"] or numbers.MISSING),
+                retell(row["difference_text"]),
+                retell(row["number_needed"] or numbers.MISSING),
+                sentence(retell(row["source"].rstrip("."))),
             )
             for row in found
         ),

@@ -9,7 +9,8 @@ from livingreview.models.grading import Grading
 from livingreview.models.review import Outcome, Review
 from livingreview.report.elements import Block, Details, bullets, columns, text
 from livingreview.report.elements import DataTable as Table
-from livingreview.words import mark, say
+from livingreview.terms import OF_CERTAINTY
+from livingreview.words import mark, say, say_of
 
 MID_UNITS = {
     "binary": mark("per 1,000"),
@@ -119,4 +120,5 @@ def _unit(outcome: Outcome) -> str:
 def _rules(grading: Grading) -> list[str]:
     """Fill the protocol's thresholds in."""
     values = {name: f"{value:g}" if isinstance(value, float) else value for name, value in grading.plain().items()}
+    values["non_randomised_start"] = say_of(OF_CERTAINTY, str(values["non_randomised_start"]))
     return [say(rule, **values) for rule in RULES]

@@ -11,7 +11,6 @@ from livingreview.report.elements import (
     Inline,
     Lines,
     Missing,
-    Section,
     lines,
     text,
 )
@@ -128,34 +127,14 @@ def discrepancies(tables: ReportTables, references: References) -> DataTable:
     )
 
 
-def reference_list(tables: ReportTables, references: References) -> Section:
-    """Give the references of the included studies' reports."""
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            study_label(tables, row["study_id"]),
-            Lines((references.reference(row["record_id"]),)),
-            say(row["role"]),
-            say(row["seen"]),
-        )
-        for row in sorted(tables.study_reports, key=lambda row: (row["study_id"], row["role"], row["record_id"]))
-    )
-    headings = (
-        Column(say("Study"), width=16),
-        Column(say("Report"), width=58),
-        Column(say("Role"), width=12),
-        Column(say("Seen"), width=14),
-    )
-    table = DataTable("references", say("Reports of the studies"), headings, rows, say("no study has been included."))
-    return Section("appendix-references", say("Reports of the studies"), (table,))
-
-
 def _table(
     tables: ReportTables, references: References, rows: Rows, anchor: str, caption: str, missing: str
 ) -> DataTable:
     reports: dict[str, list[tuple[Inline, ...]]] = {}
     for row in tables.study_reports:
-        short = f"{references.short(row['record_id'])} ({say(row['seen'])})"
-        reports.setdefault(row["study_id"], []).append((*references.marks(row["record_id"]), short))
+        cited = references.citation(row["record_id"])
+        seen = f" ({say(row['seen'])})"
+        reports.setdefault(row["study_id"], []).append((*references.marks(row["record_id"]), cited, seen))
     headings = (
         Column(say("Study"), width=12),
         Column(say("Design and reports"), width=16),

@@ -88,12 +88,13 @@ def model_and_pooling(row: Row) -> str:
 
 def in_words(method: str) -> str:
     """Write out the abbreviation that a method starts with, and keep it: `restricted maximum likelihood (REML)`."""
-    first, separator, rest = re.match(r"^(\w+)(\W*)(.*)$", method, re.DOTALL).groups()  # type: ignore[union-attr]
+    told = retell(method)
+    first, separator, rest = re.match(r"^(\w*)(\W*)(.*)$", told, re.DOTALL).groups()  # type: ignore[union-attr]
     if first not in ABBREVIATIONS:
-        return retell(method)
+        return told
     if separator.startswith(" ("):
-        return f"{say(ABBREVIATIONS[first])} ({first}; {retell(rest)}"
-    return f"{say(ABBREVIATIONS[first])} ({first}){separator}{retell(rest)}"
+        return f"{say(ABBREVIATIONS[first])} ({first}; {rest}"
+    return f"{say(ABBREVIATIONS[first])} ({first}){separator}{rest}"
 
 
 def abbreviations(words: Iterable[str]) -> str:
@@ -181,9 +182,12 @@ def _tau2(row: Row) -> str:
     )
 
 
+FROM_TAU2 = mark("from τ²")
+
+
 def _i2(row: Row) -> str:
     """Give I2 with the name of its definition; the formula stands under the forest plot."""
-    inside = [signs(retell(row["i2_definition"] or DEFINITION_NOT_STATED)).split(":")[0]]
+    inside = [retell(signs((row["i2_definition"] or DEFINITION_NOT_STATED).split(":")[0]))]
     if row["i2_low"] is not None and row["i2_high"] is not None:
         limits = say(
             "{i2_low} to {i2_high}", i2_low=numbers.percent(row["i2_low"]), i2_high=numbers.percent(row["i2_high"])

@@ -26,6 +26,8 @@ from livingreview.report import (
 )
 from livingreview.report.appendices import fixed_sections
 from livingreview.report.checklists import checklist_tables, checklists
+from livingreview.report.citations import labels_of, with_citations
+from livingreview.report.citing import citing
 from livingreview.report.elements import Block, DataTable, Missing, Prose, Section, text
 from livingreview.report.evidence_map import evidence_map_section
 from livingreview.report.glance import Glance, first_screen
@@ -33,7 +35,9 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.look import NO_LOOK, Look, arranged, look_of
 from livingreview.report.markdown import prose
 from livingreview.report.placeholders import fill
+from livingreview.report.reference_list import cited_studies, study_references
 from livingreview.report.references import References
+from livingreview.report.reporting_guidelines import guideline_labels, guideline_references, named_guidelines
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Rows
 from livingreview.terms import Language
@@ -71,8 +75,9 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     """Make the document."""
     review = tables.review
     references = References(tables.records, tables.linked_records, tables.notices)
-    body = arranged(_body(tables, references, flow, figures), _own_sections(tables), review.report)
-    parts = fixed_sections(tables, references)
+    planned = arranged(_body(tables, references, flow, figures), _own_sections(tables), review.report)
+    body = (*_with_citations(tables, references, planned), citing(tables, references, planned))
+    parts = _cited(tables, fixed_sections(tables, references))
     items = checklists(tables, (*body, *parts))
     filled = Section("appendix-checklists", say("Reporting checklists"), checklist_tables(items))
     appendices = Section("appendix", say("Appendices"), (), (*parts, filled))
@@ -94,11 +99,27 @@ def document(tables: ReportTables, *, flow: Markup | None, figures: Mapping[str,
     )
 
 
+def _with_citations(tables: ReportTables, references: References, planned: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Link what the sections name to its references, which follow them."""
+    followed = next((named_guidelines(part) for part in planned if part.anchor == "methods"), ())
+    linked = tuple(
+        with_citations(part, guideline_labels(followed)) if part.anchor == "methods" else part for part in planned
+    )
+    below = (study_references(tables, references), guideline_references(followed))
+    return (*_cited(tables, linked), Section("references", say("References"), (), below))
+
+
+def _cited(tables: ReportTables, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Link every study that the sections name to its references."""
+    labels = labels_of(tables.studies, cited_studies(tables))
+    return tuple(with_citations(part, labels) for part in sections)
+
+
 def keywords(review: Review) -> tuple[str, ...]:
     """Give what a catalogue files the review under: its kind, what is compared, what is measured."""
     compared = [part.label for part in review.interventions.values()]
     measured = [part.label for part in review.outcomes.values()]
-    return tuple(dict.fromkeys([front.STATUS_WORDS[review.living.status], *compared, *measured]))
+    return tuple(dict.fromkeys([say(front.STATUS_WORDS[review.living.status]), *compared, *measured]))
 
 
 def _body(

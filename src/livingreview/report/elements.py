@@ -91,6 +91,13 @@ class Footnote:
     letter: str = ""
     anchor: str = ""
     backs: tuple[str, ...] = ()
+    linked: tuple[Inline, ...] = ()
+    """The same text with the studies that it names as links; empty where it names none."""
+
+    @property
+    def parts(self) -> tuple[Inline, ...]:
+        """Give the text as parts."""
+        return self.linked or (self.text,)
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,8 @@ class DataTable:
     style: str = ""
     row_anchors: tuple[str, ...] = ()
     """Address of each row, where rows have one."""
+    is_told_by_absence: bool = False
+    """No rows is a finding, as that nothing changed, and no gap of the report."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,17 @@ class Verbatim:
     kind: ClassVar[str] = "verbatim"
     text: str
     label: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """Text for another program, to copy or to keep as a file; paper has none."""
+
+    kind: ClassVar[str] = "export"
+    label: str
+    text: str
+    file: str
+    """Name of the file that a reader gets."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +208,7 @@ class Details:
     printed: str = ""
 
 
-Block = DataTable | Paragraph | Bullets | Prose | Verbatim | Figure | Missing | Details
+Block = DataTable | Paragraph | Bullets | Prose | Verbatim | Export | Figure | Missing | Details
 
 
 @dataclass(frozen=True)

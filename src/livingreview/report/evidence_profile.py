@@ -12,7 +12,7 @@ from livingreview.report.findings import CERTAINTY_WORDS
 from livingreview.report.inputs import ReportTables
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty
-from livingreview.words import mark, say
+from livingreview.words import mark, retell, say
 
 ASSESSMENT = mark("Certainty assessment")
 IMPORTANCE = {"critical": mark("CRITICAL"), "important": mark("IMPORTANT"), "not important": mark("NOT IMPORTANT")}
@@ -71,10 +71,10 @@ def _row(row: Row) -> tuple[Cell, ...]:
         ", ".join(map(_design, row["design"].split(", "))),
         *(say(row[name]) for name in ("risk_of_bias", "inconsistency", "indirectness", "imprecision")),
         "; ".join(say(part) for part in row["other"].split("; ")),
-        row["experimental"] or numbers.MISSING,
-        row["comparator"] or numbers.MISSING,
-        row["relative"] or numbers.MISSING,
-        row["absolute"] or numbers.MISSING,
+        retell(row["experimental"] or numbers.MISSING),
+        retell(row["comparator"] or numbers.MISSING),
+        retell(row["relative"] or numbers.MISSING),
+        retell(row["absolute"] or numbers.MISSING),
         _certainty(row),
         say(IMPORTANCE[row["importance"]]),
     )

@@ -82,7 +82,7 @@ def _bubbles(tables: ReportTables, synthesis_id: str) -> Mapping[str, str]:
         drawn[name] = bubble_plot(
             name,
             label=synthesis.label,
-            moderator=rows[1]["term_label"] or model,
+            moderator=retell(rows[1]["term_label"] or model),
             measure=synthesis.measure,
             sides=("", "") if synthesis.measure.is_one_group else favours(tables.review, synthesis_id),
             studies=studies,
@@ -150,7 +150,7 @@ def _cumulative(tables: ReportTables, synthesis_id: str) -> str:
     rows, main = _refits(tables, synthesis_id, Refit.CUMULATIVE), main_row(tables.summary, synthesis_id)
     if main is None or main["display"] is None or sum(row["display"] is not None for row in rows) < LEAST_STEPS:
         return ""
-    labels = [f"{row['study_label']} ({row['added_by']})" if _adds(row) else row["study_label"] for row in rows]
+    labels = [f"{row['study_label']} ({retell(row['added_by'])})" if _adds(row) else row["study_label"] for row in rows]
     return refits_plot(
         synthesis_id,
         "cumulative",
@@ -171,7 +171,7 @@ def _by_version(tables: ReportTables, synthesis_id: str) -> str:
         synthesis_id,
         "by-version",
         review=tables.review,
-        refits=[_refit(row["study_label"], row) for row in rows],
+        refits=[_refit(retell(row["study_label"]), row) for row in rows],
         main=_refit(say("All studies"), main),
         first=say("Up to"),
         heading=say("Analysis by the review’s version"),

@@ -35,7 +35,7 @@ from livingreview.report.elements import (
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, Evidence, SynthesisState
-from livingreview.words import mark, mark_counted, say, say_counted
+from livingreview.words import mark, mark_counted, retell, say, say_counted
 
 LEVELS = (
     mark("High: we are confident that the true effect lies close to the estimate."),
@@ -162,19 +162,19 @@ def _question(review: Review, experimental: str, comparator: str) -> str:
 def _row(tables: ReportTables, row: Row, notes: _Notes) -> tuple[Cell, ...]:
     absolute = sorted(of(tables.absolute, row["synthesis_id"]), key=lambda one: one["order"])
     at_risks = [one for one in absolute if one["comparator_text"]]
-    others = [one["difference_text"] for one in absolute if not one["comparator_text"]]
+    others = [retell(one["difference_text"]) for one in absolute if not one["comparator_text"]]
     has_several = len(at_risks) > 1 or bool(at_risks and not row["experimental_text"])
     difference = [_labelled(one, "difference_text") for one in at_risks] if has_several else []
-    first = [] if has_several and row["experimental_text"] else [row["difference_text"]]
+    first = [] if has_several and row["experimental_text"] else [retell(row["difference_text"] or "")]
     differences = [words for words in (*first, *difference, *others) if words]
     return (
         Link(row["outcome_label"], f"#synthesis-{row['synthesis_id']}"),
         _comparator(row, at_risks if has_several else [], notes),
         lines([_labelled(one, "experimental_text") for one in at_risks])
         if has_several
-        else row["experimental_text"] or numbers.MISSING,
+        else retell(row["experimental_text"] or numbers.MISSING),
         lines(differences),
-        row["relative"] or numbers.MISSING,
+        retell(row["relative"] or numbers.MISSING),
         _participants(tables, row),
         _certainty(tables, row, notes),
         _what_happens(row, notes),
@@ -186,20 +186,23 @@ def _comparator(row: Row, at_risks: Rows, notes: _Notes) -> Cell:
     if at_risks:
         sources = [
             notes.mark(
-                say("Comparator risk ({label}): {source}.", label=one["label"], source=one["source"].rstrip("."))
+                say(
+                    "Comparator risk ({label}): {source}.", label=one["label"], source=retell(one["source"].rstrip("."))
+                )
             )
             for one in at_risks
         ]
         pairs = zip(at_risks, sources, strict=True)
         return Lines(tuple((_labelled(one, "comparator_text"), mark) for one, mark in pairs))
     if row["risk_source"] and row["comparator_text"]:
-        source = say("Comparator risk: {source}.", source=row["risk_source"].rstrip("."))
-        return Lines(((row["comparator_text"], notes.mark(source)),))
-    return str(row["comparator_text"] or numbers.MISSING)
+        source = say("Comparator risk: {source}.", source=retell(row["risk_source"].rstrip(".")))
+        return Lines(((retell(row["comparator_text"]), notes.mark(source)),))
+    return retell(row["comparator_text"] or numbers.MISSING)
 
 
 def _labelled(one: Row, name: str) -> str:
-    return f"{one['label'][:1].upper()}{one['label'][1:]}: {one[name]}"
+    label = retell(one["label"])
+    return f"{label[:1].upper()}{label[1:]}: {retell(one[name] or numbers.MISSING)}"
 
 
 def _participants(tables: ReportTables, row: Row) -> str:
@@ -223,7 +226,7 @@ def _what_happens(row: Row, notes: _Notes) -> Cell:
         return say("No included study reported this outcome.")
     if row["drafted_statement"] is None:
         return say("No statement has been written.")
-    return Lines(((row["drafted_statement"], notes.mark(say(DRAFTED))),))
+    return Lines(((retell(row["drafted_statement"]), notes.mark(say(DRAFTED))),))
 
 
 def _certainty(tables: ReportTables, row: Row, notes: _Notes) -> Cell:

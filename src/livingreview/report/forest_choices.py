@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from livingreview.figures import numbers
-from livingreview.figures.forest import Place, forest_plot, study_places
+from livingreview.figures.forest import forest_plot, study_places
 from livingreview.judgements.evidence import main_row
 from livingreview.report.conventions import model_and_pooling
 from livingreview.report.elements import Figure, Spot
 from livingreview.report.inputs import ReportTables, in_order, of
 from livingreview.tables import Row, Rows
 from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, OVERALL, Judgement, Measure, SynthesisState
+from livingreview.words import say
 
 MOST_DRAWN = 60
 """Studies up to which other analyses are drawn too: 60 rows are 40 kB each."""
@@ -49,7 +50,7 @@ def forest_figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis
         Figure(
             f"figure-{choice_name(name, synthesis_id)}",
             figures[choice_name(name, synthesis_id)],
-            f"Forest plot, {said[:1].lower()}{said[1:]}: {label}.",
+            say("Forest plot, {analysis}: {label}.", analysis=f"{said[:1].lower()}{said[1:]}", label=label),
             _spots(tables, synthesis_id, given),
             said,
         )
@@ -58,9 +59,11 @@ def forest_figure(tables: ReportTables, figures: Mapping[str, Markup], synthesis
     )
     main = main_row(tables.summary, synthesis_id)
     is_pooled = main is not None and main["state"] == SynthesisState.POOLED
-    named = f"Main analysis: {model_and_pooling(main)}" if main is not None and is_pooled else "Main analysis"
+    named = say("Main analysis")
+    if main is not None and is_pooled:
+        named = say("Main analysis: {how}", how=model_and_pooling(main))
     spots = _spots(tables, synthesis_id, _given(tables, synthesis_id), has_bias=True)
-    caption = f"Forest plot: {label}."
+    caption = say("Forest plot: {label}.", label=label)
     return Figure(f"figure-{synthesis_id}", figures[synthesis_id], caption, spots, named, others)
 
 
@@ -95,7 +98,10 @@ def _others(tables: ReportTables, synthesis_id: str) -> dict[str, tuple[str, Giv
     if MAIN_ANALYSIS in pooled and any(row["subgroup"] for row in given["summary"]):
         alone = [row for row in given["summary"] if row["subgroup"] == ALL_STUDIES]
         effects = [{**row, "subgroup": None} for row in given["effects"]]
-        found[TOGETHER] = "All studies together, without subgroups", {**given, "effects": effects, "summary": alone}
+        found[TOGETHER] = (
+            say("All studies together, without subgroups"),
+            {**given, "effects": effects, "summary": alone},
+        )
     for name, sensitivity in tables.review.syntheses[synthesis_id].sensitivity.items():
         if name in pooled:
             taken = {part: _as_main(given[part], name) for part in ("effects", "summary", "weights")}
@@ -103,7 +109,7 @@ def _others(tables: ReportTables, synthesis_id: str) -> dict[str, tuple[str, Giv
                 continue
             if not any(row["subgroup"] for row in taken["summary"]):
                 taken["effects"] = [{**row, "subgroup": None} for row in taken["effects"]]
-            found[name] = f"Sensitivity analysis: {sensitivity.label}", {**given, **taken}
+            found[name] = say("Sensitivity analysis: {label}", label=sensitivity.label), {**given, **taken}
     return found
 
 
@@ -119,6 +125,7 @@ def _spots(tables: ReportTables, synthesis_id: str, given: Given, *, has_bias: b
     effects = {(row["study_id"], row["result"]): row for row in given["effects"] if row["analysis"] == MAIN_ANALYSIS}
     weights = [row for row in given["weights"] if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
+    judged = _by_study(of(tables.judgements, synthesis_id)) if has_bias else {}
     return tuple(
         Spot(
             effects[key]["study_label"],
@@ -126,7 +133,7 @@ def _spots(tables: ReportTables, synthesis_id: str, given: Given, *, has_bias: b
             _percent(place.height),
             anchors.get(key, ""),
             _said(effects[key], shares.get(key)),
-            _bias(tables, synthesis_id, place) if has_bias else (),
+            _bias(judged.get(place.study_id, [])),
         )
         for place in places
         if (key := (place.study_id, place.result)) in effects
@@ -139,21 +146,27 @@ def _percent(share: float) -> str:
 
 def _said(row: Row, share: float | None) -> str:
     if row["display"] is None:
-        return str(row["state"])
+        return say(row["state"])
     limits = numbers.effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    weight = f", weight {numbers.weight(share)}" if share is not None else ""
-    return f"{Measure(row['measure']).short} {limits}{weight}"
+    weight = say(", weight {weight}", weight=numbers.weight(share)) if share is not None else ""
+    return f"{say(Measure(row['measure']).short)} {limits}{weight}"
 
 
-def _bias(tables: ReportTables, synthesis_id: str, place: Place) -> tuple[str, ...]:
+def _by_study(rows: Rows) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row["study_id"], []).append(row)
+    return found
+
+
+def _bias(rows: Rows) -> tuple[str, ...]:
     """Give the judgement overall, then of each domain, with what supports it; one line where nobody assessed it."""
-    rows = [row for row in of(tables.judgements, synthesis_id) if row["study_id"] == place.study_id]
     ordered = sorted(rows, key=lambda row: (row["domain"] != OVERALL, row["order"], row["domain"]))
     is_assessed = any(row["judgement"] != Judgement.NOT_ASSESSED for row in ordered)
     return tuple(_judged(row) for row in (ordered if is_assessed else ordered[:1]))
 
 
 def _judged(row: Row) -> str:
-    name = "Overall" if row["domain"] == OVERALL else row["domain_label"]
+    name = say("Overall") if row["domain"] == OVERALL else say(row["domain_label"])
     why = row["support"] or row["reason"]
-    return f"{name}: {row['judgement']}" + (f". {str(why).rstrip('.')}." if why else "")
+    return f"{name}: {say(row['judgement'])}" + (f". {str(why).rstrip('.')}." if why else "")

@@ -11,7 +11,7 @@ from livingreview.report.elements import DataTable, columns
 from livingreview.report.inputs import ReportTables, included_studies
 from livingreview.tables import Row
 from livingreview.terms import OVERALL, ClaimState, Evidence, LivingStatus, ReportState, StudyStatus
-from livingreview.words import mark, mark_counted, say, say_counted
+from livingreview.words import mark, mark_counted, retell, say, say_counted
 
 STATUS_WORDS = {
     LivingStatus.LIVING: mark("Living systematic review"),
@@ -106,7 +106,7 @@ def currency(tables: ReportTables) -> DataTable:
         (say("Searched through"), _dated(said.get("searched_through"), "")),
         (say("Screened through"), _dated(said.get("screened_through"), _screened(tables))),
         (say("Evidence taken in through"), _dated(said.get("incorporated_through"), _taken_in(tables))),
-        (say("Since the last frozen version"), _dated(said.get("new_studies"), "")),
+        (say("New studies included"), _dated(said.get("new_studies"), "")),
         (say("Judgements"), _judgement_state(tables)),
         *(((say("Conclusions"), _conclusion_state(tables)),) if tables.claims else ()),
         (say("Next search"), _dated(said.get("next_search"), living.searches)),
@@ -137,7 +137,8 @@ def signals(tables: ReportTables) -> DataTable:
     """Give the signals that a new version is due, with what each rests on."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for row in tables.triggers:
-        said = (f"{row['trigger']} {row['label']}", say(row["state"]), row["evidence"], row["threshold"] or "–")
+        told = (retell(row["evidence"]), retell(row["threshold"] or "–"))
+        said = (f"{row['trigger']} {say(row['label'])}", say(row["state"]), *told)
         alike.setdefault(said, []).append(row["synthesis_id"])
     rows = tuple(
         (signal, _about(tables, syntheses), state, evidence, threshold)
@@ -159,14 +160,14 @@ def _about(tables: ReportTables, syntheses: list[str]) -> str:
 
 def tools(tables: ReportTables) -> list[str]:
     """Give the risk-of-bias tools that were used."""
-    return sorted({row["tool"] for row in tables.judgements if row["tool"]})
+    return sorted({retell(row["tool"]) for row in tables.judgements if row["tool"]})
 
 
 def _dated(row: Row | None, detail: str) -> str:
     """Give `2026-11-23: the detail`; where the table says nothing, the detail alone. A status is a word, not a date."""
     if row is None or row["value"] is None:
-        return detail or (stop(row["note"]) if row and row["note"] else "")
-    note = detail or row["note"]
+        return detail or (stop(retell(row["note"])) if row and row["note"] else "")
+    note = detail or retell(row["note"] or "")
     value = say(row["value"])
     return stop(f"{value}: {note}" if note else value)
 

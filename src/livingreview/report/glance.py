@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from livingreview.figures import numbers
 from livingreview.judgements.evidence import main_row
 from livingreview.report.elements import Flagged, Inline, Link, Paragraph, Symbol, text
+from livingreview.report.finished_files import FEED
 from livingreview.report.inputs import ReportTables
 from livingreview.report.origins import origin_link
 from livingreview.report.values import placeholder_values
 from livingreview.tables import Row, Rows
 from livingreview.terms import Certainty, ChangeTopic, Evidence, LivingStatus, SynthesisState
-from livingreview.words import mark, mark_counted, say, say_counted
+from livingreview.words import mark, mark_counted, retell, say, say_counted
 
 CRITICAL = "critical"
 DATES = {
@@ -28,15 +29,19 @@ DATES = {
 }
 """Items of the table on how current the review is, with the words beside their dates."""
 
+COUNT = "number"
+"""What a change is about that tells of a box of the flow: such a row is no study."""
+
 COUNTED = (
+    (ChangeTopic.STUDY, mark_counted("{n} study came in or went out", "{n} studies came in or went out")),
     (
-        (ChangeTopic.STUDY, ChangeTopic.REVERSAL),
-        mark_counted("{n} study came in or went out", "{n} studies came in or went out"),
+        ChangeTopic.REVERSAL,
+        mark_counted("{n} decision on eligibility was reversed", "{n} decisions on eligibility were reversed"),
     ),
-    ((ChangeTopic.OUTCOME,), mark_counted("{n} outcome has other numbers", "{n} outcomes have other numbers")),
-    ((ChangeTopic.CERTAINTY,), mark_counted("{n} rating of certainty differs", "{n} ratings of certainty differ")),
-    ((ChangeTopic.CLAIM,), mark_counted("{n} conclusion differs", "{n} conclusions differ")),
-    ((ChangeTopic.NOTICE,), mark_counted("{n} notice about a report is new", "{n} notices about reports are new")),
+    (ChangeTopic.OUTCOME, mark_counted("{n} outcome has other numbers", "{n} outcomes have other numbers")),
+    (ChangeTopic.CERTAINTY, mark_counted("{n} rating of certainty differs", "{n} ratings of certainty differ")),
+    (ChangeTopic.CLAIM, mark_counted("{n} conclusion differs", "{n} conclusions differ")),
+    (ChangeTopic.NOTICE, mark_counted("{n} notice about a report is new", "{n} notices about reports are new")),
 )
 
 
@@ -101,7 +106,7 @@ def _answer(tables: ReportTables, row: Row) -> Answer:
 def _statement(row: Row) -> str:
     if row["state"] == SynthesisState.NO_DATA:
         return say("No included study reported this outcome.")
-    return str(row["statement"] or row["drafted_statement"] or "")
+    return str(row["statement"] or retell(row["drafted_statement"] or ""))
 
 
 def _numbers(tables: ReportTables, row: Row) -> str:
@@ -123,8 +128,8 @@ def _numbers(tables: ReportTables, row: Row) -> str:
         said.append(
             say(
                 "{intervention} against {comparator}",
-                intervention=row["experimental_text"],
-                comparator=row["comparator_text"],
+                intervention=retell(row["experimental_text"]),
+                comparator=retell(row["comparator_text"]),
             )
         )
     return "; ".join([*said, ", ".join([studies, *people])]) + "."
@@ -152,13 +157,18 @@ def _capital(words: str) -> str:
 def _changed(tables: ReportTables) -> Paragraph:
     frozen = [row for row in tables.version_history if row["is_frozen"]]
     if not frozen:
-        return text(say("This is the first version; there is no earlier one to compare it with."))
+        return text(say("This is the first version; there is no earlier one to compare it with."), " ", _feed())
     before = frozen[-1]
-    parts = [_counted(tables.changes, topics, words) for topics, words in COUNTED]
+    parts = [_counted(tables.changes, topic, words) for topic, words in COUNTED]
     said = numbers.joined([part for part in parts if part])
     others = say("nothing that the answers rest on differs") if tables.changes else say("nothing differs")
     since = say("Since {version}: {changes}.", version=version_of(before), changes=said or others)
-    return text(f"{since} ", Link(say("See what’s new"), "#whats-new"))
+    return text(f"{since} ", Link(say("See what’s new"), "#whats-new"), " ", _feed())
+
+
+def _feed() -> Link:
+    """Lead to the feed of the versions, which stands beside the page."""
+    return Link(say("Feed of versions"), FEED)
 
 
 def version_of(row: Row) -> str:
@@ -168,6 +178,6 @@ def version_of(row: Row) -> str:
     return say("version {version}", version=row["version"])
 
 
-def _counted(changes: Rows, topics: tuple[ChangeTopic, ...], words: tuple[str, str]) -> str:
-    subjects = {row["subject"] for row in changes if row["topic"] in topics}
+def _counted(changes: Rows, topic: ChangeTopic, words: tuple[str, str]) -> str:
+    subjects = {row["subject"] for row in changes if row["topic"] == topic and row["what"] != COUNT}
     return say_counted(*words, len(subjects)) if subjects else ""

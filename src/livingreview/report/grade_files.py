@@ -1,10 +1,11 @@
 """Which files of a word processor hold the GRADE tables: two for each comparison that has any."""
 
 from livingreview.models.review import Review
+from livingreview.words import mark
 
 FINDINGS, PROFILE = "summary_of_findings", "evidence_profile"
 """Files of a comparison's tables begin with these words."""
-PARTS = {FINDINGS: "Summary of Findings", PROFILE: "GRADE evidence profile"}
+PARTS = {FINDINGS: mark("Summary of Findings"), PROFILE: mark("GRADE evidence profile")}
 """Titles of the files."""
 
 

@@ -25,6 +25,7 @@ class ReportTables:
     report_status: Rows = field(default_factory=list)
     decision_heads: Rows = field(default_factory=list)
     decision_notes: Rows = field(default_factory=list)
+    inclusions: Rows = field(default_factory=list)
     agreement: Rows = field(default_factory=list)
     screening_stages: Rows = field(default_factory=list)
     reviewers: Rows = field(default_factory=list)

@@ -51,7 +51,10 @@ def _eligibility(review: Review) -> tuple[Block, ...]:
         (say("Intervention"), question.intervention),
         (say("Comparator"), question.comparator),
         (say("Outcomes"), question.outcomes),
-        (say("Designs"), numbers.joined([design.value for design in eligibility.designs], "or") or say("none named")),
+        (
+            say("Designs"),
+            numbers.joined([say(design.value) for design in eligibility.designs], "or") or say("none named"),
+        ),
     ]
     blocks: list[Block] = [text(words, lead=lead) for lead, words in parts]
     if eligibility.include:
@@ -243,12 +246,12 @@ def _synthesis(review: Review) -> tuple[Block, ...]:
         for synthesis in review.syntheses.values()
     )
     headings = (
-        Column(say("Synthesis"), width=17),
-        Column(say("Outcome and time"), width=22),
-        Column(say("Measure"), width=12),
-        Column(say("Model"), width=22),
-        Column(say("Subgroups"), width=11),
-        Column(say("Sensitivity analyses"), width=16),
+        Column(say("Synthesis"), width=16),
+        Column(say("Outcome and time"), width=20),
+        Column(say("Measure"), width=9),
+        Column(say("Model"), width=28),
+        Column(say("Subgroups"), width=10),
+        Column(say("Sensitivity analyses"), width=17),
     )
     table = DataTable(
         "plan", say("Planned syntheses"), headings, rows, say("the protocol plans no synthesis."), style="wide"
@@ -267,6 +270,8 @@ def _outcome_and_time(review: Review, synthesis: Synthesis) -> str:
     return f"{review.outcomes[synthesis.outcome].label}, {window.label} ({days})"
 
 
+PREFERRED = (mark("earliest"), mark("latest"))
+"""Results that a window of time may take."""
 CONVENTIONS = (
     (
         mark(

@@ -13,7 +13,7 @@ def published_table(tables: ReportTables, references: References, synthesis_id: 
     """Give other reviews' pooled results, for comparison only."""
     rows = tuple(
         (
-            f"{references.short(row['record_id'])}: {row['about']}",
+            Lines(((references.citation(row["record_id"]), f": {row['about']}"),)),
             f"{say(row['measure'])} {_published_effect(row)}",
             row["extent"] or say("not stated"),
             row["certainty"] or say("not stated"),

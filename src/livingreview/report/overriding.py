@@ -22,6 +22,7 @@ from jinja2 import (
     PackageLoader,
     PrefixLoader,
     StrictUndefined,
+    TemplateNotFound,
     TemplateSyntaxError,
     meta,
     nodes,
@@ -73,6 +74,10 @@ def template_problems(templates: Mapping[str, str]) -> Iterator[Problem]:
             continue
         for node in tree.find_all((nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
             yield Problem(file, node.lineno, "", "Escaping cannot be turned off: titles and names come from strangers.")
+        for line, taken in _taken_in(tree):
+            if not _is_known(reading, taken):
+                fix = f"A template takes in others of {layout.TEMPLATES}/, and the tool's own as {OWN}/NAME."
+                yield Problem(file, line, "", f"There is no template {taken!r}.", fix=fix)
         if name in meta.find_referenced_templates(tree):
             fix = f"The tool's own is called {OWN}/{name}."
             yield Problem(file, 0, "", "This template takes in itself.", fix=fix)
@@ -116,6 +121,25 @@ def _loader(templates: Mapping[str, str]) -> FunctionLoader:
         return (templates[name], file_of(name), None) if name in templates else None
 
     return FunctionLoader(load)
+
+
+def _taken_in(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Give line and name of every template that one takes in by its name."""
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        named = node.template  # type: ignore[attr-defined]
+        for part in named.items if isinstance(named, nodes.Tuple | nodes.List) else [named]:
+            if isinstance(part, nodes.Const) and isinstance(part.value, str):
+                yield node.lineno, part.value
+
+
+def _is_known(reading: Environment, name: str) -> bool:
+    try:
+        reading.get_or_select_template(name)
+    except TemplateNotFound:
+        return False
+    except TemplateSyntaxError:
+        return True
+    return True
 
 
 def _place_of(error: Exception) -> tuple[str, int] | None:

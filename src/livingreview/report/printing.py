@@ -1,8 +1,10 @@
 """The document parted for print: the main PDF, the checklists, and each appendix.
 
-1. The main document has the sections of the review, and a list of the appendices in their place.
+1. The main document has the sections of the review, and a list of the appendices in their place; it does not ask where
+   a number comes from, which stands on screen only.
 2. An appendix carries the review's title, version and date on every page, and its own letter and heading.
-3. A link to a place that is in another file is printed as its words.
+3. A study leads to its references, which stand at the end of the main document.
+4. A link to a place that is in another file is printed as its words.
 """
 
 import re
@@ -11,10 +13,13 @@ from dataclasses import replace
 from livingreview.models.review import Review
 from livingreview.report import front
 from livingreview.report.appendices import BIAS, CHECKLISTS, Appendix, letter, listing, named, pointer
+from livingreview.report.citations import to_references
+from livingreview.report.citing import ANCHOR, citation_alone
 from livingreview.report.document import Document, keywords
-from livingreview.report.elements import Block, DataTable, Section, text
+from livingreview.report.elements import Block, DataTable, Link, Paragraph, Section, text
 from livingreview.report.inputs import ReportTables
 from livingreview.report.look import Look, look_of
+from livingreview.report.origins import ORIGIN
 from livingreview.report.references import References
 from livingreview.words import say, say_counted
 
@@ -27,7 +32,7 @@ PLACE = re.compile(r'\bid="([^"]+)"')
 
 def main_document(document: Document, review: Review) -> Document:
     """Give the document without its appendices, which it names."""
-    body = tuple(_shortened(section, review) for section in document.sections[:-1])
+    body = tuple(_on_paper(_shortened(section, review)) for section in document.sections[:-1])
     return replace(document, sections=(*body, Section("appendix", say("Appendices"), listing(review))))
 
 
@@ -57,8 +62,21 @@ def without_links_elsewhere(html: str) -> str:
 
 def _shortened(section: Section, review: Review) -> Section:
     """Print no table of judgements with very many studies; the appendix has each with its answers."""
-    blocks = tuple(_pointed(block, review) if _is_long(block) else block for block in section.blocks)
+    blocks = tuple(_pointed(block, review) if _is_long(block) else _unasked(block) for block in section.blocks)
     return replace(section, blocks=blocks, sections=tuple(_shortened(below, review) for below in section.sections))
+
+
+def _on_paper(section: Section) -> Section:
+    """Lead from studies to their references, and print of what is to cite and to keep the citation alone."""
+    return citation_alone(section) if section.anchor == ANCHOR else to_references(section)
+
+
+def _unasked(block: Block) -> Block:
+    """Leave out links to the origins of a number, with the space before them."""
+    if not isinstance(block, Paragraph):
+        return block
+    kept = [part for part in block.parts if not (isinstance(part, Link) and part.href.startswith(ORIGIN))]
+    return replace(block, parts=tuple(kept[:-1] if kept[-1:] == [" "] else kept))
 
 
 def _is_long(block: Block) -> bool:

@@ -23,8 +23,8 @@ def protocol_changes(tables: ReportTables) -> tuple[Block, ...]:
         *(Column(say("Date"), width=12), Column(say("Part of the methods"), width=14), Column(say("Change"), width=30)),
         *(Column(say("Why"), width=26), Column(say("Applied to"), width=18)),
     )
-    missing = say("no change of the protocol has been recorded.")
-    table = DataTable("amendments", say("Changes of the protocol"), headings, rows, missing)
+    missing = say("No change of the protocol has been recorded.")
+    table = DataTable("amendments", say("Changes of the protocol"), headings, rows, missing, is_told_by_absence=True)
     return (*_since_last_version(tables), table)
 
 

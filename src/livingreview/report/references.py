@@ -75,6 +75,15 @@ class References:
         who = record["authors"][0].split(",")[0] if record["authors"] else title
         return who if not record["year"] or str(record["year"]) in who else f"{who} {record['year']}"
 
+    def citation(self, record_id: str) -> Inline:
+        """Give first author and year as a link to the DOI, or to what else identifies the report."""
+        links = [link for link in self.dois(record_id) if isinstance(link, Link)]
+        return Link(self.short(record_id), links[0].href) if links else self.short(record_id)
+
+    def record(self, record_id: str) -> Row | None:
+        """Give the record that says most about a report."""
+        return self._best(record_id)
+
     def dois(self, record_id: str) -> tuple[Inline, ...]:
         """Link the DOI, or what else identifies the report of a record; nothing where it has none."""
         record = self._best(record_id)

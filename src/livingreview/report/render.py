@@ -8,19 +8,20 @@
 
 import json
 import re
-import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Literal
 from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from livingreview import design
 from livingreview.errors import TableError
-from livingreview.figures.svg import RIGHT_TO_LEFT
+from livingreview.figures.paper import SHRUNK
+from livingreview.figures.svg import is_right_to_left
 from livingreview.report.document import Document
 from livingreview.report.fonts import added_css
 from livingreview.report.overriding import check_page, environment, rendered
@@ -51,8 +52,13 @@ SVG_ATTRIBUTES = {
     *("x", "y", "x1", "x2", "y1", "y2"),
 }
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+SIZE = re.compile(r'(?<=<svg )([^>]*?)width="([0-9.]+)" height="([0-9.]+)"')
+"""Width and height of a drawing."""
+UNPLAIN = r'[\x00-\x1f"<>&\\]'
+"""Characters that are escaped in a text of a style."""
 SCRIPT_TEXT = re.compile(r'\btold\("([^"]+)"')
 """A text that the script shows."""
+DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 PLACE = re.compile(r"#[A-Za-z][A-Za-z0-9_-]*")
 """An address within the document; a link of a drawing leads nowhere else."""
 
@@ -119,14 +125,32 @@ def checked_svg(svg: str, name: str) -> Markup:
     return Markup(svg)  # noqa: S704 - every element and attribute is on the list
 
 
+def on_paper(drawing: Markup) -> Markup:
+    """Print every drawing at one scale, so that the same words are of one size on every page."""
+
+    def scaled(found: re.Match[str]) -> str:
+        width, height = (f"{float(size) * SHRUNK:.2f}" for size in found.groups()[1:])
+        return f'{found[1]}width="{width}" height="{height}"'
+
+    return Markup(SIZE.sub(scaled, drawing, count=1))  # noqa: S704 - a checked drawing with other numbers
+
+
+def css_content(words: str) -> Markup:
+    """Write words with counters in braces as the value of a style's `content`."""
+    parts = re.split(r"\{([a-z]+)\}", words)
+    texts = [f'"{re.sub(UNPLAIN, _css_escape, text)}"' if text else "" for text in parts[::2]]
+    counters = [f"counter({name})" for name in parts[1::2]]
+    written = [part for pair in zip_longest(texts, counters) for part in pair if part]
+    return Markup(" ".join(written))  # noqa: S704 - what could end the text or the style is escaped
+
+
+def _css_escape(found: re.Match[str]) -> str:
+    return f"\\{ord(found[0]):x} "
+
+
 def is_link_within(tag: str, attributes: Mapping[str, str]) -> bool:
     """Say whether an element of a drawing is a link to a place in the same document."""
     return tag == "a" and PLACE.fullmatch(attributes.get("href", "")) is not None
-
-
-def is_right_to_left(text: str) -> bool:
-    """Say whether text holds a letter of a script written from right to left."""
-    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
 
 
 def is_external(href: str) -> bool:
@@ -134,10 +158,16 @@ def is_external(href: str) -> bool:
     return not href.startswith("#")
 
 
+def dated(words: str) -> Markup:
+    """Escape a text, and keep every date in it on one line."""
+    return Markup(DATE.sub(r'<span class="date">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped before
+
+
 def _environment(templates: Mapping[str, str]) -> Environment:
     made = environment(templates)
     made.tests["right_to_left"] = is_right_to_left
     made.tests["external"] = is_external
     made.tests["short"] = is_short
+    made.filters.update(on_paper=on_paper, css_content=css_content, dated=dated)
     made.globals.update(say=say, say_counted=say_counted)
     return made

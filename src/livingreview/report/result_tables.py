@@ -29,13 +29,13 @@ def data_table(tables: ReportTables, references: References, synthesis_id: str, 
     weights = [row for row in of(tables.weights, synthesis_id) if row["analysis"] == MAIN_ANALYSIS]
     shares = {(row["study_id"], row["result"]): row["weight"] for row in weights}
     headings = (
-        Column(say("Study"), width=12),
-        Column(experimental, width=11),
-        *([] if measure.is_one_group else [Column(comparator, width=11)]),
-        Column(say("{measure} [95% CI]", measure=say(measure.short)), width=12),
+        Column(say("Study"), width=11),
+        Column(experimental, width=10),
+        *([] if measure.is_one_group else [Column(comparator, width=10)]),
+        Column(say("{measure} [95% CI]", measure=say(measure.short)), width=13),
         Column(say("Weight"), is_numeric=True, width=6),
-        Column(say("How the estimate was made; what to know"), width=31 if measure.is_one_group else 20),
-        Column(say("Where it was read"), width=28),
+        Column(say("How the estimate was made; what to know"), width=38 if measure.is_one_group else 28),
+        Column(say("Where it was read"), width=22),
     )
     rows = tuple(
         (
@@ -248,15 +248,15 @@ def arm_numbers(row: Row, side: int) -> str:
 def place(references: References, row: Row) -> Cell:
     """Say where a number was read: reference, place in it, and the entry in the study file."""
     at = f"{STUDIES}/{row['study_id']}.yaml {row['result']}"
-    read: tuple[Inline, ...] = (f"{references.short(row['record_id'])}: {row['locator']}",)
+    read: tuple[Inline, ...] = (references.citation(row["record_id"]), f": {row['locator']}")
     return Lines((read, (at,)))
 
 
 def study_link(tables: ReportTables, row: Row) -> Cell:
     """Link a study's label to its characteristics, where it has some; say where its cells changed since agreed on."""
-    known = {study["study_id"] for study in tables.studies}
     label, anchor = row["study_label"], f"#study-{row['study_id']}"
-    name: Inline = Link(label, anchor) if row["study_id"] in known else label
+    is_known = any(study["study_id"] == row["study_id"] for study in tables.studies)
+    name: Inline = Link(label, anchor) if is_known else label
     changed = extraction_lines(tables, row["study_id"])
     return Lines(((name,), *changed)) if changed else name
 
@@ -269,13 +269,13 @@ def _written_out(rows: tuple[tuple[Cell, ...], ...]) -> tuple[Footnote, ...]:
 
 def _analysis_columns(first: str) -> tuple[Column, ...]:
     return (
-        Column(first, width=19),
-        Column(say("Studies"), is_numeric=True, width=8),
-        Column(say("Participants"), is_numeric=True, width=12),
+        Column(first, width=18),
+        Column(say("Studies"), is_numeric=True, width=7),
+        Column(say("Participants"), is_numeric=True, width=11),
         Column(say("Effect [95% CI]"), width=20),
         Column("p", width=8),
         Column("I²", is_numeric=True, width=6),
-        Column(say("Model; interval; note"), width=27),
+        Column(say("Model; interval; note"), width=30),
     )
 
 

@@ -3,7 +3,7 @@
 from livingreview.report.elements import Cell, Column, DataTable, Flagged, Inline, Lines
 from livingreview.report.inputs import ReportTables
 from livingreview.tables import Row
-from livingreview.words import say
+from livingreview.words import retell, say
 
 
 def prisma_s(tables: ReportTables) -> DataTable:
@@ -22,7 +22,7 @@ def prisma_s(tables: ReportTables) -> DataTable:
 
 
 def _said(row: Row) -> Cell:
-    said: list[tuple[Inline, ...]] = [(words,) for words in row["said"]]
+    said: list[tuple[Inline, ...]] = [(retell(words),) for words in row["said"]]
     if row["missing"]:
         said.append((Flagged(say("Not said of {names}.", names=", ".join(row["missing"]))),))
     elif not row["is_given"]:

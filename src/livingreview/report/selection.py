@@ -34,11 +34,15 @@ from livingreview.report.inputs import ReportTables
 from livingreview.report.people import person, reason
 from livingreview.report.references import RECORD_ID, References
 from livingreview.stages.prisma_rounds import REPORTS, ROUTINE_LAYOUT, STUDIES, in_periods, periods
+from livingreview.tables import FLOW_MEMBERS
 from livingreview.terms import NoteKind, ReportState
-from livingreview.words import say, say_counted
+from livingreview.words import mark, retell, say, say_counted
 
 BETWEEN_NAMES = re.compile(r"[a-z][a-z0-9_]*")
 """An id of a person; words that are no id of the team stay as they are."""
+
+WITHOUT_NAMES = (mark("nobody"), mark("an adjudicator"))
+"""What a report waits for where it waits for nobody by name."""
 
 SETTLED = (ReportState.EXCLUDED, ReportState.AWAITING_CLASSIFICATION, ReportState.NOT_RETRIEVED, ReportState.INCLUDED)
 """States of a report in which the words of those who decided may be shown."""
@@ -47,16 +51,21 @@ SCREENING = {ReportState.AWAITING_SCREENING.value, ReportState.SCREENING_CONFLIC
 MAX_AWAITING_SCREENING = 100
 """Reports listed that wait at the first stage; the rest is counted, and stands in results/screening/reports.csv."""
 
+FLOW_FIGURE = "flow-diagram"
+"""Address of the flow diagram."""
+
 MAX_MEMBERS = 60
-"""References or ids shown behind one number; the rest stand in results/prisma/members.csv."""
+"""References or ids shown behind one number; the rest stand in the table of the flow beside the report."""
 
 
 def flow(tables: ReportTables, references: References, svg: Markup | None) -> tuple[Block, ...]:
     """Give the flow diagram, the list that says the same, and what has not been decided yet."""
     if svg is None or not tables.flow:
         return (Missing(say("flow diagram: no flow has been counted.")), _pending(tables))
-    caption = say("PRISMA 2020 flow diagram. Every number counts a list of ids, in results/prisma/members.csv.")
-    drawing = Figure("flow-diagram", svg, caption)
+    caption = say("PRISMA 2020 flow diagram. Every number counts a list that can be opened below it in the page.")
+    if tables.flow_versions:
+        caption += say(" Numbers of earlier searches say where their records stand now.")
+    drawing = Figure(FLOW_FIGURE, svg, caption)
     return (
         drawing,
         Details(say("Flow of records and reports as a list"), (_list(tables),), is_printed=False),
@@ -74,7 +83,7 @@ def flow_periods(tables: ReportTables, layout: int) -> Periods:
         return Periods()
     arranged = periods(tables.flow_rounds, layout)
     apart = [row for row in tables.flow_rounds if row["box"] not in (STUDIES, REPORTS)]
-    return Periods([period.label for period in arranged], in_periods(apart, arranged))
+    return Periods([retell(period.label) for period in arranged], in_periods(apart, arranged))
 
 
 def box_links(tables: ReportTables) -> dict[str, str]:
@@ -95,7 +104,7 @@ def rounds(tables: ReportTables) -> DataTable:
         for row in sorted(tables.flow, key=lambda row: row["order"])
         if arranged
     )
-    labels = [period.label for period in arranged]
+    labels = [retell(period.label) for period in arranged]
     headings = columns(say("Box or item"), say("Unit"), *labels, numeric=tuple(labels))
     return DataTable("rounds", say("The flow by round of searching"), headings, rows, say("no flow has been counted."))
 
@@ -132,12 +141,14 @@ def awaiting(tables: ReportTables, references: References) -> DataTable:
     for row in tables.report_status:
         if row["state"] in SCREENING and row["report_id"] not in shown:
             continue
-        reference = Lines((references.reference(row["report_id"]),))
-        why = grounds.get(row["report_id"], "–")
         if row["state"] in states:
-            rows.append((reference, say(row["state"]), _waits_for(tables, row["waits_for"]), why))
+            state, waits_for = say(row["state"]), _waits_for(tables, row["waits_for"])
         elif row["report_id"] in later:
-            rows.append((reference, say("included, not yet taken in"), say("data extraction"), why))
+            state, waits_for = say("included, not yet taken in"), say("data extraction")
+        else:
+            continue
+        reference = Lines((references.reference(row["report_id"]),))
+        rows.append((reference, state, waits_for, grounds.get(row["report_id"], "–")))
     missing = say("no report awaits anything.")
     headings = (
         Column(say("Report"), width=42),
@@ -175,7 +186,10 @@ def _grounds(tables: ReportTables, references: References) -> dict[str, str]:
 
 def _waits_for(tables: ReportTables, names: str) -> str:
     """Give people's labels for the ids in `reviewer_a and reviewer_b`."""
-    return BETWEEN_NAMES.sub(lambda name: person(tables.review, name[0]), names) if names else say("nobody")
+    if names in ("", *WITHOUT_NAMES):
+        return say(names or WITHOUT_NAMES[0])
+    joining = {"and": say("and"), "or": say("or")}
+    return BETWEEN_NAMES.sub(lambda name: joining.get(name[0]) or person(tables.review, name[0]), names)
 
 
 def _list(tables: ReportTables) -> Bullets:
@@ -210,7 +224,8 @@ def _members(tables: ReportTables, references: References) -> tuple[DataTable, .
     )
     captions = {name: box.title.rstrip(":") or box.lines[0].words for name, box in boxes(tables.flow).items()}
     apart = {
-        name: f"{caption}{OTHER_SUFFIX}" if is_by_other_methods(name) else caption for name, caption in captions.items()
+        name: f"{caption}{say(OTHER_SUFFIX)}" if is_by_other_methods(name) else caption
+        for name, caption in captions.items()
     }
     return tuple(
         DataTable(f"flow-{name}", caption, headings, tuple(found[name]), "") for name, caption in apart.items()
@@ -239,7 +254,11 @@ def _more(members: list[str]) -> str:
     more = len(members) - MAX_MEMBERS
     if more <= 0:
         return ""
-    return " " + say("and {number} more in results/prisma/members.csv", number=numbers.count(more))
+    return " " + say(
+        "and {number} more in the table of the flow ({file})",
+        file=f"reports/tables/{FLOW_MEMBERS.path}",
+        number=numbers.count(more),
+    )
 
 
 def _pending(tables: ReportTables) -> Block:

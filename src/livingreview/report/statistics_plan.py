@@ -169,7 +169,11 @@ def _planned(review: Review, syntheses: list[Synthesis]) -> list[str]:
     return parts
 
 
+BUILT_IN = (mark("year"), mark("route"))
+"""Fields that every study has, by which studies are parted or put in order."""
+
+
 def field_label(review: Review, field: str) -> str:
     """Name a field of the studies as the protocol does."""
     declared = review.study_fields.get(field)
-    return declared.label if declared else field.replace("_", " ")
+    return declared.label if declared else say(field.replace("_", " "))

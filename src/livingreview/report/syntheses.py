@@ -52,6 +52,7 @@ from livingreview.report.without_pooling import without_pooling_section
 from livingreview.tables import Row, Rows
 from livingreview.terms import (
     MAIN_ANALYSIS,
+    OF_CERTAINTY,
     WITH_RETRACTED,
     WITHOUT_RETRACTED,
     Direction,
@@ -60,7 +61,7 @@ from livingreview.terms import (
     ResultState,
     SynthesisState,
 )
-from livingreview.words import mark, retell, say, say_counted
+from livingreview.words import mark, retell, say, say_counted, say_of
 
 CONTRADICTS = "contradicts its report"
 """How the flag of an estimate begins that points another way than its report's conclusion."""
@@ -127,7 +128,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
         return say("No included study reported this outcome at this time.")
     if row["state"] == SynthesisState.NARRATIVE:
         return say_counted(
-            "{n} study reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
+            "One study reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
             "{n} studies reported this outcome without a usable estimate; nothing is pooled, and no effect is given.",
             row["n_studies"],
         )
@@ -136,7 +137,7 @@ def _result(tables: ReportTables, row: Row, synthesis_id: str) -> str:
     others = row["n_studies"] - row["k"]
     rest = (
         say_counted(
-            "{n} further study gave no usable estimate.", "{n} further studies gave no usable estimate.", others
+            "One further study gave no usable estimate.", "{n} further studies gave no usable estimate.", others
         )
         if others > 0
         else ""
@@ -211,7 +212,8 @@ def _certainty(tables: ReportTables, synthesis_id: str) -> list[Block]:
         return [text(sentence(say(row["certainty_note"] or "not rated")), lead=say("Certainty"))]
     stale = row["evidence"] in (Evidence.EARLIER, Evidence.UNCONFIRMED)
     flag: tuple[Inline, ...] = (" ", Flagged(say(row["evidence"]))) if stale else ()
-    said = f"{say(row['certainty']).capitalize()}. {row['statement'] or retell(row['drafted_statement'] or '')}".strip()
+    happens = row["statement"] or retell(row["drafted_statement"] or "")
+    said = f"{say_of(OF_CERTAINTY, row['certainty']).capitalize()}. {happens}".strip()
     plain = [text(retell(row["plain_statement"]), lead=say("In plain language"))] if row["plain_statement"] else []
     return [Paragraph((said, *flag), say("Certainty")), *plain]
 

@@ -7,8 +7,8 @@ from livingreview.judgements.evidence import main_row
 from livingreview.report.inputs import ReportTables, of
 from livingreview.report.placeholders import ANALYSIS_NAMES, CLAIM, FLOW, FLOW_BOXES, fill
 from livingreview.tables import Row
-from livingreview.terms import ALL_STUDIES, ClaimState, Evidence, Measure
-from livingreview.words import mark, retell, say
+from livingreview.terms import ALL_STUDIES, OF_CERTAINTY, ClaimState, Evidence, Measure
+from livingreview.words import mark, retell, say, say_of
 
 NO_ESTIMATE = mark("no estimate")
 NOT_KNOWN = mark("not known")
@@ -106,10 +106,10 @@ ANALYSIS: Mapping[str, Callable[[Row | None], str]] = {
 
 def _rated(synthesis_id: str, row: Row | None) -> dict[str, str]:
     parts = {
-        "certainty": say((row["certainty"] if row else None) or "not rated"),
-        "risk_comparator": (row["comparator_text"] if row else None) or say(NOT_KNOWN),
-        "risk_experimental": (row["experimental_text"] if row else None) or say(NOT_KNOWN),
-        "difference": (row["difference_text"] if row else None) or say(NOT_KNOWN),
+        "certainty": say_of(OF_CERTAINTY, (row["certainty"] if row else None) or "not rated"),
+        "risk_comparator": retell((row["comparator_text"] if row else None) or NOT_KNOWN),
+        "risk_experimental": retell((row["experimental_text"] if row else None) or NOT_KNOWN),
+        "difference": retell((row["difference_text"] if row else None) or NOT_KNOWN),
     }
     return {f"{synthesis_id}.{name}": words for name, words in parts.items()}
 

@@ -14,14 +14,19 @@ from livingreview.report.exploration_tables import PARTS
 from livingreview.report.glance import version_of
 from livingreview.report.inputs import ReportTables, of
 from livingreview.tables import Row, Rows
-from livingreview.terms import ChangeTopic, VersionKind
-from livingreview.words import mark, say
+from livingreview.terms import OF_CERTAINTY, ChangeTopic, VersionKind
+from livingreview.words import mark, retell, say, say_of
 
 OUTCOMES = (ChangeTopic.OUTCOME, ChangeTopic.CERTAINTY, ChangeTopic.CLAIM)
 STUDIES = (ChangeTopic.STUDY, ChangeTopic.REVERSAL, ChangeTopic.NOTICE)
 METHODS = (ChangeTopic.METHOD,)
 OTHERS = (ChangeTopic.SEARCH, ChangeTopic.SCREENING, ChangeTopic.FIELD, ChangeTopic.BIAS, ChangeTopic.TEXT)
 NONE = "–"
+WRITTEN = (ChangeTopic.CLAIM, ChangeTopic.FIELD, ChangeTopic.METHOD)
+"""Topics whose values people wrote."""
+FIELDS = (mark("status"), mark("design"), mark("registrations"), mark("randomised"), mark("condition"), mark("details"),
+          mark("arms"), mark("funding"))  # fmt: skip
+"""What a changed cell of a study is called."""
 AS_ABOVE = mark("As above.")
 
 
@@ -37,9 +42,9 @@ def whats_new(tables: ReportTables) -> tuple[Section, ...]:
 
 def _blocks(tables: ReportTables, before: Row) -> tuple[Block, ...]:
     found = tables.changes
-    named = version_of(before) + (f" ({before['label']})" if before["label"] else "")
+    named = version_of(before) + (f" ({retell(before['label'])})" if before["label"] else "")
     now = tables.version_history[-1]
-    said = f"{numbers.joined(now['events'])}. {_about(now['kind'])}."
+    said = f"{numbers.joined([retell(event) for event in now['events']])}. {about_kind(now['kind'])}."
     if not found:
         return (
             text(say("Nothing differs from {version}.", version=named), lead=say("Since")),
@@ -55,15 +60,16 @@ def change_tables(rows: Rows) -> tuple[DataTable, ...]:
     return tuple(
         _table(anchor, caption, [row for row in rows if row["topic"] in topics], nothing)
         for anchor, caption, topics, nothing in (
-            ("new-outcomes", say("Outcomes before and after"), OUTCOMES, say("no outcome changed.")),
-            ("new-studies", say("Studies in and out"), STUDIES, say("no study changed.")),
-            ("new-methods", say("Changes of method"), METHODS, say("no method changed.")),
-            ("new-others", say("Searches, screening and cells"), OTHERS, say("nothing else changed.")),
+            ("new-outcomes", say("Outcomes before and after"), OUTCOMES, say("No outcome changed.")),
+            ("new-studies", say("Studies in and out"), STUDIES, say("No study changed.")),
+            ("new-methods", say("Changes of method"), METHODS, say("No method changed.")),
+            ("new-others", say("Searches, screening and cells"), OTHERS, say("Nothing else changed.")),
         )
     )
 
 
-def _about(kind: str | None) -> str:
+def about_kind(kind: str | None) -> str:
+    """Say what a version of a kind changed."""
     words = say(VersionKind(kind).about) if kind else say("of unknown kind")
     return f"{words[:1].upper()}{words[1:]}"
 
@@ -78,20 +84,25 @@ def _table(anchor: str, caption: str, rows: Rows, nothing: str) -> DataTable:
     )
     told: list[list[str]] = [[], *(_why(row) for row in rows)]
     cells = tuple(_cells(row, why, before) for row, before, why in zip(rows, told, told[1:], strict=False))
-    return DataTable(anchor, caption, headings, cells, nothing, style="wide")
+    return DataTable(anchor, caption, headings, cells, nothing, style="wide", is_told_by_absence=True)
 
 
 def _why(row: Row) -> list[str]:
     """Give what moved a value, after the synthesis it is about: what moved one synthesis says nothing of another."""
     cause = [say("Changed by {cause}.", cause=say(row["cause"]))] if row["cause"] else []
-    return [row["label"], *cause, *row["because"]]
+    return [row["label"], *cause, *map(retell, row["because"])]
 
 
 def _cells(row: Row, why: list[str], before: list[str]) -> tuple[Cell, ...]:
-    held = [] if row["held"] is None else [say("With the method of then it would be {held}.", held=row["held"])]
+    held = [] if row["held"] is None else [say("With the method of then it would be {held}.", held=retell(row["held"]))]
     lines = [*held, *([say(AS_ABOVE)] if why == before and len(why) > 1 else why[1:])]
     because: Cell = Lines(tuple((line,) for line in lines)) if lines else NONE
-    return row["label"], say(row["what"]), row["before"] or NONE, row["after"] or NONE, because
+    values = [row[name] or NONE for name in ("before", "after")]
+    said = values if row["topic"] in WRITTEN else [retell(value) for value in values]
+    if row["topic"] == ChangeTopic.CERTAINTY:
+        said = [say_of(OF_CERTAINTY, value) for value in values]
+    label = retell(row["label"]) if row["topic"] in (ChangeTopic.CLAIM, ChangeTopic.TEXT) else say(row["label"])
+    return label, say(row["what"]), *said, because
 
 
 def _living(tables: ReportTables) -> tuple[Block, ...]:
@@ -110,7 +121,7 @@ def _living(tables: ReportTables) -> tuple[Block, ...]:
                 *(row["display"], row["display_low"], row["display_high"]),
                 tables.review.syntheses[row["synthesis_id"]].measure,
             ),
-            row["note"] or NONE,
+            retell(row["note"] or NONE),
         )
         for row in shown
     )
@@ -126,10 +137,10 @@ def _living(tables: ReportTables) -> tuple[Block, ...]:
 def _history(tables: ReportTables) -> Block:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            row["version"] + (f" ({row['label']})" if row["label"] else ""),
+            row["version"] + (f" ({retell(row['label'])})" if row["label"] else ""),
             row["date"] or NONE,
             say(row["kind"]) if row["kind"] else NONE,
-            Lines(tuple((event,) for event in row["events"])) if row["events"] else NONE,
+            Lines(tuple((retell(event),) for event in row["events"])) if row["events"] else NONE,
         )
         for row in tables.version_history
     )

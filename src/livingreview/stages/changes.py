@@ -22,6 +22,7 @@ from livingreview.stages.changes_outcomes import outcome_changes
 from livingreview.stages.changes_state import State, change
 from livingreview.tables import Row, Rows
 from livingreview.terms import ChangeTopic, VersionKind
+from livingreview.words import mark, say
 
 __all__ = ["Proposal", "State", "changes", "events", "proposed"]
 
@@ -64,7 +65,7 @@ def proposed(rows: Sequence[Row]) -> Proposal:
         reasons = list(dict.fromkeys(_reason(row) for row in rows if row["consequence"] == kind))
         if reasons:
             more = len(reasons) - MOST_REASONS
-            told = [*reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]
+            told = [*reasons[:MOST_REASONS], *([say("and {n} more", n=more)] if more > 0 else [])]
             return Proposal(kind, tuple(told))
     return Proposal(VersionKind.PATCH, (NOTHING,))
 
@@ -78,10 +79,11 @@ def events(rows: Iterable[Row]) -> list[str]:
     is_conclusion = any(row["topic"] in CONCLUDING and row["consequence"] == VersionKind.MAJOR for row in found)
     told = []
     if searched:
-        told.append("New search has been performed")
+        told.append(say("New search has been performed"))
     if is_major or ChangeTopic.STUDY in topics:
-        told.append(f"New citation: conclusions {'changed' if is_conclusion else 'not changed'}")
-    return told or ["Amended"]
+        is_changed = say("New citation: conclusions changed")
+        told.append(is_changed if is_conclusion else say("New citation: conclusions not changed"))
+    return told or [say("Amended")]
 
 
 NO_SEARCH = ("reconstruction", "published_later")
@@ -102,8 +104,13 @@ def _words(old: State, new: State) -> Rows:
     names = sorted(set(old.texts) | set(new.texts))
     return [
         change(
-            *(ChangeTopic.TEXT, name, f"The text of the {name.replace('_', ' ')}", "wording"),
-            *("as it was" if name in old.texts else None, "written anew" if name in new.texts else None),
+            *(
+                ChangeTopic.TEXT,
+                name,
+                say("The text of the {section}", section=name.replace("_", " ")),
+                mark("wording"),
+            ),
+            *(say("as it was") if name in old.texts else None, say("written anew") if name in new.texts else None),
             consequence=(VersionKind.MAJOR if name == CONCLUSIONS else VersionKind.PATCH).value,
         )
         for name in names

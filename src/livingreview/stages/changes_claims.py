@@ -13,8 +13,9 @@ from livingreview.report.placeholders import IN_BRACES
 from livingreview.stages.changes_state import State, by, change
 from livingreview.tables import CLAIMS, Row, Rows
 from livingreview.terms import ChangeCause, ChangeTopic, ClaimState, VersionKind
+from livingreview.words import mark, say
 
-VALUES = (("state", "state"), ("text", "wording"), ("holds", "condition"))
+VALUES = (("state", mark("state")), ("text", mark("wording")), ("holds", mark("condition")))
 """Columns of a conclusion, and what readers call them; the first one first."""
 LONGEST = 60
 """Characters of a conclusion's words that name it."""
@@ -33,10 +34,10 @@ def claim_changes(old: State, new: State, outcomes: Sequence[Row]) -> Rows:
 
 
 def _differences(claim: str, then: Row | None, now: Row | None, outcomes: Sequence[Row]) -> Iterator[Row]:
-    label = f"Conclusion: {_shortened((now or then or {})['text'])}"
+    label = say("Conclusion: {words}", words=_shortened((now or then or {})["text"]))
     if then is None or now is None:
         said = (_said(then), _said(now))
-        yield _change(claim, label, "conclusion", said, ChangeCause.JUDGEMENT, [])
+        yield _change(claim, label, mark("conclusion"), said, ChangeCause.JUDGEMENT, [])
         return
     is_other_condition = then["holds"] != now["holds"]
     for column, what in VALUES:
@@ -51,7 +52,7 @@ def _differences(claim: str, then: Row | None, now: Row | None, outcomes: Sequen
             ]
             cause = _common(moved)
         elif column == "state":
-            behind = ["its condition is another"]
+            behind = [say("its condition is another")]
         yield _change(claim, label, what, (_words(then[column]), _words(now[column])), cause, behind)
 
 
@@ -79,7 +80,8 @@ def _can_move(row: Row, condition: str) -> bool:
 
 
 def _told(row: Row) -> str:
-    return f"{row['label']}: {row['what']} was {row['before'] or 'none'}, is {row['after'] or 'none'}"
+    was, now = (row[name] or say("none") for name in ("before", "after"))
+    return say("{label}: {what} was {was}, is {now}", label=row["label"], what=row["what"], was=was, now=now)
 
 
 def _common(rows: Sequence[Row]) -> ChangeCause:

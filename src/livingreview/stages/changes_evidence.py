@@ -8,33 +8,39 @@
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from livingreview import tables
-from livingreview.figures.numbers import counted
 from livingreview.stages.changes_state import State, by, change, labels
 from livingreview.tables import Row, Rows
 from livingreview.terms import OVERALL, ChangeTopic, ReportState, VersionKind
+from livingreview.words import mark, say, say_counted
 
 MINOR = VersionKind.MINOR.value
 PATCH = VersionKind.PATCH.value
 COUNTS = (
     (
-        *(ChangeTopic.SEARCH, "found", "Entries found"),
+        *(ChangeTopic.SEARCH, "found", mark("Entries found")),
         ("database_results", "register_results", "website_results", "organisation_results"),
     ),
-    (ChangeTopic.SEARCH, "citations", "Entries found by citation searching", ("citations_results", "other_results")),
-    (ChangeTopic.SEARCH, "published_later", "Reports set aside as published later", ("published_later",)),
-    (ChangeTopic.SCREENING, "screened", "Records screened", ("records_screened",)),
-    (ChangeTopic.SCREENING, "awaiting_screening", "Records awaiting screening", ("awaiting_screening",)),
-    (ChangeTopic.SCREENING, "assessed", "Reports assessed for eligibility", ("dbr_assessed", "other_assessed")),
-    (ChangeTopic.SCREENING, "awaiting_assessment", "Reports awaiting assessment", ("awaiting_assessment",)),
     (
-        *(ChangeTopic.SCREENING, "awaiting_classification", "Reports awaiting classification"),
+        ChangeTopic.SEARCH,
+        "citations",
+        mark("Entries found by citation searching"),
+        ("citations_results", "other_results"),
+    ),
+    (ChangeTopic.SEARCH, "published_later", mark("Reports set aside as published later"), ("published_later",)),
+    (ChangeTopic.SCREENING, "screened", mark("Records screened"), ("records_screened",)),
+    (ChangeTopic.SCREENING, "awaiting_screening", mark("Records awaiting screening"), ("awaiting_screening",)),
+    (ChangeTopic.SCREENING, "assessed", mark("Reports assessed for eligibility"), ("dbr_assessed", "other_assessed")),
+    (ChangeTopic.SCREENING, "awaiting_assessment", mark("Reports awaiting assessment"), ("awaiting_assessment",)),
+    (
+        *(ChangeTopic.SCREENING, "awaiting_classification", mark("Reports awaiting classification")),
         ("awaiting_classification",),
     ),
-    (ChangeTopic.STUDY, "new_studies", "Included studies", ("new_studies",)),
-    (ChangeTopic.STUDY, "new_reports", "Reports of included studies", ("new_reports",)),
-    (ChangeTopic.STUDY, "ongoing_studies", "Ongoing studies", ("ongoing_studies",)),
+    (ChangeTopic.STUDY, "new_studies", mark("Included studies"), ("new_studies",)),
+    (ChangeTopic.STUDY, "new_reports", mark("Reports of included studies"), ("new_reports",)),
+    (ChangeTopic.STUDY, "ongoing_studies", mark("Ongoing studies"), ("ongoing_studies",)),
 )
 OUT = (ReportState.EXCLUDED.value, ReportState.EXCLUDED_AT_SCREENING.value)
 STUDY_CELLS = ("status", "design", "registrations", "randomised", "condition", "details", "arms", "funding")
@@ -59,19 +65,19 @@ def evidence_changes(old: State, new: State) -> Rows:
 def _searches(old: State, new: State) -> Iterator[Row]:
     if old.protocol and old.protocol.get("reconstruction") != new.protocol.get("reconstruction"):
         years = [(state.protocol.get("reconstruction") or {}).get("published_until") for state in (old, new)]
-        what = "last year of publication that is taken"
-        until = (year or "no limit" for year in years)
-        yield change(ChangeTopic.SEARCH, "reconstruction", "Reconstruction", what, *until, consequence=MINOR)
+        what = mark("last year of publication that is taken")
+        until = (year or say("no limit") for year in years)
+        yield change(ChangeTopic.SEARCH, "reconstruction", mark("Reconstruction"), what, *until, consequence=MINOR)
     then, now = (by(state.rows(tables.SEARCHES), "search_id") for state in (old, new))
     for search_id in sorted(set(then) | set(now)):
         said = [_run(each.get(search_id)) for each in (then, now)]
         if said[0] != said[1]:
             label = (now.get(search_id) or then[search_id])["source"]
-            yield change(ChangeTopic.SEARCH, search_id, label, "search run", *said, consequence=MINOR)
+            yield change(ChangeTopic.SEARCH, search_id, label, mark("search run"), *said, consequence=MINOR)
 
 
 def _run(row: Row | None) -> str | None:
-    return f"{row['date']}, {counted(row['n_entries'], 'entry', 'entries')}" if row else None
+    return f"{row['date']}, {say_counted('{n} entry', '{n} entries', row['n_entries'])}" if row else None
 
 
 def _counts(old: State, new: State) -> Iterator[Row]:
@@ -83,7 +89,7 @@ def _counts(old: State, new: State) -> Iterator[Row]:
             for state in (old, new)
         ]
         if numbers[0] != numbers[1]:
-            yield change(topic, subject, label, "number", *numbers, consequence=MINOR)
+            yield change(topic, subject, label, mark("number"), *numbers, consequence=MINOR)
 
 
 def included(state: State) -> set[str]:
@@ -96,11 +102,12 @@ def _studies(old: State, new: State) -> Iterator[Row]:
     then, now = included(old), included(new)
     named = labels(old, new)
     for study in sorted(then ^ now, key=lambda study: (study in then, study)):
-        said = ("included", "not included") if study in then else ("not included", "included")
+        was, is_now = say("included"), say("not included")
+        said = (was, is_now) if study in then else (is_now, was)
         because = [*_reconstructed(study, old, new)] or [*_status(study, old, new)]
         because += decisions_about(_reports(study, old, new), old, new)
         yield change(
-            *(ChangeTopic.STUDY, study, named.get(study, study), "eligibility", *said),
+            *(ChangeTopic.STUDY, study, named.get(study, study), mark("eligibility"), *said),
             because=because,
             consequence=MINOR,
         )
@@ -109,11 +116,11 @@ def _studies(old: State, new: State) -> Iterator[Row]:
 def _status(study: str, old: State, new: State) -> Iterator[str]:
     then, now = (by(state.rows(tables.STUDIES), "study_id").get(study) for state in (old, new))
     if then is None and now is not None:
-        yield "it has a study file now"
+        yield say("it has a study file now")
     elif now is None:
-        yield "its study file is gone"
+        yield say("its study file is gone")
     elif then is not None and then["status"] != now["status"]:
-        yield f"its status was {then['status']}, is {now['status']}"
+        yield say("its status was {was}, is {now}", was=then["status"], now=now["status"])
 
 
 def _reconstructed(study: str, old: State, new: State) -> Iterator[str]:
@@ -123,7 +130,7 @@ def _reconstructed(study: str, old: State, new: State) -> Iterator[str]:
         for state in (old, new)
     ]
     if (ReportState.PUBLISHED_LATER.value in states[0]) != (ReportState.PUBLISHED_LATER.value in states[1]):
-        yield "the last year of publication that the reconstruction takes"
+        yield say("the last year of publication that the reconstruction takes")
 
 
 def _reports(study: str, *states: State) -> set[str]:
@@ -136,13 +143,20 @@ def decisions_about(records: set[str], old: State, new: State) -> list[str]:
     """Tell the decisions on records or their reports that the older state did not hold."""
     known = {row["hash"] for row in old.decisions()}
     found = [
-        f"{row['actor']} at {row['stage'].replace('_', ' ')}, line {row['line']}: {row['decision']}"
-        + (f" ({row['reason']})" if row["reason"] else "")
+        say("{actor} at {stage}, line {line}: {decision}", actor=row["actor"], **_decided(row))
         for row in new.decisions()
         if row["hash"] not in known and (row["record_id"] in records or row["report_id"] in records)
     ]
     more = len(found) - SHOWN
-    return [*found[:SHOWN], *([f"and {counted(more, 'further decision')}"] if more > 0 else [])]
+    return [
+        *found[:SHOWN],
+        *([say_counted("and {n} further decision", "and {n} further decisions", more)] if more > 0 else []),
+    ]
+
+
+def _decided(row: Row) -> dict[str, Any]:
+    decision = f"{row['decision']} ({row['reason']})" if row["reason"] else row["decision"]
+    return {"stage": row["stage"].replace("_", " "), "line": row["line"], "decision": decision}
 
 
 def renamed(old: State, new: State) -> dict[str, str]:
@@ -169,7 +183,7 @@ def _reversals(old: State, new: State) -> Iterator[Row]:
             said = [_state(row) for row in (before, after)]
             study = study_of.get(report, report)
             label = named.get(study, study)
-            yield change(ChangeTopic.REVERSAL, report, label, "state", *said, because=because, consequence=MINOR)
+            yield change(ChangeTopic.REVERSAL, report, label, mark("state"), *said, because=because, consequence=MINOR)
 
 
 def _state(row: Row) -> str:
@@ -240,7 +254,7 @@ def _bias(old: State, new: State) -> Iterator[Row]:
         before, after = (each.get(place) for each in (then, now))
         if before is None or after is None or before["judgement"] == after["judgement"]:
             continue
-        what = "overall" if after["domain"] == OVERALL else after["domain_label"]
+        what = mark("overall") if after["domain"] == OVERALL else after["domain_label"]
         yield change(
             *(ChangeTopic.BIAS, after["study_id"], after["study_label"], what),
             *(before["judgement"], after["judgement"]),

@@ -12,6 +12,7 @@ from livingreview.canonical import canonical_json
 from livingreview.stages.changes_state import State, change
 from livingreview.tables import Row, Rows
 from livingreview.terms import ChangeTopic, VersionKind
+from livingreview.words import mark
 
 METHODS = (
     *("question", "eligibility", "screening", "interventions", "comparisons", "outcomes", "study_fields"),
@@ -19,7 +20,7 @@ METHODS = (
 )
 NO_METHOD = frozenset({"label", "note", "definition", "rewritten", "source", "decisions_at", "help"})
 """Keys whose values are words for readers, wherever they stand; and what the team says about its own files."""
-AMENDMENT = "amendment"
+AMENDMENT = mark("amendment")
 """What a row of changes says that is about an entry of the protocol's own list of amendments."""
 LONGEST = 160
 """Characters of a value that are shown."""
@@ -74,7 +75,7 @@ def _settings(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row]:
     for path, was, is_ in differences(before, after, ""):
         is_method = not NO_METHOD.intersection(path.split(".")[1:])
         yield change(
-            *(ChangeTopic.METHOD, path, path, "setting", setting_text(was), setting_text(is_)),
+            *(ChangeTopic.METHOD, path, path, mark("setting"), setting_text(was), setting_text(is_)),
             consequence=(VersionKind.MAJOR if is_method else VersionKind.PATCH).value,
         )
 
@@ -86,8 +87,8 @@ def _amendments(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row
         before = known.get(_entry(amendment))
         if before != amendment:
             yield change(
-                *(ChangeTopic.METHOD, f"amendments[{position}]", "Amendment of the protocol"),
-                *(AMENDMENT if before is None else "entry", before and _said(before), _said(amendment)),
+                *(ChangeTopic.METHOD, f"amendments[{position}]", mark("Amendment of the protocol")),
+                *(AMENDMENT if before is None else mark("entry"), before and _said(before), _said(amendment)),
                 consequence=(VersionKind.MAJOR if before is None else VersionKind.PATCH).value,
             )
 

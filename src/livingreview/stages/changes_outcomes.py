@@ -27,9 +27,10 @@ from livingreview.terms import (
     ResultState,
     VersionKind,
 )
+from livingreview.words import mark, say
 
-CROSSES = "no effect in the interval"
-NOT_COMPUTED = ("risk of bias",)
+CROSSES = mark("no effect in the interval")
+NOT_COMPUTED = (mark("risk of bias"),)
 """Values that come from judgements, which no pooling moves."""
 
 
@@ -80,12 +81,12 @@ def _values(row: Row | None, state: State) -> dict[str, str | None]:
     has_estimate, has_prediction = row["display"] is not None, row["prediction_low"] is not None
     prediction = numbers.interval(row["prediction_low"], row["prediction_high"], measure) if has_prediction else None
     return {
-        "state": row["state"],
-        "estimate": f"{measure} {shown}" if has_estimate else None,
-        "prediction interval": prediction,
-        "heterogeneity": _heterogeneity(row),
-        "studies": str(row["n_studies"]),
-        "participants": None if row["n_participants"] is None else str(row["n_participants"]),
+        mark("state"): row["state"],
+        mark("estimate"): f"{measure} {shown}" if has_estimate else None,
+        mark("prediction interval"): prediction,
+        mark("heterogeneity"): _heterogeneity(row),
+        mark("studies"): str(row["n_studies"]),
+        mark("participants"): None if row["n_participants"] is None else str(row["n_participants"]),
         CROSSES: _crosses(row),
         "risk of bias": _mix(row["synthesis_id"], state),
     }
@@ -102,7 +103,7 @@ def _crosses(row: Row) -> str | None:
     if row["display_low"] is None or row["display_high"] is None or row["measure"] not in set(Measure):
         return None
     null = Measure(row["measure"]).null_value
-    return "yes" if row["display_low"] <= null <= row["display_high"] else "no"
+    return mark("yes") if row["display_low"] <= null <= row["display_high"] else mark("no")
 
 
 def _mix(synthesis: str, state: State) -> str | None:
@@ -116,7 +117,12 @@ def _why(synthesis: str, old: State, new: State) -> _Why:
     then, now = (settings_of(state.protocol, synthesis) for state in (old, new))
     is_known = bool(old.protocol and new.protocol and synthesis in old.protocol.get("syntheses", {}))
     settings = [
-        f"{path}: was {setting_text(before) or 'not set'}, is {setting_text(after) or 'not set'}"
+        say(
+            "{setting}: was {was}, is {now}",
+            setting=path,
+            was=setting_text(before) or say("not set"),
+            now=setting_text(after) or say("not set"),
+        )
         for path, before, after in (method_differences(then, now) if is_known else ())
     ]
     return _Why(list(_evidence(synthesis, old, new)), settings)
@@ -129,11 +135,19 @@ def _evidence(synthesis: str, old: State, new: State) -> Iterator[str]:
     printed = printed_changes(old, new)
     for study in sorted({study for study, _ in then} ^ {study for study, _ in now}):
         came = study in {each for each, _ in now}
-        yield f"{named.get(study, study)} {'came in' if came else 'went out'}"
+        label = named.get(study, study)
+        yield say("{study} came in", study=label) if came else say("{study} went out", study=label)
     for (study, result), (before, after) in printed.items():
         is_taken = (study, result) in then or (study, result) in now
         if is_taken and study in {s for s, _ in then} and study in {s for s, _ in now}:
-            yield f"{named.get(study, study)}, {result}: was {before or 'not there'}, is {after or 'not there'}"
+            absent = say("not there")
+            yield say(
+                "{study}, {result}: was {was}, is {now}",
+                study=named.get(study, study),
+                result=result,
+                was=before or absent,
+                now=after or absent,
+            )
 
 
 def _taken(synthesis: str, state: State) -> set[tuple[str, str]]:
@@ -195,7 +209,7 @@ def _findings(synthesis: str, label: str, old: State, new: State, why: _Why) -> 
         {row["synthesis_id"]: row for row in state.rows(tables.SUMMARY_OF_FINDINGS)}.get(synthesis) or {}
         for state in (old, new)
     )
-    for topic, what in ((ChangeTopic.CERTAINTY, "certainty"), (ChangeTopic.CLAIM, "statement")):
+    for topic, what in ((ChangeTopic.CERTAINTY, mark("certainty")), (ChangeTopic.CLAIM, mark("statement"))):
         before, after = then.get(what), now.get(what)
         by_evidence = bool(why.evidence) and None in (before, after)
         if before != after:

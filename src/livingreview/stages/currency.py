@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from livingreview.durations import in_words, later
-from livingreview.figures.numbers import counted, joined
+from livingreview.figures.numbers import joined
 from livingreview.models.living import Living, Schedule
 from livingreview.tables import CURRENCY, SCHEDULE, Row, Rows, check, new_row
 from livingreview.terms import Currency, LivingStatus, ReportState, StudyStatus, TriggerState
+from livingreview.words import mark, say, say_counted
 
 PENDING = (
     ReportState.AWAITING_SCREENING,
@@ -33,6 +34,8 @@ BY_PROTOCOL = {
     LivingStatus.RETIRED: Currency.RETIRED,
     LivingStatus.NOT_LIVING: Currency.NOT_LIVING,
 }
+AS_OF, LAST_SEARCH = mark("the protocol's as_of"), mark("the last search")
+NO_SCHEDULE = mark("the protocol has no schedule, so nothing can be overdue")
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ def currency(living: Living, found: Found, frozen: Frozen | None, *, version: st
     status, why = _status(living, waiting, late)
     rows = [
         ("status", "Status", status.value, why),
-        ("today", "Held against", dates.today, "the protocol's as_of" if living.as_of else "the last search"),
-        ("version", "Version", version, f"of {version_date}"),
+        ("today", "Held against", dates.today, AS_OF if living.as_of else LAST_SEARCH),
+        ("version", "Version", version, say("of {date}", date=version_date)),
         ("searched_through", "Searched through", dates.searched, _oldest_sources(found.searches, dates.searched)),
         ("screened_through", "Screened through", dates.screened, waiting.screening_text),
         ("incorporated_through", "Evidence taken in through", dates.incorporated, waiting.incorporation_text),
@@ -128,20 +131,26 @@ class _Waiting:
     @property
     def screening_text(self) -> str:
         if not self.n_pending:
-            return "no report waits for a decision"
-        return f"{counted(self.n_pending, 'report')} {'waits' if self.n_pending == 1 else 'wait'} for a decision"
+            return say("no report waits for a decision")
+        return say_counted("{n} report waits for a decision", "{n} reports wait for a decision", self.n_pending)
 
     @property
     def incorporation_text(self) -> str:
         if not self.n_not_taken:
-            return f"no included report is left out; {self.screening_text}"
-        return f"{counted(self.n_not_taken, 'included report')} without a study file; {self.screening_text}"
+            return f"{say('no included report is left out')}; {self.screening_text}"
+        left_out = say_counted(
+            "{n} included report without a study file", "{n} included reports without a study file", self.n_not_taken
+        )
+        return f"{left_out}; {self.screening_text}"
 
     @property
     def new_studies_text(self) -> tuple[str | None, str | None]:
         if self.frozen is None:
-            return None, "no version before this one has been frozen"
-        return str(len(self.new)), f"since version {self.frozen.number}" + (f": {joined(self.new)}" if self.new else "")
+            return None, say("no version before this one has been frozen")
+        if not self.new:
+            return "0", say("since version {version}", version=self.frozen.number)
+        said = say("since version {version}: {studies}", version=self.frozen.number, studies=joined(self.new))
+        return str(len(self.new)), said
 
 
 def waiting_since(found: Found) -> str | None:
@@ -151,7 +160,7 @@ def waiting_since(found: Found) -> str | None:
 
 def _status(living: Living, waiting: _Waiting, late: Sequence[str]) -> tuple[Currency, str | None]:
     if living.status in BY_PROTOCOL:
-        return BY_PROTOCOL[living.status], "by the protocol"
+        return BY_PROTOCOL[living.status], say("by the protocol")
     if late:
         return Currency.OVERDUE, "; ".join(late)
     if waiting.n_not_taken or waiting.new:
@@ -160,19 +169,20 @@ def _status(living: Living, waiting: _Waiting, late: Sequence[str]) -> tuple[Cur
         return Currency.SCREENING, waiting.screening_text
     if waiting.has_new_search:
         return Currency.NO_NEW_STUDIES, None
-    return Currency.UP_TO_DATE, None if living.schedule else "the protocol has no schedule, so nothing can be overdue"
+    return Currency.UP_TO_DATE, None if living.schedule else say(NO_SCHEDULE)
 
 
 def _with_new_studies(waiting: _Waiting) -> tuple[Currency, str | None]:
     if waiting.n_not_taken:
         return Currency.INCORPORATING, waiting.incorporation_text
-    new = counted(len(waiting.new), "new study", "new studies")
+    new = say_counted("{n} new study", "{n} new studies", len(waiting.new))
     if waiting.fired or waiting.open:
         names = joined(sorted({row["trigger"] for row in waiting.fired or waiting.open}))
-        return Currency.INCORPORATING, f"{new}; {names} {'fired' if waiting.fired else 'cannot be evaluated'}"
+        said = say("{names} fired", names=names) if waiting.fired else say("{names} cannot be evaluated", names=names)
+        return Currency.INCORPORATING, f"{new}; {said}"
     if waiting.n_pending:
         return Currency.SCREENING, waiting.screening_text
-    return Currency.NEW_STUDIES, f"{new}; no signal of an update fired"
+    return Currency.NEW_STUDIES, f"{new}; {say('no signal of an update fired')}"
 
 
 def _dates(living: Living | None, found: Found) -> _Dates:
@@ -254,20 +264,20 @@ def _late(schedule: Schedule | None, sources: Rows, dates: _Dates) -> Sequence[s
         return []
     said = [_late_search(row) for row in sources if row["is_overdue"]]
     spans = (
-        ("screening", dates.first_pending, schedule.screening_within),
-        ("taking in new evidence", dates.first_not_taken, schedule.incorporation_within),
-        ("the look at the methods", schedule.methods_reviewed, schedule.methods_every),
+        (mark("screening was due on {due}"), dates.first_pending, schedule.screening_within),
+        (mark("taking in new evidence was due on {due}"), dates.first_not_taken, schedule.incorporation_within),
+        (mark("the look at the methods was due on {due}"), schedule.methods_reviewed, schedule.methods_every),
     )
     for what, since, span in spans:
         if since and span and (due := later(since, span)) < dates.today:
-            said.append(f"{what} was due on {due}")
+            said.append(say(what, due=due))
     return said
 
 
 def _late_search(row: Row) -> str:
     if row["last_search"] is None:
-        return f"{row['source']} has never been searched"
-    return f"the search of {row['source']} was due on {row['next_due']}"
+        return say("{source} has never been searched", source=row["source"])
+    return say("the search of {source} was due on {due}", source=row["source"], due=row["next_due"])
 
 
 def _next_search(living: Living, sources: Rows) -> tuple[str | None, str | None]:
@@ -280,7 +290,7 @@ def _next_search(living: Living, sources: Rows) -> tuple[str | None, str | None]
 def _oldest_sources(searches: Rows, searched: str | None) -> str | None:
     oldest = sorted(source for source, day in _latest(searches).items() if day == searched)
     if not oldest:
-        return "no search has been run"
+        return say("no search has been run")
     if len(oldest) == len(_latest(searches)):
-        return "every source"
-    return f"the earliest of the sources' latest searches: {joined(oldest)}"
+        return say("every source")
+    return say("the earliest of the sources' latest searches: {sources}", sources=joined(oldest))

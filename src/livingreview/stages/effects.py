@@ -34,6 +34,7 @@ from livingreview.stats.conversions import display, z_quantile
 from livingreview.stats.pooling import is_usable
 from livingreview.tables import EFFECTS, STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_ANALYSIS, MAIN_READING, Direction, Measure, ResultState, SeveralResults
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,16 +42,16 @@ if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
 
 FLAGS_CROSSOVER = {
-    "unknown": "crossover trial analysed as parallel groups: pairing unknown",
-    "no": "crossover trial analysed as parallel groups: pairing ignored",
-    "first period only": "crossover trial: first period only",
+    "unknown": mark("crossover trial analysed as parallel groups: pairing unknown"),
+    "no": mark("crossover trial analysed as parallel groups: pairing ignored"),
+    "first period only": mark("crossover trial: first period only"),
 }
-FLAG_COUNTED_ONCE = "crossover trial: participants counted once in the total"
+FLAG_COUNTED_ONCE = mark("crossover trial: participants counted once in the total")
 NOT_A_NUMBER = re.compile(r"\b(inf|nan)\b")
 FIRST_PERIOD = "first period only"
 STATES_WITHOUT_ESTIMATE = {
-    ResultState.NARRATIVE: "reported in words only",
-    ResultState.NOT_ESTIMABLE: "not estimable, no reason recorded",
+    ResultState.NARRATIVE: mark("reported in words only"),
+    ResultState.NOT_ESTIMABLE: mark("not estimable, no reason recorded"),
 }
 COPIED = (
     *("study_id", "study_label", "subgroup", "events_1", "n_1", "events_2", "n_2", "mean_1", "mean_2"),
@@ -100,7 +101,7 @@ def _effect_row(row: Row, analysis: str, synthesis_id: str, settings: Settings) 
     study = _study_estimate(row, settings)
     state = _state(row, study)
     if settings.without_imputed and study.imputed and state is ResultState.ESTIMATED:
-        why = f"rests on imputed numbers ({', '.join(study.imputed)})"
+        why = say("rests on imputed numbers ({named})", named=", ".join(study.imputed))
         study, state = replace(study, estimate=None, se=None, why=why), ResultState.NOT_TAKEN
     cells = {name: row[name] for name in COPIED} | _finite(study.cells)
     return new_row(
@@ -158,8 +159,8 @@ def _reading_flags(row: Row, cells: Row, study: StudyEstimate) -> list[str]:
     if _counts_once(row) and _n_total(row, cells) is not None and row["n_total"] is None:
         flags.append(FLAG_COUNTED_ONCE)
     if row["alternative"] != MAIN_READING:
-        flags.append(f"alternative reading: {row['alternative']}")
-    return flags + ([f"assumption: {row['assumption']}"] if row["assumption"] else [])
+        flags.append(say("alternative reading: {alternative}", alternative=row["alternative"]))
+    return flags + ([say("assumption: {assumption}", assumption=row["assumption"])] if row["assumption"] else [])
 
 
 def _contradictions(row: Row, study: StudyEstimate, measure: Measure) -> list[str]:
@@ -169,14 +170,21 @@ def _contradictions(row: Row, study: StudyEstimate, measure: Measure) -> list[st
     if row["conclusion"] is None or row["direction"] is None or study.estimate is None or study.se is None:
         return []
     is_good = (study.estimate > 0) == (row["direction"] == Direction.HIGHER_IS_BETTER)
-    points = "favours experimental" if is_good else "favours comparator"
+    points = say("favours experimental") if is_good else say("favours comparator")
     if row["conclusion"] == "no difference":
         if abs(study.estimate) <= float(z_quantile()) * study.se:
             return []
-        return [f"contradicts its report: it concludes no difference, the 95 % interval here {points}"]
+        return [
+            say("contradicts its report: it concludes no difference, the 95 % interval here {points}", points=points)
+        ]
     if row["conclusion"] == points:
         return []
-    return [f"contradicts its report, which {row['conclusion']}: check arms, direction of the scale and signs"]
+    return [
+        say(
+            "contradicts its report, which {conclusion}: check arms, direction of the scale and signs",
+            conclusion=row["conclusion"],
+        )
+    ]
 
 
 def _counts_once(row: Row) -> bool:

@@ -17,6 +17,13 @@ from functools import partial
 
 import numpy as np
 
+from livingreview.stages.effects_arms_told import (
+    corrected_cells,
+    of_people,
+    steps_of_sides,
+    why_not_estimable,
+    zero_cell_flag,
+)
 from livingreview.stages.effects_means import SideMeans, side_means
 from livingreview.stages.effects_steps import (
     FLAG_CHANGE,
@@ -30,7 +37,7 @@ from livingreview.stages.effects_steps import (
 )
 from livingreview.stages.extraction_cells import PrintedArm, printed_arms
 from livingreview.stats.arms import design_effect
-from livingreview.stats.effect_sizes import BINARY, ZERO_CELL_CORRECTION, EffectSizes
+from livingreview.stats.effect_sizes import BINARY, EffectSizes
 from livingreview.stats.effects_of_means import CONTINUOUS, Means, standardised_mean_difference
 from livingreview.stats.effects_of_rates import RATES, Rate
 from livingreview.stats.paired import (
@@ -42,11 +49,12 @@ from livingreview.stats.paired import (
 )
 from livingreview.tables import Row
 from livingreview.terms import Design, Measure
+from livingreview.words import mark, say
 
-FLAG_RISK_DIFFERENCE = "0.5 added to each cell for the standard error (no variation in either arm)"
-FLAG_RATE = "0.5 events added on both sides (no event on one side)"
-FLAG_RATE_DIFFERENCE = "0.5 events added on both sides for the standard error (no event)"
-FLAG_CLUSTERS_IGNORED = "clusters were randomised and the numbers ignore it: the interval is too narrow"
+FLAG_RISK_DIFFERENCE = mark("0.5 added to each cell for the standard error (no variation in either arm)")
+FLAG_RATE = mark("0.5 events added on both sides (no event on one side)")
+FLAG_RATE_DIFFERENCE = mark("0.5 events added on both sides for the standard error (no event)")
+FLAG_CLUSTERS_IGNORED = mark("clusters were randomised and the numbers ignore it: the interval is too narrow")
 MEASURED_TWICE = ("yes", "no")
 """Words of `paired` under which both sides are known to be the same participants."""
 
@@ -60,7 +68,7 @@ def from_arms(row: Row, settings: Settings) -> StudyEstimate:
         return _from_rates(row, sides, settings)
     if settings.measure in CONTINUOUS:
         return _from_means(row, sides, settings)
-    return StudyEstimate(why=f"a {settings.measure.label} cannot be computed from numbers by arm")
+    return StudyEstimate(why=say("a {measure} cannot be computed from numbers by arm", measure=settings.measure.label))
 
 
 def from_pairs(row: Row, settings: Settings) -> StudyEstimate:
@@ -72,27 +80,39 @@ def from_pairs(row: Row, settings: Settings) -> StudyEstimate:
     shown = {"events_1": both + first, "n_1": n, "events_2": both + second, "n_2": n}
     study = StudyEstimate(cells=shown, is_within=True)
     if settings.measure not in PAIRED_BINARY:
-        return replace(study, why=f"a {settings.measure.label} cannot be computed from a table of pairs")
+        why = say("a {measure} cannot be computed from a table of pairs", measure=settings.measure.label)
+        return replace(study, why=why)
     sizes = PAIRED_BINARY[settings.measure](Pairs(both, first, second, neither))
-    step = (
-        f"marginal {settings.measure.value} from the table of pairs (Becker and Balagtas): "
-        f"{both} both, {first} first only, {second} second only, {neither} neither"
+    step = say(
+        "marginal {measure} from the table of pairs (Becker and Balagtas): {both} both, "
+        "{first} first only, {second} second only, {neither} neither",
+        measure=settings.measure.value,
+        both=both,
+        first=first,
+        second=second,
+        neither=neither,
     )
     steps = [step, "non-events counted"] if row["is_reversed"] else [step]
     study = noted(study, *(steps if sizes.is_estimable[0] else []))
     if sizes.is_corrected[0]:
-        study = noted(study, flags=("0.5 added to each cell of the table of pairs",))
-    return from_sizes(study, sizes, "no participant, or every participant, had the event under both treatments")
+        study = noted(study, flags=(say("0.5 added to each cell of the table of pairs"),))
+    return from_sizes(study, sizes, say("no participant, or every participant, had the event under both treatments"))
 
 
 def _from_events(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Settings) -> StudyEstimate:
-    missing = _not_reported(sides, {"events": "number of events", "n": "number analysed"})
+    missing = _not_reported(sides, {"events": say("number of events"), "n": say("number analysed")})
     if missing:
         return StudyEstimate(why=missing)
     events, numbers = _added(sides, "events"), _added(sides, "n")
-    steps = list(_steps_of_sides(sides, lambda arm: f"{arm.events} of {arm.n}"))
+    steps = list(steps_of_sides(sides, of_people))
     if row["is_reversed"]:
-        steps.append(f"non-events counted: {numbers[0] - events[0]:g} and {numbers[1] - events[1]:g}")
+        steps.append(
+            say(
+                "non-events counted: {first:g} and {second:g}",
+                first=numbers[0] - events[0],
+                second=numbers[1] - events[1],
+            )
+        )
         events = [n - event for event, n in zip(events, numbers, strict=True)]
     shown = dict(
         zip(("events_1", "events_2", "n_1", "n_2"), [int(value) for value in (*events, *numbers)], strict=True)
@@ -106,11 +126,11 @@ def _from_events(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Sett
         return _crossover_events(study, events, numbers, correlation)
     sizes = BINARY[settings.measure](a, n1, c, n2)
     if not sizes.is_estimable[0]:
-        return replace(study, why=_why_not_estimable(events, numbers))
+        return replace(study, why=why_not_estimable(events, numbers))
     if sizes.is_corrected[0]:
         is_ratio = settings.measure.is_ratio
-        flag = _zero_cell_flag(events, numbers) if is_ratio else FLAG_RISK_DIFFERENCE
-        study = noted(study, _corrected_cells((a, c), (n1, n2)), flags=(flag,))
+        flag = zero_cell_flag(events, numbers) if is_ratio else FLAG_RISK_DIFFERENCE
+        study = noted(study, corrected_cells((a, c), (n1, n2)), flags=(flag,))
     return from_sizes(study, sizes)
 
 
@@ -124,26 +144,31 @@ def _crossover_events(
     study: StudyEstimate, events: Sequence[float], numbers: Sequence[float], correlation: Known
 ) -> StudyEstimate:
     sizes = odds_ratio_with_correlation(events[0], events[1], numbers[0], correlation.value)
-    flags = (f"imputed correlation: {correlation}",) if correlation.is_imputed else ()
+    flags = (say("imputed correlation: {correlation}", correlation=correlation),) if correlation.is_imputed else ()
     imputed = ("correlation",) if correlation.is_imputed else ()
     study = noted(
-        study, f"marginal OR with correlation {correlation} of the answers (Stedman)", flags=flags, imputed=imputed
+        study,
+        say("marginal OR with correlation {correlation} of the answers (Stedman)", correlation=correlation),
+        flags=flags,
+        imputed=imputed,
     )
     if sizes.is_corrected[0]:
-        study = noted(study, flags=(_zero_cell_flag(events, numbers),))
-    return from_sizes(replace(study, is_within=True), sizes, _why_not_estimable(events, numbers))
+        study = noted(study, flags=(zero_cell_flag(events, numbers),))
+    return from_sizes(replace(study, is_within=True), sizes, why_not_estimable(events, numbers))
 
 
 def _from_rates(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Settings) -> StudyEstimate:
-    missing = _not_reported(sides, {"events": "number of events", "person_time": "person-time"})
+    missing = _not_reported(sides, {"events": say("number of events"), "person_time": "person-time"})
     if missing or row["is_reversed"]:
-        return StudyEstimate(why=missing or "a rate of the opposite outcome cannot be turned round")
+        return StudyEstimate(why=missing or say("a rate of the opposite outcome cannot be turned round"))
     events, times = _added(sides, "events"), _added(sides, "person_time")
     shown: Row = {f"events_{side}": int(events[side - 1]) for side in (1, 2)}
     shown |= {f"person_time_{side}": times[side - 1] for side in (1, 2)}
-    if not _not_reported(sides, {"n": "number analysed"}):
+    if not _not_reported(sides, {"n": say("number analysed")}):
         shown |= {f"n_{side}": int(n) for side, n in enumerate(_added(sides, "n"), start=1)}
-    steps = _steps_of_sides(sides, lambda arm: f"{arm.events} in {arm.person_time:.10g}")
+    steps = steps_of_sides(
+        sides, lambda arm: say("{events} in {person_time:.10g}", events=arm.events, person_time=arm.person_time)
+    )
     study, effect = _clustered(row, settings, StudyEstimate(cells=shown, conversions=steps))
     if study.why:
         return study
@@ -151,14 +176,14 @@ def _from_rates(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Setti
     sizes = RATES[settings.measure](*rates)
     if sizes.is_corrected[0]:
         study = noted(study, flags=(FLAG_RATE if settings.measure.is_ratio else FLAG_RATE_DIFFERENCE,))
-    why = "no event on either side: not estimable" if not any(events) else OUT_OF_RANGE
+    why = say("no event on either side: not estimable") if not any(events) else OUT_OF_RANGE
     return from_sizes(study, sizes, why)
 
 
 def _from_means(row: Row, sides: Sequence[Sequence[PrintedArm]], settings: Settings) -> StudyEstimate:
     made, why = side_means(sides, settings, known(row, "correlation", settings.correlation))
     if settings.measure is Measure.ROM and row["is_reversed"] and row["scale_low"] is None:
-        why = why or "a reversed scale whose ends are not known has no ratio of means"
+        why = why or say("a reversed scale whose ends are not known has no ratio of means")
     study = StudyEstimate(why=why)
     made = turned(row, made)
     for number, side in enumerate(made, start=1):
@@ -189,7 +214,7 @@ def _of_means(settings: Settings) -> Callable[[Means, Means], EffectSizes]:
 
 def _why_no_effect_of_means(settings: Settings, made: Sequence[SideMeans]) -> str:
     if settings.measure is Measure.ROM and made[0].mean * made[1].mean <= 0:
-        return "means that are 0 or of different sign have no ratio"
+        return say("means that are 0 or of different sign have no ratio")
     return OUT_OF_RANGE
 
 
@@ -203,8 +228,12 @@ def _crossover_means(
     )
     study = noted(
         study,
-        f"analysed within {n:g} participants with correlation {correlation} of the two periods",
-        flags=(f"imputed correlation: {correlation}",) if correlation.is_imputed else (),
+        say(
+            "analysed within {n:g} participants with correlation {correlation} of the two periods",
+            n=n,
+            correlation=correlation,
+        ),
+        flags=(say("imputed correlation: {correlation}", correlation=correlation),) if correlation.is_imputed else (),
         imputed=("correlation",) if correlation.is_imputed else (),
     )
     return from_sizes(replace(study, is_within=True), sizes, _why_no_effect_of_means(settings, made))
@@ -216,7 +245,7 @@ def _skewed(row: Row, study: StudyEstimate, made: Sequence[SideMeans]) -> StudyE
     if low is None or high is None or FLAG_CHANGE in study.flags:
         return study
     if any(min(side.mean - low, high - side.mean) < 2 * (side.sd or 0.0) for side in made):
-        return noted(study, flags=("skewed: a mean within 2 SD of an end of the scale",))
+        return noted(study, flags=(say("skewed: a mean within 2 SD of an end of the scale"),))
     return study
 
 
@@ -229,7 +258,15 @@ def turned(row: Row, made: Sequence[SideMeans]) -> list[SideMeans]:
         replace(
             side,
             mean=-side.mean if FLAG_CHANGE in side.flags else low + high - side.mean,
-            steps=(*side.steps, f"mean {side.mean:.10g} turned round on the scale from {low:g} to {high:g}"),
+            steps=(
+                *side.steps,
+                say(
+                    "mean {mean:.10g} turned round on the scale from {low:g} to {high:g}",
+                    mean=side.mean,
+                    low=low,
+                    high=high,
+                ),
+            ),
         )
         for side in made
     ]
@@ -239,7 +276,7 @@ def _sign_turned(row: Row, study: StudyEstimate) -> StudyEstimate:
     """Turn the sign where the scale's ends are not known; a ratio of means cannot be turned so."""
     if not row["is_reversed"] or row["scale_low"] is not None or study.estimate is None:
         return study
-    return noted(replace(study, estimate=-study.estimate), "sign turned: the scale runs against the outcome")
+    return noted(replace(study, estimate=-study.estimate), say("sign turned: the scale runs against the outcome"))
 
 
 def _clustered(row: Row, settings: Settings, study: StudyEstimate) -> tuple[StudyEstimate, float]:
@@ -251,13 +288,19 @@ def _clustered(row: Row, settings: Settings, study: StudyEstimate) -> tuple[Stud
         return study, 1.0
     icc = known(row, "icc", settings.icc)
     if icc is None:
-        return noted(study, flags=(f"{FLAG_CLUSTERS_IGNORED} (no ICC is known)",)), 1.0
+        return noted(study, flags=(say("{flag} (no ICC is known)", flag=FLAG_CLUSTERS_IGNORED),)), 1.0
     effect = float(design_effect(row["cluster_size"] or np.nan, icc.value, row["cluster_cv"] or 0.0)[0])
     if not np.isfinite(effect):
-        return replace(study, why="no design effect can be computed from the clusters"), 1.0
+        return replace(study, why=say("no design effect can be computed from the clusters")), 1.0
     cv = f", CV {row['cluster_cv']:g}" if row["cluster_cv"] else ""
-    step = f"divided by the design effect of clusters: {effect:.4g} (mean size {row['cluster_size']:g}{cv}, ICC {icc})"
-    flags = (f"imputed ICC: {icc}",) if icc.is_imputed else ()
+    step = say(
+        "divided by the design effect of clusters: {effect:.4g} (mean size {cluster_size:g}{cv}, ICC {icc})",
+        effect=effect,
+        cluster_size=row["cluster_size"],
+        cv=cv,
+        icc=icc,
+    )
+    flags = (say("imputed ICC: {icc}", icc=icc),) if icc.is_imputed else ()
     return noted(study, step, flags=flags, imputed=("ICC",) if icc.is_imputed else ()), effect
 
 
@@ -270,49 +313,8 @@ def cluster_factor(row: Row, settings: Settings, study: StudyEstimate) -> tuple[
 def _not_reported(sides: Sequence[Sequence[PrintedArm]], names: Mapping[str, str]) -> str:
     arms = [arm for side in sides for arm in side]
     missing = [label for name, label in names.items() if any(getattr(arm, name) is None for arm in arms)]
-    return "; ".join(f"{label} not reported" for label in missing)
+    return "; ".join(say("{label} not reported", label=label) for label in missing)
 
 
 def _added(sides: Sequence[Sequence[PrintedArm]], name: str) -> list[float]:
     return [float(sum(getattr(arm, name) / arm.parts for arm in side)) for side in sides]
-
-
-def _steps_of_sides(sides: Sequence[Sequence[PrintedArm]], write: Callable[[PrintedArm], str]) -> tuple[str, ...]:
-    split = tuple(
-        f"{arm.arm} is shared by {arm.parts} comparisons: {write(arm)} divided by {arm.parts}"
-        for side in sides
-        for arm in side
-        if arm.parts > 1
-    )
-    combined = tuple(
-        f"{len(side)} arms combined: {' + '.join(f'{arm.arm} {write(arm)}' for arm in side)}"
-        for side in sides
-        if len(side) > 1
-    )
-    return split + combined
-
-
-def _why_not_estimable(events: Sequence[float], numbers: Sequence[float]) -> str:
-    if min(numbers) <= 0:
-        return "nobody analysed on one side"
-    if min(events) < 0 or any(event > n for event, n in zip(events, numbers, strict=True)):
-        return "number of events does not fit the number analysed"
-    if not any(events):
-        return "double zero: not estimable"
-    is_everybody = all(event == n for event, n in zip(events, numbers, strict=True))
-    return "all participants had the event: not estimable" if is_everybody else OUT_OF_RANGE
-
-
-def _zero_cell_flag(events: Sequence[float], numbers: Sequence[float]) -> str:
-    reasons = ["zero events in one arm"] if any(event == 0 for event in events) else []
-    if any(event == n for event, n in zip(events, numbers, strict=True)):
-        reasons.append("all participants with the event in one arm")
-    return f"0.5 added to each cell ({', '.join(reasons)})"
-
-
-def _corrected_cells(events: Sequence[float], numbers: Sequence[float]) -> str:
-    cells = [
-        f"{event + ZERO_CELL_CORRECTION:.6g} of {n + 2 * ZERO_CELL_CORRECTION:.6g}"
-        for event, n in zip(events, numbers, strict=True)
-    ]
-    return f"0.5 added to each cell: {cells[0]} against {cells[1]}"

@@ -18,6 +18,7 @@ from livingreview.stats.composite import composite
 from livingreview.stats.conversions import display, z_quantile
 from livingreview.tables import Row, Rows
 from livingreview.terms import ResultState
+from livingreview.words import say
 
 OF_ONE_RESULT = (
     *("events_1", "n_1", "events_2", "n_2", "mean_1", "sd_1", "mean_2", "sd_2", "person_time_1", "person_time_2"),
@@ -45,9 +46,13 @@ def _combined(usable: Rows, own: Rows, settings: Settings) -> Row:
     half = float(z_quantile()) * se
     measure = settings.measure
     numbers = [row["n_total"] for row in usable]
-    step = (
-        f"mean of {len(usable)} results of the study ({', '.join(row['result'] for row in usable)}), correlation "
-        f"between them {settings.results_correlation:g} ({settings.results_correlation_source})"
+    step = say(
+        "mean of {n} results of the study ({named}), correlation between them "
+        "{results_correlation:g} ({results_correlation_source})",
+        n=len(usable),
+        named=", ".join(row["result"] for row in usable),
+        results_correlation=settings.results_correlation,
+        results_correlation_source=settings.results_correlation_source,
     )
     return {
         **usable[0],
@@ -75,7 +80,7 @@ def _left_out(own: Rows, usable: Rows) -> list[str]:
     if not usable:
         return []
     return [
-        f"{row['result']} of the study has no estimate: {row['why'] or row['state']}"
+        say("{result} of the study has no estimate: {value}", result=row["result"], value=row["why"] or row["state"])
         for row in own
         if row not in usable
     ]

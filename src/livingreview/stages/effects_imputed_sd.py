@@ -17,10 +17,11 @@ from livingreview.stages.effects_steps import FLAG_CHANGE, Settings
 from livingreview.stages.extraction_cells import PrintedArm
 from livingreview.tables import Row
 from livingreview.terms import ResultState
+from livingreview.words import mark, say
 
 IMPUTED_SD = "SD"
 """How the column `imputed` names it."""
-OF_SENSITIVITY = "the sensitivity analysis's value"
+OF_SENSITIVITY = mark("the sensitivity analysis's value")
 
 
 def with_median_sd(settings: Settings, rows: Iterable[Row]) -> Settings:
@@ -31,7 +32,10 @@ def with_median_sd(settings: Settings, rows: Iterable[Row]) -> Settings:
             sds = [row[name] for name in ("sd_1", "sd_2") if row[name]]
             found[FLAG_CHANGE in row["flags"]] += sds
     medians = {
-        is_change: (median(sds), f"median of {len(sds)} groups of the other studies ({settings.sd_source})")
+        is_change: (
+            median(sds),
+            say("median of {n} groups of the other studies ({sd_source})", n=len(sds), sd_source=settings.sd_source),
+        )
         for is_change, sds in found.items()
         if sds
     }

@@ -27,11 +27,12 @@ from livingreview.stats.effects_of_means import MIN_PER_GROUP_FOR_SD
 from livingreview.stats.paired import sd_of_difference
 from livingreview.stats.quantiles import Quantiles, mean_and_sd
 from livingreview.terms import Measure
+from livingreview.words import mark, say
 
 KINDS_OF_SPREAD = ("sd", "se", "ci")
-FLAG_FINAL = "final values among changes from baseline"
-FLAG_SKEWED = "converted from medians although the numbers look skewed"
-NOT_MIXED = "an SMD does not mix changes from baseline with final values"
+FLAG_FINAL = mark("final values among changes from baseline")
+FLAG_SKEWED = mark("converted from medians although the numbers look skewed")
+NOT_MIXED = mark("an SMD does not mix changes from baseline with final values")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def side_means(
     if missing:
         return [], missing
     if min(arm.n or 0 for arm in arms) < MIN_PER_GROUP_FOR_SD:
-        return [], "fewer than two participants analysed on one side"
+        return [], say("fewer than two participants analysed on one side")
     made = [[_split(arm, _arm_means(arm, settings, correlation)) for arm in side] for side in sides]
     why = next((arm.why for side in made for arm in side if arm.why), None)
     return [_one_group(side) for side in made], why
@@ -67,13 +68,13 @@ def _missing(arms: Sequence[PrintedArm]) -> str:
     of_means = [arm for arm in arms if arm.median is None]
     reasons = []
     if any(arm.mean is None and arm.mean_change is None for arm in of_means):
-        reasons.append("mean not reported")
+        reasons.append(say("mean not reported"))
     if any(arm.spread is None for arm in of_means):
-        reasons.append("spread of the mean not reported")
+        reasons.append(say("spread of the mean not reported"))
     if any(arm.n is None for arm in arms):
-        reasons.append("number analysed not reported")
+        reasons.append(say("number analysed not reported"))
     if any(arm.spread is not None and arm.spread_is not in KINDS_OF_SPREAD for arm in of_means):
-        reasons.append("not known what the spread of the mean is")
+        reasons.append(say("not known what the spread of the mean is"))
     return "; ".join(reasons)
 
 
@@ -85,11 +86,13 @@ def _arm_means(arm: PrintedArm, settings: Settings, correlation: Known | None) -
     sd, steps = _sd(arm.spread or 0.0, arm.spread_is, n)
     made = SideMeans(mean if mean is not None else np.nan, sd, n, steps=steps)
     if sd is None:
-        return replace(made, why="spread of the mean not above 0")
+        return replace(made, why=say("spread of the mean not above 0"))
     if arm.log_scale:
         made = _raw(made)
     if arm.sd_imputed_from:
-        flag = f"imputed SD ({arm.spread:.4g}): {arm.sd_imputed_from}"
+        flag = say(
+            "imputed SD ({spread:.4g}): {sd_imputed_from}", spread=arm.spread, sd_imputed_from=arm.sd_imputed_from
+        )
         made = replace(made, flags=(flag,), imputed=("SD",))
     return _chosen_score(arm, made, settings, correlation)
 
@@ -97,19 +100,31 @@ def _arm_means(arm: PrintedArm, settings: Settings, correlation: Known | None) -
 def _raw(logs: SideMeans) -> SideMeans:
     mean, sd = (float(value) for value in raw_scale(logs.mean, logs.sd or 0.0))
     if not sd > 0:
-        return replace(logs, why="no raw mean behind the mean of logarithms")
-    step = f"raw mean and SD behind those of logarithms ({logs.mean:.4g}, {logs.sd:.4g}): {mean:.4g}, {sd:.4g}"
+        return replace(logs, why=say("no raw mean behind the mean of logarithms"))
+    step = say(
+        "raw mean and SD behind those of logarithms ({mean:.4g}, {sd:.4g}): {mean2:.4g}, {sd2:.4g}",
+        mean=logs.mean,
+        sd=logs.sd,
+        mean2=mean,
+        sd2=sd,
+    )
     return replace(logs, mean=mean, sd=sd, steps=(*logs.steps, step))
 
 
 def _from_median(arm: PrintedArm, n: float, settings: Settings) -> SideMeans:
     found = mean_and_sd(Quantiles(n, arm.median or 0.0, arm.q1, arm.q3, arm.min, arm.max))
     if not np.isfinite(found.sd):
-        return SideMeans(n=n, why="median without quartiles or range that can be converted")
-    screen = f"skewness {found.skewness:.3g}, critical value {found.critical:.3g}"
+        return SideMeans(n=n, why=say("median without quartiles or range that can be converted"))
+    screen = say(
+        "skewness {skewness:.3g}, critical value {critical:.3g}", skewness=found.skewness, critical=found.critical
+    )
     if found.is_skewed and not settings.converts_skewed:
-        return SideMeans(n=n, why=f"the median and its quantiles look skewed ({screen}): not converted to a mean")
-    step = f"{found.method}: {found.mean:.4g} and {found.sd:.4g} ({screen})"
+        return SideMeans(
+            n=n, why=say("the median and its quantiles look skewed ({screen}): not converted to a mean", screen=screen)
+        )
+    step = say(
+        "{method}: {mean:.4g} and {sd:.4g} ({screen})", method=found.method, mean=found.mean, sd=found.sd, screen=screen
+    )
     return SideMeans(found.mean, found.sd, n, steps=(step,), flags=(FLAG_SKEWED,) if found.is_skewed else ())
 
 
@@ -120,9 +135,17 @@ def _sd(spread: float, spread_is: str | None, n: int) -> tuple[float | None, tup
         return spread, ()
     if spread_is == "se":
         sd = float(sd_from_se(spread, n))
-        return sd, (f"standard deviation from standard error: {spread:.10g} × √{n} = {sd:.4g}",)
+        return sd, (
+            say("standard deviation from standard error: {spread:.10g} × √{n} = {sd:.4g}", spread=spread, n=n, sd=sd),
+        )
     sd, t = float(sd_from_mean_interval(spread, n)), float(t_quantile(n - 1))
-    step = f"standard deviation from 95 % confidence interval: {spread:.10g} × √{n} / {t:.4g} = {sd:.4g}"
+    step = say(
+        "standard deviation from 95 % confidence interval: {spread:.10g} × √{n} / {t:.4g} = {sd:.4g}",
+        spread=spread,
+        n=n,
+        t=t,
+        sd=sd,
+    )
     return sd, (step,)
 
 
@@ -136,29 +159,36 @@ def _chosen_score(arm: PrintedArm, made: SideMeans, settings: Settings, correlat
     if arm.baseline_mean is not None and arm.baseline_sd is not None and correlation is not None:
         return _change(arm.baseline_mean, arm.baseline_sd, made, correlation)
     if settings.measure is Measure.SMD:
-        return replace(made, why=f"a final value without baseline and correlation; {NOT_MIXED}")
+        return replace(made, why=say("a final value without baseline and correlation; {why}", why=NOT_MIXED))
     return replace(made, flags=(*made.flags, FLAG_FINAL))
 
 
 def _printed_change(made: SideMeans, settings: Settings) -> SideMeans:
     if settings.measure is Measure.SMD and settings.scores != "change":
-        return replace(made, why=f"a change from baseline; {NOT_MIXED}")
+        return replace(made, why=say("a change from baseline; {why}", why=NOT_MIXED))
     if settings.measure is Measure.ROM:
-        return replace(made, why="a change from baseline has no ratio of means")
+        return replace(made, why=say("a change from baseline has no ratio of means"))
     return replace(made, flags=(*made.flags, FLAG_CHANGE))
 
 
 def _change(mean: float, sd: float, final: SideMeans, correlation: Known) -> SideMeans:
     sd_change = float(sd_of_difference(sd, final.sd or 0.0, correlation.value)[0])
     if not sd_change > 0:
-        return replace(final, why="the correlation leaves no spread of the change")
+        return replace(final, why=say("the correlation leaves no spread of the change"))
     change = final.mean - mean
-    step = (
-        f"change from baseline: {final.mean:.10g} − {mean:.10g} = {change:.4g}, SD from {sd:.4g} and {final.sd:.4g} "
-        f"with correlation {correlation} = {sd_change:.4g}"
+    step = say(
+        "change from baseline: {mean:.10g} − {mean2:.10g} = {change:.4g}, SD from {sd:.4g} "
+        "and {sd2:.4g} with correlation {correlation} = {sd_change:.4g}",
+        mean=final.mean,
+        mean2=mean,
+        change=change,
+        sd=sd,
+        sd2=final.sd,
+        correlation=correlation,
+        sd_change=sd_change,
     )
     imputed = ("correlation",) if correlation.is_imputed else ()
-    flags = (f"imputed correlation: {correlation}",) if correlation.is_imputed else ()
+    flags = (say("imputed correlation: {correlation}", correlation=correlation),) if correlation.is_imputed else ()
     return replace(
         final,
         mean=change,
@@ -172,7 +202,12 @@ def _change(mean: float, sd: float, final: SideMeans, correlation: Known) -> Sid
 def _split(arm: PrintedArm, made: SideMeans) -> SideMeans:
     if arm.parts == 1 or made.why:
         return made
-    step = f"{arm.arm} is shared by {arm.parts} comparisons: {made.n:g} participants divided by {arm.parts}"
+    step = say(
+        "{arm} is shared by {parts} comparisons: {n:g} participants divided by {parts}",
+        arm=arm.arm,
+        parts=arm.parts,
+        n=made.n,
+    )
     return replace(made, n=float(split(made.n, arm.parts)[0]), steps=(*made.steps, step))
 
 
@@ -187,5 +222,5 @@ def _one_group(arms: Sequence[SideMeans]) -> SideMeans:
     combined = combine_means([arm.n for arm in arms], [arm.mean for arm in arms], [arm.sd or 0.0 for arm in arms])
     parts = " + ".join(f"({arm.mean:.4g}, {arm.sd:.4g}, {arm.n:g})" for arm in arms)
     whole = f"({combined.mean:.4g}, {combined.sd:.4g}, {combined.n:g})"
-    step = f"{len(arms)} arms combined, as (mean, SD, n): {parts} = {whole}"
+    step = say("{n} arms combined, as (mean, SD, n): {parts} = {whole}", n=len(arms), parts=parts, whole=whole)
     return SideMeans(combined.mean, combined.sd, combined.n, None, (*steps, step), flags, imputed)

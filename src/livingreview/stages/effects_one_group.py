@@ -25,6 +25,7 @@ from livingreview.stats import single_groups as engine
 from livingreview.stats.effect_sizes import EffectSizes
 from livingreview.tables import Row
 from livingreview.terms import MEANS_OF_ONE_GROUP, PROPORTIONS, Measure
+from livingreview.words import mark, say
 
 OF_COUNTS: Mapping[Measure, Callable[[ArrayLike, ArrayLike], EffectSizes]] = {
     Measure.PROPORTION: engine.logit_proportion,
@@ -39,12 +40,12 @@ OF_MEANS: Mapping[Measure, Callable[[ArrayLike, ArrayLike, ArrayLike], EffectSiz
     Measure.MEAN: engine.mean,
     Measure.MEAN_LOG: engine.log_mean,
 }
-FLAG_PROPORTION = "0.5 added to events and to non-events (nobody, or everybody, had the event)"
-FLAG_PROPORTION_SE = (
+FLAG_PROPORTION = mark("0.5 added to events and to non-events (nobody, or everybody, had the event)")
+FLAG_PROPORTION_SE = mark(
     "0.5 added to events and to non-events for the standard error (nobody, or everybody, had the event)"
 )
-FLAG_RATE = "0.5 events in place of none"
-FLAG_RATE_SE = "0.5 events in place of none for the standard error"
+FLAG_RATE = mark("0.5 events in place of none")
+FLAG_RATE_SE = mark("0.5 events in place of none for the standard error")
 FLAGS = {
     Measure.PROPORTION: FLAG_PROPORTION,
     Measure.PROPORTION_LOG: FLAG_PROPORTION,
@@ -60,23 +61,23 @@ def from_group(row: Row, settings: Settings) -> StudyEstimate:
     if settings.measure in MEANS_OF_ONE_GROUP:
         study = _mean(row, arms, settings)
     elif settings.measure in PROPORTIONS:
-        study = _counted(row, arms, settings, "n", "number analysed")
+        study = _counted(row, arms, settings, "n", say("number analysed"))
     else:
         study = _counted(row, arms, settings, "person_time", "person-time")
     return replace(study, is_within=True)
 
 
 def _counted(row: Row, arms: list[PrintedArm], settings: Settings, per: str, words: str) -> StudyEstimate:
-    missing = [label for name, label in (("events", "number of events"), (per, words)) if _lacks(arms, name)]
+    missing = [label for name, label in (("events", say("number of events")), (per, words)) if _lacks(arms, name)]
     if missing:
-        return StudyEstimate(why="; ".join(f"{label} not reported" for label in missing))
+        return StudyEstimate(why="; ".join(say("{label} not reported", label=label) for label in missing))
     events, base = _added(arms, "events"), _added(arms, per)
     steps = [_combined(arms, per)] if len(arms) > 1 else []
     if row["is_reversed"] and per != "n":
-        return StudyEstimate(why="a rate of the opposite outcome cannot be turned round")
+        return StudyEstimate(why=say("a rate of the opposite outcome cannot be turned round"))
     if row["is_reversed"]:
         events = base - events
-        steps.append(f"non-events counted: {events:g}")
+        steps.append(say("non-events counted: {events:g}", events=events))
     shown: Row = {"events_1": int(events), f"{per}_1": int(base) if per == "n" else base}
     if per != "n" and not _lacks(arms, "n"):
         shown["n_1"] = int(_added(arms, "n"))
@@ -92,7 +93,7 @@ def _counted(row: Row, arms: list[PrintedArm], settings: Settings, per: str, wor
 def _mean(row: Row, arms: list[PrintedArm], settings: Settings) -> StudyEstimate:
     made, why = side_means([arms], settings, known(row, "correlation", settings.correlation))
     if row["is_reversed"] and row["scale_low"] is None:
-        why = why or "a reversed scale whose ends are not known has no mean on the outcome's scale"
+        why = why or say("a reversed scale whose ends are not known has no mean on the outcome's scale")
     if why:
         return StudyEstimate(why=why)
     (side,) = turned(row, made)
@@ -103,7 +104,7 @@ def _mean(row: Row, arms: list[PrintedArm], settings: Settings) -> StudyEstimate
         return study
     sizes = OF_MEANS[settings.measure](side.mean, side.sd or 0.0, side.n / factor**2)
     is_below = settings.measure is Measure.MEAN_LOG and side.mean <= 0
-    return from_sizes(study, sizes, "a mean that is not above 0 has no logarithm" if is_below else OUT_OF_RANGE)
+    return from_sizes(study, sizes, say("a mean that is not above 0 has no logarithm") if is_below else OUT_OF_RANGE)
 
 
 def shown_of_study(value: float, n: int | None, fallback: float | None, measure: Measure) -> float | None:
@@ -123,12 +124,12 @@ def _added(arms: list[PrintedArm], name: str) -> float:
 
 def _combined(arms: list[PrintedArm], per: str) -> str:
     parts = " + ".join(f"{arm.arm} {arm.events} of {getattr(arm, per):.10g}" for arm in arms)
-    return f"{len(arms)} arms combined: {parts}"
+    return say("{n} arms combined: {parts}", n=len(arms), parts=parts)
 
 
 def _why_not(events: float, base: float, per: str) -> str:
     if base <= 0:
-        return "nobody analysed" if per == "n" else "no person-time"
+        return say("nobody analysed") if per == "n" else say("no person-time")
     if events < 0 or (per == "n" and events > base):
-        return "number of events does not fit the number analysed"
-    return OUT_OF_RANGE if not np.isfinite(base) else "not estimable on this scale"
+        return say("number of events does not fit the number analysed")
+    return OUT_OF_RANGE if not np.isfinite(base) else say("not estimable on this scale")

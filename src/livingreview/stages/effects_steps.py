@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from livingreview.stats.effect_sizes import EffectSizes
 from livingreview.tables import Row
 from livingreview.terms import MAIN_ANALYSIS, Measure, SeveralResults
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.synthesis import Synthesis
     from livingreview.stats.effects_of_means import Correction, SmdVariance
 
 IMPUTED = "imputed: "
-FLAG_CHANGE = "change from baseline"
-OUT_OF_RANGE = "estimate or standard error out of range"
+FLAG_CHANGE = mark("change from baseline")
+OUT_OF_RANGE = mark("estimate or standard error out of range")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _imputed_sd(synthesis: "Synthesis") -> dict[str, Any]:
 def _other_results_correlation(value: float | None) -> dict[str, Any]:
     if value is None:
         return {}
-    return {"results_correlation": value, "results_correlation_source": "sensitivity analysis of the protocol"}
+    return {"results_correlation": value, "results_correlation_source": say("sensitivity analysis of the protocol")}
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def known(row: Row, name: str, other: float | None) -> Known | None:
     """Give a row's correlation or ICC; another value of a sensitivity analysis replaces an imputed one only."""
     if row[name] is None:
         return None
-    found = Known(row[name], row[f"{name}_source"] or "source not given")
+    found = Known(row[name], row[f"{name}_source"] or say("source not given"))
     if other is not None and found.is_imputed:
-        return Known(other, f"{IMPUTED}the sensitivity analysis's value")
+        return Known(other, IMPUTED + say("the sensitivity analysis's value"))
     return found
 
 

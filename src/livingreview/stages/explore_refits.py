@@ -77,6 +77,11 @@ def _leave_one_out(studies: Studies, plan: Plan) -> Rows | NotComputed:
     return _rows(Refit.LEAVE_ONE_OUT, [_first_of(studies, own) for own in ids], cells)
 
 
+def _place_words(row: Row, field: str) -> str:
+    value = read_fact(row, field)
+    return say("year: {year}", year=value) if field == "year" else f"{field}: {value}"
+
+
 def _cumulative(studies: Studies, plan: Plan, field: str) -> Rows | NotComputed:
     few = too_few(studies.k, 1, Refit.CUMULATIVE.value)
     if few:
@@ -98,7 +103,7 @@ def _cumulative(studies: Studies, plan: Plan, field: str) -> Rows | NotComputed:
     table = _rows(
         Refit.CUMULATIVE,
         known,
-        [{**c, "added_by": f"{field}: {read_fact(r, field)}"} for c, r in zip(cells, known, strict=True)],
+        [{**c, "added_by": _place_words(r, field)} for c, r in zip(cells, known, strict=True)],
     )
     why = NotComputed(StatisticsState.NOT_APPLICABLE, say("{field} is not reported", field=field))
     return table + [_missing(Refit.CUMULATIVE, why, len(known) + n, row) for n, row in enumerate(unknown, start=1)]

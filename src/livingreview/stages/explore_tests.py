@@ -17,14 +17,15 @@ from livingreview.stats.stratified_tests import (
 )
 from livingreview.tables import TESTS, Row, Rows, new_row
 from livingreview.terms import Measure, StatisticsState, TableTest
+from livingreview.words import mark, say
 
 BINARY_MEASURES = (Measure.RR, Measure.OR, Measure.RD, Measure.PETO)
 RATE_MEASURES = (Measure.IRR, Measure.IRD)
 METHODS = {
-    TableTest.CMH: "association in any study; continuity correction 0.5, chi-squared with 1 df",
-    TableTest.BRESLOW_DAY: "whether odds ratios differ between studies; at the Mantel-Haenszel odds ratio",
-    TableTest.TARONE: "whether odds ratios differ between studies; Tarone's correction taken off",
-    TableTest.PERSON_TIME: "association in any study; continuity correction 0.5, chi-squared with 1 df",
+    TableTest.CMH: mark("association in any study; continuity correction 0.5, chi-squared with 1 df"),
+    TableTest.BRESLOW_DAY: mark("whether odds ratios differ between studies; at the Mantel-Haenszel odds ratio"),
+    TableTest.TARONE: mark("whether odds ratios differ between studies; Tarone's correction taken off"),
+    TableTest.PERSON_TIME: mark("association in any study; continuity correction 0.5, chi-squared with 1 df"),
 }
 
 Outcome = ChiSquaredTest | NotComputed
@@ -36,7 +37,7 @@ def test_rows(studies: Studies, measure: Measure) -> Rows:
         return []
     rows, without = raw_cells(studies, measure)
     if without:
-        reason = f"without raw cells that the estimate follows from: {', '.join(without)}"
+        reason = say("without raw cells that the estimate follows from: {studies}", studies=", ".join(without))
         missing = NotComputed(StatisticsState.NOT_APPLICABLE, reason)
         names = [TableTest.PERSON_TIME] if measure in RATE_MEASURES else [TableTest.CMH, TableTest.BRESLOW_DAY]
         return [_row(name, missing, len(rows)) for name in names]

@@ -18,11 +18,12 @@ from livingreview.stages.pooled_studies import Plan, Studies, is_usable
 from livingreview.stats.states import NotComputed
 from livingreview.tables import REFITS, Row, Rows, new_row
 from livingreview.terms import MAIN_ANALYSIS, Refit, StatisticsState
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.statistics import Explore
 
-PRESENT = "This version"
+PRESENT = mark("This version")
 
 
 def version_rows(studies: Studies, plan: Plan, explore: "Explore", looks: Sequence[Look]) -> Rows:
@@ -30,7 +31,7 @@ def version_rows(studies: Studies, plan: Plan, explore: "Explore", looks: Sequen
     if explore.by_version is False or (explore.by_version is None and not looks):
         return []
     if plan.is_not_pooled or not looks:
-        why = "not pooled by protocol" if plan.is_not_pooled else "no earlier version of the review is frozen"
+        why = say("not pooled by protocol") if plan.is_not_pooled else say("no earlier version of the review is frozen")
         return [_missing(NotComputed(StatisticsState.NOT_APPLICABLE, f"{Refit.BY_VERSION.value}: {why}"))]
     rows, so_far = Rows(), set[str]()
     for order, (label, known, printed) in enumerate(_steps(looks, studies), start=1):
@@ -63,15 +64,15 @@ def _steps(looks: Sequence[Look], studies: Studies) -> list[tuple[str, set[str],
 def _printed(look: Look) -> str:
     row = look.main
     if row is None or row["display"] is None:
-        return "printed then: no summary"
+        return say("printed then: no summary")
     effect = effect_with_interval(row["display"], row["display_low"], row["display_high"], row["measure"])
-    return f"printed then: {row['measure']} {effect}"
+    return say("printed then: {measure} {effect}", measure=row["measure"], effect=effect)
 
 
 def _cells(part: Studies, plan: Plan) -> Row:
     if part.k:
         return refit_cells(part, plan)
-    return {"k": 0, "state": StatisticsState.NO_STUDY.value, "reason": "no study had an estimate"}
+    return {"k": 0, "state": StatisticsState.NO_STUDY.value, "reason": say("no study had an estimate")}
 
 
 def _missing(why: NotComputed) -> Row:

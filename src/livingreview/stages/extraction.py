@@ -91,6 +91,8 @@ def _study_row(study: Study, review: Review, late: Collection[str]) -> Row:
         notes=study.notes,
         eligibility_argument=study.eligibility_argument,
         risk_of_bias_not_assessed=study.risk_of_bias_not_assessed,
+        settled_by=study.consensus.by if study.consensus else None,
+        extracted_by="; ".join(study.consensus_of) or None,
         n_results=len(study.results),
     )
 

@@ -32,12 +32,13 @@ from livingreview.stages.reconstruction import LATER_RESULT, is_set_aside
 from livingreview.stages.study_facts import fact_items, fact_of
 from livingreview.tables import STUDY_RESULTS, Row, Rows, new_row
 from livingreview.terms import MAIN_READING, ResultState, SeveralResults, StudyStatus
+from livingreview.words import mark, say
 
-WRONG_ARMS = "its arms are not those of the comparison"
+WRONG_ARMS = mark("its arms are not those of the comparison")
 WHY_NOT_INCLUDED = {
-    StudyStatus.ONGOING: "the study is ongoing",
-    StudyStatus.AWAITING_CLASSIFICATION: "the study awaits classification",
-    StudyStatus.PUBLISHED_LATER: "the study was published after the reconstruction's year",
+    StudyStatus.ONGOING: mark("the study is ongoing"),
+    StudyStatus.AWAITING_CLASSIFICATION: mark("the study awaits classification"),
+    StudyStatus.PUBLISHED_LATER: mark("the study was published after the reconstruction's year"),
 }
 
 
@@ -129,7 +130,7 @@ def _sides(study: Study, result: Result, comparison: Comparison, synthesis: Synt
         return _Sides(first[:1], second[:1])
     if synthesis.several_arms != "combine" and (len(first) > 1 or len(second) > 1):
         several = ", ".join(first if len(first) > 1 else second)
-        why = f"several arms ({several}) stand on one side of the comparison and are not combined"
+        why = say("several arms ({several}) stand on one side of the comparison and are not combined", several=several)
         return _Sides(not_estimable=why)
     return _Sides(first, second)
 
@@ -151,7 +152,11 @@ def _study_rows(candidates: Sequence[_Candidate], synthesis_id: str, synthesis: 
         if candidate is preferred or (keeps_all and candidate.has_numbers):
             rows += _taken_rows(candidate, synthesis_id, synthesis)
         else:
-            why = f"{preferred.place} of the study was taken: {_why_preferred(candidate, preferred, synthesis)}"
+            why = say(
+                "{place} of the study was taken: {why}",
+                place=preferred.place,
+                why=_why_preferred(candidate, preferred, synthesis),
+            )
             rows.append(_row(candidate, synthesis_id, synthesis, ResultState.NOT_TAKEN, why))
     return rows
 
@@ -169,7 +174,9 @@ def _outside(result: Result, synthesis: Synthesis) -> str | None:
     window = synthesis.window
     if window.from_days <= result.timepoint.days <= window.to_days:
         return None
-    return f"measured at {result.timepoint.label}, outside the window {window.label}"
+    return say(
+        "measured at {timepoint}, outside the window {window}", timepoint=result.timepoint.label, window=window.label
+    )
 
 
 def _preferred(fitting: Sequence[_Candidate], synthesis: Synthesis) -> _Candidate:
@@ -186,16 +193,16 @@ def _preferred(fitting: Sequence[_Candidate], synthesis: Synthesis) -> _Candidat
 
 def _why_preferred(candidate: _Candidate, taken: _Candidate, synthesis: Synthesis) -> str:
     if taken.has_numbers and not candidate.has_numbers:
-        return "it has numbers"
+        return say("it has numbers")
     if candidate.result.timepoint.days == taken.result.timepoint.days:
-        return "it stands first in the file at the same time"
-    return f"the protocol takes the {synthesis.window.prefer}"
+        return say("it stands first in the file at the same time")
+    return say("the protocol takes the {prefer}", prefer=synthesis.window.prefer)
 
 
 def _taken_rows(taken: _Candidate, synthesis_id: str, synthesis: Synthesis) -> Rows:
     result = taken.result
     if not taken.has_numbers:
-        return [_row(taken, synthesis_id, synthesis, ResultState.NARRATIVE, "reported in words only")]
+        return [_row(taken, synthesis_id, synthesis, ResultState.NARRATIVE, say("reported in words only"))]
     if taken.sides.not_estimable:
         return [_row(taken, synthesis_id, synthesis, ResultState.NOT_ESTIMABLE, taken.sides.not_estimable)]
     rows = [_row(taken, synthesis_id, synthesis, ResultState.ESTIMATED, None)]

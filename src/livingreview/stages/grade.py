@@ -49,6 +49,7 @@ from livingreview.tables import (
     new_row,
 )
 from livingreview.terms import Certainty, Concern, Measure, SynthesisState
+from livingreview.words import mark, say
 
 __all__ = [
     "GradeInputs",
@@ -68,16 +69,16 @@ DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision")
 MAX_UP = {"large effect": 2, "dose response": 1, "opposing confounding": 1}  # levels
 STARTING_LEVEL = "starting level"
 
-NO_DATA = "No included study reported this outcome at this time"
-NO_RISK = "Not computed: no comparator risk is known"
-NO_RATE = "Not computed: no comparator rate is known"
-NO_ABSOLUTE_EFFECT = "Not computed: no absolute effect follows from this ratio"
-TOO_WIDE = "Not given: the effect or a limit of its interval is too large to be written as a number"
-NO_COMPARISON = "Not applicable: one group is described, nothing is compared"
-SCALES_DIFFER = "Scales differ between studies"
-NOT_RATED = "not rated yet"
-NO_DATA_NOT_RATED = "no data: not rated"
-RATED_WITHOUT_DATA = "no data: there is nothing that this rating can be about"
+NO_DATA = mark("No included study reported this outcome at this time")
+NO_RISK = mark("Not computed: no comparator risk is known")
+NO_RATE = mark("Not computed: no comparator rate is known")
+NO_ABSOLUTE_EFFECT = mark("Not computed: no absolute effect follows from this ratio")
+TOO_WIDE = mark("Not given: the effect or a limit of its interval is too large to be written as a number")
+NO_COMPARISON = mark("Not applicable: one group is described, nothing is compared")
+SCALES_DIFFER = mark("Scales differ between studies")
+NOT_RATED = mark("not rated yet")
+NO_DATA_NOT_RATED = mark("no data: not rated")
+RATED_WITHOUT_DATA = mark("no data: there is nothing that this rating can be about")
 
 
 class GradeTables(NamedTuple):
@@ -171,9 +172,10 @@ def _of_effect(effect: Effect, estimated: Rows, absolute: Rows) -> Row:
 
 def _not_pooled(main: Row) -> str:
     if main["state"] == SynthesisState.NOT_POOLED:
-        return f"Not pooled by protocol: {main['k']} studies, see the synthesis without pooling"
-    studies = ONE_STUDY if main["n_studies"] == 1 else f"{main['n_studies']} studies"
-    return f"Not pooled: {studies} with results in words only, or without a usable estimate"
+        return say("Not pooled by protocol: {k} studies, see the synthesis without pooling", k=main["k"])
+    if main["n_studies"] == 1:
+        return say("Not pooled: one study with results in words only, or without a usable estimate")
+    return say("Not pooled: {n} studies with results in words only, or without a usable estimate", n=main["n_studies"])
 
 
 def _continuous(effect: Effect, estimated: Rows) -> Row:
@@ -190,8 +192,9 @@ def _means_text(means: Sequence[float]) -> str | None:
     if not means:
         return None
     if len(means) == 1:
-        return f"Mean {means[0]:,.2f} ({ONE_STUDY})"
-    return f"Means from {min(means):,.2f} to {max(means):,.2f} ({len(means)} studies)"
+        return say("Mean {value} (one study)", value=f"{means[0]:,.2f}")
+    low, high = (f"{value:,.2f}" for value in (min(means), max(means)))
+    return say("Means from {low} to {high} ({n} studies)", low=low, high=high, n=len(means))
 
 
 def _of_events(effect: Effect, absolute: Rows) -> Row:
@@ -251,7 +254,9 @@ def _drafted(review: Review, synthesis_id: str, row: Row, body: Body) -> Row:
 
 
 def _rating_rows(rating: CertaintyRating) -> Rows:
-    parts: list[tuple[str, str, int, str]] = [(STARTING_LEVEL, rating.start, 0, f"Certainty is about: {rating.target}")]
+    parts: list[tuple[str, str, int, str]] = [
+        (STARTING_LEVEL, rating.start, 0, say("Certainty is about: {target}", target=rating.target))
+    ]
     for name, down in _downs(rating).items():
         parts.append((name.replace("_", " "), down.concern, -down.concern.levels, down.reason))
     bias = rating.publication_bias

@@ -20,12 +20,17 @@ from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.judgements.evidence_v2 import Beside
 from livingreview.models.review import Review
 from livingreview.models.synthesis import Synthesis
-from livingreview.stages.grade_wording import ONE_STUDY
 from livingreview.tables import Row, Rows
 from livingreview.terms import ALL_STUDIES, MAIN_ANALYSIS, OVERALL, Judgement, Measure, ResultState, SynthesisState
+from livingreview.words import mark, say
 
-ASSUMED = "assumed risk"
-OF_STUDIES = "studies' comparator risk"
+ASSUMED = mark("assumed risk")
+OF_STUDIES = {"risk": mark("studies' comparator risk"), "rate": mark("studies' comparator rate")}
+OF_ONE = {"risk": mark("comparator risk of one study"), "rate": mark("comparator rate of one study")}
+MEDIAN = {
+    "risk": mark("median comparator risk of {n} studies"),
+    "rate": mark("median comparator rate of {n} studies"),
+}
 
 
 class Baseline(NamedTuple):
@@ -112,10 +117,8 @@ def baselines_of(synthesis: Synthesis, estimated: Rows) -> list[Baseline]:
     if not found:
         return []
     if len(found) == 1:
-        return [Baseline(OF_STUDIES.replace("risk", word), found[0], f"comparator {word} of {ONE_STUDY}")]
-    return [
-        Baseline(OF_STUDIES.replace("risk", word), median(found), f"median comparator {word} of {len(found)} studies")
-    ]
+        return [Baseline(OF_STUDIES[word], found[0], OF_ONE[word])]
+    return [Baseline(OF_STUDIES[word], median(found), say(MEDIAN[word], n=len(found)))]
 
 
 def effect_of(synthesis: Synthesis, main: Row | None, estimated: Rows) -> Effect | None:
@@ -141,11 +144,11 @@ def _of(rows: Rows, synthesis_id: str) -> Rows:
 def _low_risk(synthesis: Synthesis, main: Row | None, effects: Rows, judged: Mapping[str, str]) -> LowRisk | None:
     """Make the main analysis again of the studies at low risk of bias."""
     if main is None or main["state"] != SynthesisState.POOLED:
-        return LowRisk(0, None, "nothing is pooled")
+        return LowRisk(0, None, say("nothing is pooled"))
     estimated = {row["study_id"] for row in effects if row["state"] == ResultState.ESTIMATED}
     low = {name for name in estimated if judged.get(name) in LOW_RISK}
     if not low or low == estimated:
-        return LowRisk(len(low), None, "every study is at low risk" if low else "no study is at low risk")
+        return LowRisk(len(low), None, say("every study is at low risk") if low else say("no study is at low risk"))
     # Only here: the arithmetic of pooling is slow to load, and few builds need it.
     from livingreview.stages.pooled_studies import plans, studies_of
     from livingreview.stages.pooled_summary import summary_row

@@ -18,7 +18,7 @@ from livingreview.words import mark, say
 
 NOT_RATED = mark("not rated")
 NO_DATA = mark("no data")
-NONE = "none"
+NONE = mark("none")
 SUSPECTED = mark("publication bias strongly suspected")
 RAISED: Mapping[tuple[str, int], str] = {
     (mark("large effect"), 1): mark("strong association"),

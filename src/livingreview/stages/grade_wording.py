@@ -58,7 +58,7 @@ def risk_text(risk: float, limits: tuple[float, float] | None = None) -> str:
 
 def rate_text(rate: float, limits: tuple[float, float] | None = None) -> str:
     """Write a rate as `160 per 1,000 units of person-time (130 to 196)`."""
-    text = say("{people} per {per:,} {person_time}", people=people(rate * PER), per=PER, person_time=PERSON_TIME)
+    text = say("{people} per {per:,} units of person-time", people=people(rate * PER), per=PER)
     return (
         say(
             "{words} ({people} to {people2})",

@@ -182,6 +182,7 @@ def _shift(found: Change, plan: Plan) -> Row:
         note=None
         if plan.measure.is_one_group
         else words.get(
-            (shift.excluded_no_effect, shift.excludes_no_effect), "whether the interval excludes no effect is unchanged"
+            (shift.excluded_no_effect, shift.excludes_no_effect),
+            say("whether the interval excludes no effect is unchanged"),
         ),
     )

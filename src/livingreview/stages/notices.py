@@ -33,6 +33,8 @@ SAID = re.compile(rf"({'|'.join(sorted(NOTICES, key=len, reverse=True))}) (in|of
 PMID = re.compile(r"\bPMID:?\s*([0-9]{1,8})(?![0-9])", re.IGNORECASE)
 OPENING = re.compile(r"[^:\u201c\"\u2018]{0,80}[:\u201c\"\u2018]\s*(.+)", re.DOTALL)
 CLOSING = re.compile(r"[(\[\u201d\"\u2019].*", re.DOTALL)
+NO_LETTERS = re.compile(r"[\W_]+")
+"""What is neither letter nor digit."""
 MIN_TITLE = 30
 """Letters and digits of a title that a notice may be matched by; shorter titles are shared by articles."""
 
@@ -120,4 +122,4 @@ def _shown(record: Row) -> str:
 
 
 def _letters(title: str) -> str:
-    return "".join(letter for letter in title.lower() if letter.isalnum())
+    return NO_LETTERS.sub("", title.lower())

@@ -38,6 +38,7 @@ from livingreview.stats.pooling import Pooled
 from livingreview.stats.states import NotComputed
 from livingreview.tables import Rows
 from livingreview.terms import IntervalMethod, Measure, Model, Pooling, SeveralResults, Tau2Method
+from livingreview.words import mark, say, say_counted
 
 CELL_POOLERS: Mapping[tuple[Pooling, Measure], Callable[[Rows], Pooled | NotComputed]] = {
     (Pooling.MH, Measure.RR): lambda rows: mh_risk_ratio(tables_of(rows)),
@@ -48,7 +49,7 @@ CELL_POOLERS: Mapping[tuple[Pooling, Measure], Callable[[Rows], Pooled | NotComp
     (Pooling.PETO, Measure.OR): lambda rows: peto_odds_ratio(tables_of(rows)),
     (Pooling.PETO, Measure.PETO): lambda rows: peto_odds_ratio(tables_of(rows)),
 }
-COMMON_HAS_ONE_INTERVAL = "the common-effect model has one interval"
+COMMON_HAS_ONE_INTERVAL = mark("the common-effect model has one interval")
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,17 @@ def pool(studies: Studies, plan: Plan) -> Found | NotComputed:
     if wanted is Pooling.IV or (pooler and not without):
         return _pooled(studies, plan, pooler, rows)
     names = ", ".join(without)
-    why = f"{wanted.value} needs raw cells, which {names} {'has' if len(without) == 1 else 'have'} not"
-    reason = why if pooler else f"{wanted.value} does not pool a {plan.measure.label}"
-    return _pooled(studies, plan, None, [], f"{reason}; pooled by inverse variance")
+    why = say_counted(
+        "{wanted} needs raw cells, which {names} has not",
+        "{wanted} needs raw cells, which {names} have not",
+        len(without),
+        wanted=wanted.value,
+        names=names,
+    )
+    reason = (
+        why if pooler else say("{wanted} does not pool a {measure}", wanted=wanted.value, measure=plan.measure.label)
+    )
+    return _pooled(studies, plan, None, [], say("{reason}; pooled by inverse variance", reason=reason))
 
 
 def single(studies: Studies, plan: Plan) -> MainInterval:
@@ -96,9 +105,12 @@ def single(studies: Studies, plan: Plan) -> MainInterval:
     y, v = studies.y, studies.v
     if studies.has_several_results:
         _, y, v = composite(y, v, ["study"] * len(y), rho=plan.correlation)
-        how = f"One study: the mean of its results, correlation {plan.correlation:g} between them, normal interval"
+        how = say(
+            "One study: the mean of its results, correlation {correlation:g} between them, normal interval",
+            correlation=plan.correlation,
+        )
         return MainInterval(pooling.common_effect(y, v), WALD, how)
-    return MainInterval(pooling.common_effect(y, v), WALD, "One study: its own normal interval")
+    return MainInterval(pooling.common_effect(y, v), WALD, say("One study: its own normal interval"))
 
 
 def _pooled(
@@ -114,7 +126,10 @@ def _pooled(
     common = analysis.common if from_cells is None else from_cells
     notes = (note,) if note else ()
     if isinstance(common, NotComputed):
-        notes = (*notes, f"the common effect by {used.value} is not estimable: {common.reason}")
+        notes = (
+            *notes,
+            say("the common effect by {used} is not estimable: {reason}", used=used.value, reason=common.reason),
+        )
     found = Found(
         used=used,
         notes=notes,
@@ -135,7 +150,7 @@ def _common_effect(found: Found, plan: Plan, rows: Rows) -> Found:
     """Make the common-effect summary the main one."""
     if isinstance(found.common, NotComputed):
         return replace(found, main=found.common, wald=found.common, weighed=[], weights=np.zeros(0))
-    method = WALD if found.used is Pooling.IV else f"{found.used.value} (normal)"
+    method = WALD if found.used is Pooling.IV else say("{used} (normal)", used=found.used.value)
     found = replace(found, main=MainInterval(found.common, method, COMMON_HAS_ONE_INTERVAL), wald=found.common)
     if found.used is Pooling.IV:
         return found
@@ -158,7 +173,7 @@ def _multilevel(studies: Studies, plan: Plan) -> Found | NotComputed:
     ids = [row["study_id"] for row in studies.usable]
     _, y, v = composite(studies.y, studies.v, ids, rho=plan.correlation, is_weighted=True)
     common = pooling.common_effect(y, v)
-    notes = () if plan.conventions.pooling is Pooling.IV else ("a multilevel model is pooled by inverse variance",)
+    notes = () if plan.conventions.pooling is Pooling.IV else (say("a multilevel model is pooled by inverse variance"),)
     if plan.conventions.model is Model.COMMON:
         main, fitted, variances = MainInterval(common, WALD, COMMON_HAS_ONE_INTERVAL), None, (0.0, 0.0)
         q = cochran_q(y, v)
@@ -166,7 +181,10 @@ def _multilevel(studies: Studies, plan: Plan) -> Found | NotComputed:
         is_t = plan.conventions.interval is not IntervalMethod.WALD
         is_restricted = plan.conventions.tau2 is not Tau2Method.ML
         if plan.conventions.tau2 not in (Tau2Method.REML, Tau2Method.ML):
-            notes = (*notes, f"a multilevel model has no {plan.conventions.tau2.value} estimate; REML is taken")
+            notes = (
+                *notes,
+                say("a multilevel model has no {tau2} estimate; REML is taken", tau2=plan.conventions.tau2.value),
+            )
         model = multilevel(studies.y, studies.v, ids, rho=plan.correlation, is_restricted=is_restricted, is_t=is_t)
         if isinstance(model, NotComputed):
             return model
@@ -182,7 +200,7 @@ def _multilevel(studies: Studies, plan: Plan) -> Found | NotComputed:
         wald=main.summary,
         multilevel=fitted,
         prediction=_prediction(fitted, studies.k),
-        weight_method="multilevel model" if fitted else "inverse variance, results of a study correlated",
+        weight_method=say("multilevel model") if fitted else say("inverse variance, results of a study correlated"),
         weighed=[studies.usable[place] for place in order],
         weights=result_weights(clusters, *variances),
     )
@@ -191,8 +209,10 @@ def _multilevel(studies: Studies, plan: Plan) -> Found | NotComputed:
 def _of_model(model: Multilevel) -> MainInterval:
     mean, df = model.coefficients[0], model.df
     summary = Pooled(mean.estimate, mean.se, mean.low, mean.high, mean.statistic, mean.p, df)
-    why = f"several results of a study: multilevel model, correlation {model.rho:g} between results of a study"
-    return MainInterval(summary, WALD if df is None else f"multilevel model (t, {df} df)", why)
+    why = say(
+        "several results of a study: multilevel model, correlation {rho:g} between results of a study", rho=model.rho
+    )
+    return MainInterval(summary, WALD if df is None else say("multilevel model (t, {df} df)", df=df), why)
 
 
 def _prediction(model: Multilevel | None, k: int) -> tuple[float, float] | NotComputed | None:

@@ -25,6 +25,7 @@ from livingreview.stats.intervals import WALD, MainInterval, main_interval
 from livingreview.stats.states import NotComputed
 from livingreview.tables import SUBGROUPS, Row, Rows, new_row
 from livingreview.terms import SUBGROUP_NOT_REPORTED, Model, StatisticsState, SubgroupTau2
+from livingreview.words import say
 
 COPIED = (
     *("k", "estimate", "se", "display", "display_low", "display_high", "interval_method"),
@@ -65,9 +66,9 @@ def group_by(studies: Studies, field: str, plan: Plan, *, is_main: bool = False)
     shares_tau2 = is_random and plan.subgroup_tau2 is SubgroupTau2.COMMON
     test: CochranQ | NotComputed
     if len(tested) < 2:
-        test = NotComputed(StatisticsState.TOO_FEW, "fewer than two subgroups have an estimate")
+        test = NotComputed(StatisticsState.TOO_FEW, say("fewer than two subgroups have an estimate"))
     elif plan.is_not_pooled:
-        test = NotComputed(StatisticsState.NOT_APPLICABLE, "not pooled by protocol")
+        test = NotComputed(StatisticsState.NOT_APPLICABLE, say("not pooled by protocol"))
     elif shares_tau2:
         test = _with_shared_tau2(tested, rows, plan)
     else:
@@ -109,7 +110,7 @@ def _test_row(test: CochranQ | NotComputed, field: str, k: int, tau2_is: str | N
             "q_p": test.p,
             "i2": i2_from_q(test),
             "i2_definition": I2_FROM_Q,
-            "note": "test for differences between subgroups: Q over their summaries with Wald standard errors",
+            "note": say("test for differences between subgroups: Q over their summaries with Wald standard errors"),
         }
     return new_row(SUBGROUPS, field=field, subgroup="", k=k, tau2_is=tau2_is, **cells)
 
@@ -138,7 +139,7 @@ def _test(tested: Mapping[str, Studies], founds: Mapping[str, Found | None]) -> 
         found = founds[name]
         summary = pooling.common_effect(studies.y, studies.v) if found is None else found.wald
         if isinstance(summary, NotComputed):
-            return NotComputed(summary.state, f"subgroup {name}: {summary.reason}")
+            return NotComputed(summary.state, say("subgroup {name}: {reason}", name=name, reason=summary.reason))
         estimates.append(summary.estimate)
         variances.append(summary.se**2)
     return cochran_q(np.array(estimates), np.array(variances))
@@ -147,7 +148,7 @@ def _test(tested: Mapping[str, Studies], founds: Mapping[str, Found | None]) -> 
 def _with_shared_tau2(tested: Mapping[str, Studies], rows: dict[str, Row], plan: Plan) -> CochranQ | NotComputed:
     """Summarise every subgroup again with the tau2 that all share; rows are filled in."""
     if any(studies.has_several_results for studies in tested.values()):
-        reason = "a common tau2 of subgroups is not given for several results of a study"
+        reason = say("a common tau2 of subgroups is not given for several results of a study")
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     names = [name for name, studies in tested.items() for _ in studies.usable]
     y, v = (np.concatenate([getattr(studies, part) for studies in tested.values()]) for part in ("y", "v"))
@@ -161,7 +162,7 @@ def _with_shared_tau2(tested: Mapping[str, Studies], rows: dict[str, Row], plan:
 
 
 def _shared_cells(group: engine.Subgroup, row: Row, plan: Plan) -> Row:
-    wald = MainInterval(group.wald, WALD, "the summary with the tau2 that all subgroups share")
+    wald = MainInterval(group.wald, WALD, say("the summary with the tau2 that all subgroups share"))
     main = main_interval(group.wald, group.hksj, plan.conventions.interval) if group.hksj else wald
     hksj = limits("hksj", group.hksj, plan.measure) if group.hksj else {}
     return {
@@ -171,10 +172,10 @@ def _shared_cells(group: engine.Subgroup, row: Row, plan: Plan) -> Row:
         **limits("wald", group.wald, plan.measure),
         **hksj,
         "tau2": group.tau2,
-        "tau2_method": f"{row['tau2_method']}, shared by all subgroups",
-        "tau2_interval_method": "not given for a tau2 that subgroups share",
-        "i2_interval_method": "not given for a tau2 that subgroups share",
+        "tau2_method": say("{tau2_method}, shared by all subgroups", tau2_method=row["tau2_method"]),
+        "tau2_interval_method": say("not given for a tau2 that subgroups share"),
+        "i2_interval_method": say("not given for a tau2 that subgroups share"),
         "i2": row["i2_from_q"],
         "i2_definition": I2_FROM_Q,
-        "prediction_note": "not given for a tau2 that subgroups share",
+        "prediction_note": say("not given for a tau2 that subgroups share"),
     }

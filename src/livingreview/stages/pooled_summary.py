@@ -36,7 +36,7 @@ from livingreview.terms import (
 from livingreview.words import mark, say
 
 NO_PREDICTION_FOR_COMMON = mark("not given under the common-effect model")
-NO_PREDICTION_FOR_FEW = f"not given with fewer than {prediction.MIN_STUDIES} studies"
+NO_PREDICTION_FOR_FEW = mark("not given with fewer than {least} studies").format(least=prediction.MIN_STUDIES)
 FREEMAN_TUKEY = mark(
     "summaries of double arcsines are turned back as the square of the sine, which takes no "
     "number of participants; where these differ much the transformation can mislead, and the "
@@ -210,7 +210,9 @@ def _q_method(found: Found) -> str:
     if found.multilevel is not None:
         return say("generalised Q at the sampling covariance")
     around = (
-        "inverse-variance" if found.used is Pooling.IV or isinstance(found.common, NotComputed) else found.used.value
+        mark("inverse-variance")
+        if found.used is Pooling.IV or isinstance(found.common, NotComputed)
+        else found.used.value
     )
     return say("weights 1/v, around the {around} common-effect summary", around=around)
 

@@ -45,6 +45,8 @@ class Box(NamedTuple):
     unit: str
 
 
+UNITS = (mark("entries"), mark("records"), mark("reports"), mark("studies"))
+"""What boxes count."""
 BOXES = (
     Box("database_results", DATABASES, mark("Databases"), "entries"),
     Box("register_results", DATABASES, mark("Registers"), "entries"),

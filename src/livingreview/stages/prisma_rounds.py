@@ -6,7 +6,8 @@
    round of its included reports, or to the last where none of them is included now.
 3. So every box is divided into sets that have nothing in common, and each round adds up as the whole flow does.
 4. Against the last version: studies and reports that were included then, that are new, and that are no longer
-   included; total = previous - removed + new.
+   included; total = previous - removed + new. What is new came from searches since that version, or was carried over:
+   an earlier search had found it, and that version did not include it.
 5. Layouts: 1 every round apart, 2 all together, 3 the first and all later ones, 4 all before and the last one.
 
 Source: PRISMA 2020 templates for updated reviews; Kahale 2022 (layouts of flow diagrams of living reviews);
@@ -20,12 +21,15 @@ from typing import NamedTuple
 from livingreview.formats import prisma_csv
 from livingreview.stages.prisma_boxes import DUPLICATES, IDENTIFIED, INCLUDED, must_add_up
 from livingreview.tables import FLOW_ROUNDS, FLOW_VERSIONS, MEMBER_ROUNDS, Row, Rows, check, new_row
+from livingreview.words import say
 
 IDENTIFIED_BOXES = frozenset(box for box, _ in IDENTIFIED.values())
 REMOVED_BOXES = frozenset({"entries_rejected", *DUPLICATES.values()})
 STUDIES, REPORTS = "new_studies", "new_reports"
 """Boxes of the flow that hold everything included now."""
 
+IN_PACKAGES = ("previous", "new", "total")
+"""Parts of the comparison with the last version that the R packages have boxes for."""
 LAYOUTS = (1, 2, 3, 4)
 ROUTINE_LAYOUT = 4
 """For the report; layout 1 stands in its appendix."""
@@ -78,15 +82,19 @@ def flow_rounds(
         must_add_up(f"{row['box']} = the sum of its rounds", ids, parts)
         rows += [_round_row(row, number, labels[number - 1], part) for number, part in enumerate(parts, start=1)]
     known = [new_row(MEMBER_ROUNDS, member=member, round=number) for member, number in round_of.items()]
-    versions = _versions(counted, report_of, frozen[-1] if frozen else None)
+    latest = {one for one, number in round_of.items() if number == len(labels)}
+    versions = _versions(counted, report_of, latest, frozen[-1] if frozen else None)
     return RoundTables(check(rows, FLOW_ROUNDS), check(known, MEMBER_ROUNDS), check(versions, FLOW_VERSIONS))
 
 
 def round_labels(frozen: Sequence[FrozenFlow]) -> list[str]:
     """Name the rounds by the versions that they led to."""
     if not frozen:
-        return ["All searches"]
-    return [f"Version {version.number}" for version in frozen] + [f"Since version {frozen[-1].number}"]
+        return [say("All searches")]
+    return [
+        *(say("Version {version}", version=version.number) for version in frozen),
+        say("Since version {version}", version=frozen[-1].number),
+    ]
 
 
 def periods(rounds: Rows, layout: int) -> list[Period]:
@@ -98,10 +106,10 @@ def periods(rounds: Rows, layout: int) -> list[Period]:
     if layout == 1 or len(numbers) < 2:
         return [Period(labels[number], (number,)) for number in numbers]
     if layout == 2:
-        return [Period("All searches", tuple(numbers))]
+        return [Period(say("All searches"), tuple(numbers))]
     if layout == 3:
         return [Period(f"First searches ({labels[1]})", (1,)), Period("All updates", tuple(numbers[1:]))]
-    return [Period("Previous searches", tuple(numbers[:-1])), Period(labels[numbers[-1]], (numbers[-1],))]
+    return [Period(say("Previous searches"), tuple(numbers[:-1])), Period(labels[numbers[-1]], (numbers[-1],))]
 
 
 def in_periods(rounds: Rows, columns: Sequence[Period]) -> dict[tuple[str, str, str], list[int]]:
@@ -129,7 +137,7 @@ def living_text(tables: RoundTables, layout: int) -> str:
 
 def _against(tables: RoundTables) -> dict[str, int]:
     if tables.versions:
-        return {f"{row['part']}_{row['unit']}": row["n"] for row in tables.versions if row["part"] != "removed"}
+        return {f"{row['part']}_{row['unit']}": row["n"] for row in tables.versions if row["part"] in IN_PACKAGES}
     now = {row["box"]: 0 for row in tables.rounds if row["box"] in (STUDIES, REPORTS)}
     for row in tables.rounds:
         if row["box"] in now:
@@ -178,9 +186,12 @@ def _round_row(row: Row, number: int, label: str, ids: set[str]) -> Row:
 
 
 def _versions(
-    counted: Mapping[tuple[str, str, str], set[str]], report_of: Mapping[str, str], last: FrozenFlow | None
+    counted: Mapping[tuple[str, str, str], set[str]],
+    report_of: Mapping[str, str],
+    latest: set[str],
+    last: FrozenFlow | None,
 ) -> Rows:
-    """Compare what is included with what the last version had included."""
+    """Compare what is included with what the last version had included; `latest` came in since."""
     if last is None:
         return []
     rows = []
@@ -191,6 +202,9 @@ def _versions(
             then = {report_of.get(report, report) for report in then}  # a report's id may have changed by a link
         new, removed = now - then, then - now
         must_add_up(f"{unit}: total + removed = previous + new", now | removed, [then, new])
-        for part, ids in (("previous", then), ("removed", removed), ("new", new), ("total", now)):
+        found_since, carried_over = new & latest, new - latest
+        must_add_up(f"{unit}: new = found since + carried over", new, [found_since, carried_over])
+        whole = (("previous", then), ("removed", removed), ("new", new), ("total", now))
+        for part, ids in (*whole, ("found_since", found_since), ("carried_over", carried_over)):
             rows.append(new_row(FLOW_VERSIONS, part=part, unit=unit, n=len(ids), members=sorted(ids)))
     return rows

@@ -15,24 +15,36 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from livingreview import tables
-from livingreview.figures.numbers import counted
 from livingreview.tables import Row, Rows, new_row
 from livingreview.terms import SourceKind
+from livingreview.words import mark, say, say_counted
 
 if TYPE_CHECKING:
     from livingreview.models.searches import SearchMethods
 
 DATABASES = (SourceKind.DATABASE, SourceKind.REGISTER)
-LINKING = (
+LINKING = mark(
     "Records of one report are linked by identifiers and by title, authors, year and pages, and by people's rulings; "
     "none is removed, and every link can be looked up."
 )
 NAMES = {
-    1: "Database name", 2: "Multi-database searching", 3: "Study registries", 4: "Online resources and browsing",
-    5: "Citation searching", 6: "Contacts", 7: "Other methods", 8: "Full search strategies",
-    9: "Limits and restrictions", 10: "Search filters", 11: "Prior work", 12: "Updates", 13: "Dates of searches",
-    14: "Peer review", 15: "Total records", 16: "Deduplication",
-}  # fmt: skip
+    1: mark("Database name"),
+    2: mark("Multi-database searching"),
+    3: mark("Study registries"),
+    4: mark("Online resources and browsing"),
+    5: mark("Citation searching"),
+    6: mark("Contacts"),
+    7: mark("Other methods"),
+    8: mark("Full search strategies"),
+    9: mark("Limits and restrictions"),
+    10: mark("Search filters"),
+    11: mark("Prior work"),
+    12: mark("Updates"),
+    13: mark("Dates of searches"),
+    14: mark("Peer review"),
+    15: mark("Total records"),
+    16: mark("Deduplication"),
+}
 OF_SEARCHES = {9: "limits", 10: "filters", 11: "prior_work", 12: "updates", 14: "peer_review"}
 """Items that each search of a database or register answers."""
 OF_KINDS = {
@@ -61,9 +73,11 @@ def _named(searches: Rows) -> dict[str, str]:
     of_day = Counter((row["source"], row["date"]) for row in searches)
     named = {}
     for row in searches:
-        day = f" on {row['date']}" if of_source[row["source"]] > 1 else ""
+        source = str(row["source"])
+        if of_source[row["source"]] > 1:
+            source = say("{source} on {date}", source=source, date=row["date"])
         own = f" ({row['search_id']})" if of_day[row["source"], row["date"]] > 1 else ""
-        named[row["search_id"]] = f"{row['source']}{day}{own}"
+        named[row["search_id"]] = f"{source}{own}"
     return named
 
 
@@ -98,8 +112,13 @@ def _stored(item: int, searches: Rows, named: Mapping[str, str], methods: "Searc
     if item == 13:
         return _row(item, [f"{row['source']}: {_when(row)}" for row in searches], [])
     if item == 15:
-        return _row(item, [f"{named[row['search_id']]}: {counted(row['n_entries'], 'record')}" for row in searches], [])
+        return _row(item, [_counted(named, row) for row in searches], [])
     return _row(item, [LINKING, *([methods.deduplication] if methods.deduplication else [])], [])
+
+
+def _counted(named: Mapping[str, str], row: Row) -> str:
+    n, source = row["n_entries"], named[row["search_id"]]
+    return say_counted("{source}: {n} record", "{source}: {n} records", n, source=source)
 
 
 def _row(item: int, said: Sequence[str], missing: Sequence[str]) -> Row:
@@ -111,10 +130,13 @@ def _row(item: int, said: Sequence[str], missing: Sequence[str]) -> Row:
 
 def _source(row: Row) -> str:
     named = f"{row['source']} ({row['platform']})" if row["platform"] else str(row["source"])
-    return f"{named}, covering {row['coverage']}" if row["coverage"] else named
+    return say("{source}, covering {coverage}", source=named, coverage=row["coverage"]) if row["coverage"] else named
 
 
 def _when(row: Row) -> str:
     if not row["until"]:
         return str(row["date"])
-    return f"{row['date']}, for what came in {'from ' + row['since'] if row['since'] else 'up'} to {row['until']}"
+    if row["since"]:
+        words = mark("{date}, for what came in from {since} to {until}")
+        return say(words, date=row["date"], since=row["since"], until=row["until"])
+    return say("{date}, for what came in up to {until}", date=row["date"], until=row["until"])

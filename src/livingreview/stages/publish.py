@@ -20,9 +20,11 @@ from livingreview.figures.parts import pages_of
 from livingreview.figures.right_to_left import laid_out
 from livingreview.report.appendices import Appendix
 from livingreview.report.bias_figures import SUMMARY as BIAS_BARS
+from livingreview.report.citing import FLOW_FILE as FLOW
 from livingreview.report.document import Document, document
 from livingreview.report.evidence_map import evidence_map_figures
 from livingreview.report.exploration_figures import exploration_figures
+from livingreview.report.feed import feed
 from livingreview.report.fonts import fonts_css
 from livingreview.report.forest_choices import choice_figures
 from livingreview.report.inputs import ReportTables
@@ -48,10 +50,6 @@ __all__ = [
 ]
 
 
-FLOW = "prisma-flow"
-"""Name of the flow diagram among the figures that are files."""
-
-
 class Pages(NamedTuple):
     """The review for screens and as the pages of its PDF, further figures, and checklists."""
 
@@ -61,6 +59,8 @@ class Pages(NamedTuple):
     figures: dict[str, str]
     """By name; what is shown beside the forest plots."""
     checklists: Rows
+    feed: str
+    """The versions as a feed."""
 
 
 def pages(tables: ReportTables, *, fonts: str) -> Pages:
@@ -82,6 +82,7 @@ def _pages(tables: ReportTables, fonts: str) -> Pages:
         _printed(checklists_document(on_paper, tables.review)),
         explored | ({FLOW: str(flow)} if flow else {}),
         on_screen.checklists,
+        feed(tables),
     )
 
 

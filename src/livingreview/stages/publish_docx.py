@@ -20,7 +20,7 @@ from livingreview.report.printing import main_document
 from livingreview.report.render import checked_svg
 from livingreview.report.word.body import docx
 from livingreview.stages.publish import drawn_flow, parts_on_paper
-from livingreview.words import speaking
+from livingreview.words import say, speaking
 
 
 class WordFiles(NamedTuple):
@@ -57,9 +57,9 @@ def _of(tables: Sequence[DataTable], comparison: str) -> DataTable | None:
 
 def _alone(whole: Document, kind: str, heading: str, table: DataTable | None) -> Document:
     """Give a document that holds one table, with what the levels mean where it rates."""
-    block: Block = Missing("nothing has been rated for this comparison.")
+    block: Block = Missing(say("nothing has been rated for this comparison."))
     if table is not None:
-        levels = map(Footnote, LEVELS if kind == FINDINGS else ())
+        levels = (Footnote(say(level)) for level in (LEVELS if kind == FINDINGS else ()))
         block = replace(table, notes=(*table.notes, *levels))
     section = Section(kind, heading, (block,), is_wide=True)
-    return replace(whole, part=PARTS[kind], currency=None, glance=None, sections=(section,))
+    return replace(whole, part=say(PARTS[kind]), currency=None, glance=None, sections=(section,))

@@ -19,7 +19,7 @@ from livingreview.models.review import Review
 from livingreview.stages.agreement import agreement as agreement_of
 from livingreview.stages.dedupe import report_ids
 from livingreview.stages.fold import Fold, StageFold, current_lines, fold_stages, people_with_role
-from livingreview.tables import DECISION_HEADS, DECISION_NOTES, DECISIONS, REPORT_STATUS, Row, Rows, new_row
+from livingreview.tables import DECISION_HEADS, DECISION_NOTES, DECISIONS, INCLUSIONS, REPORT_STATUS, Row, Rows, new_row
 from livingreview.terms import NoteKind, ReportState, ScreeningStage, SourceKind, StageState
 
 __all__ = [
@@ -122,6 +122,29 @@ class ScreeningTables:
             for line in part.lines
             if line.note and line.line in part.current
             if self.report_of[line.record_id] not in self._waiting[part.stage]
+        ]
+
+    @cached_property
+    def inclusions(self) -> Rows:
+        """Give who decided at full text on the reports that are included; their decisions stand, so all may know."""
+        included = {row["report_id"] for row in self.report_status if row["state"] == ReportState.INCLUDED}
+        found = {
+            (report, part.is_resolution, part.actor): line
+            for part in self.parts()
+            if part.stage is ScreeningStage.FULL_TEXT and part.actor not in self.programs
+            for line in part.lines
+            if line.line in part.current and (report := self.report_of[line.record_id]) in included
+        }
+        return [
+            new_row(
+                INCLUSIONS,
+                report_id=report,
+                is_resolution=is_resolution,
+                actor=actor,
+                decision=line.decision.value,
+                at=line.at,
+            )
+            for (report, is_resolution, actor), line in sorted(found.items(), key=lambda pair: pair[0])
         ]
 
     @cached_property

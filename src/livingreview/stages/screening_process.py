@@ -37,6 +37,7 @@ from livingreview.tables import (
     new_row,
 )
 from livingreview.terms import Decision, ProcessFinding, ScreeningStage, StageState
+from livingreview.words import say
 
 LONGEST_GAP = 30 * 60
 """Seconds between two lines of one session, at most: a convention of this tool."""
@@ -108,7 +109,12 @@ def _below_due(
     for report, state in states.items():
         people = sorted(votes.get(report, {}))
         if state in SETTLED and len(people) < n_due:
-            details = f"{state.value}, decided by {' and '.join(people) or 'nobody'}; {n_due} are due"
+            details = say(
+                "{state}, decided by {people}; {n_due} are due",
+                state=state.value,
+                people=" and ".join(people) or say("nobody"),
+                n_due=n_due,
+            )
             yield _finding(stage, ProcessFinding.BELOW_DUE, report, None, details)
 
 
@@ -116,7 +122,7 @@ def _self_settled(votes: Mapping[str, Votes], settlers: Mapping[str, set[str]], 
     for report, people in settlers.items():
         for person in sorted(people & set(votes.get(report, {}))):
             line = votes[report][person][-1]
-            details = f"{person} decided {line.decision} and settled the conflict"
+            details = say("{person} decided {decision} and settled the conflict", person=person, decision=line.decision)
             yield _finding(stage, ProcessFinding.SELF_SETTLED, report, line, details)
 
 
@@ -129,7 +135,7 @@ def _changed(votes: Mapping[str, Votes], stage: ScreeningStage) -> Iterator[Row]
             for before, after in _changes(lines):
                 kind = _kind_of_change(_time(after.at), others)
                 if kind is not None:
-                    details = f"{_said(before)} became {_said(after)}"
+                    details = say("{before} became {after}", before=_said(before), after=_said(after))
                     yield _finding(stage, kind, report, after, details)
 
 

@@ -26,12 +26,15 @@ from livingreview.stats.pooling import Pooled
 from livingreview.stats.states import NotComputed
 from livingreview.tables import SEQUENTIAL, Row, Rows, new_row
 from livingreview.terms import MAIN_ANALYSIS, Measure, Model, StatisticsState
+from livingreview.words import mark, say
 
 if TYPE_CHECKING:
     from livingreview.models.statistics import SequentialPlan
     from livingreview.models.synthesis import Synthesis
 
-METHOD = "alpha spent as O'Brien and Fleming (Lan and DeMets), two-sided; z of the summary with its Wald standard error"
+METHOD = mark(
+    "alpha spent as O'Brien and Fleming (Lan and DeMets), two-sided; z of the summary with its Wald standard error"
+)
 RATIOS_OF_RISKS = (Measure.RR, Measure.OR, Measure.PETO)
 
 
@@ -78,16 +81,16 @@ def sequential_rows(studies: Studies, plan: Plan, synthesis: "Synthesis", looks:
 
 def _why_not(plan: Plan, studies: Studies) -> NotComputed | None:
     def no(reason: str, state: StatisticsState = StatisticsState.NOT_APPLICABLE) -> NotComputed:
-        return NotComputed(state, f"trial sequential analysis: {reason}")
+        return NotComputed(state, say("trial sequential analysis: {reason}", reason=reason))
 
     if plan.is_not_pooled:
-        return no("not pooled by protocol")
+        return no(say("not pooled by protocol"))
     if studies.k == 0:
-        return no("no study has an estimate", StatisticsState.NO_STUDY)
+        return no(say("no study has an estimate"), StatisticsState.NO_STUDY)
     if studies.has_several_results:
-        return no("not for several results of a study")
+        return no(say("not for several results of a study"))
     unknown = [row["study_label"] for row in studies.usable if row["n_total"] is None]
-    return no(f"number of participants not reported: {', '.join(unknown)}") if unknown else None
+    return no(say("number of participants not reported: {named}", named=", ".join(unknown))) if unknown else None
 
 
 def _size(asked: "SequentialPlan", synthesis: "Synthesis") -> tuple[float, float] | NotComputed:
@@ -100,14 +103,16 @@ def _size(asked: "SequentialPlan", synthesis: "Synthesis") -> tuple[float, float
     if measure is Measure.MD and asked.sd is not None:
         return value, float(asked.sd.value) ** 2
     needs = (
-        "it needs sd" if measure is Measure.MD else f"participants alone are not the information of a {measure.label}"
+        say("it needs sd")
+        if measure is Measure.MD
+        else say("participants alone are not the information of a {measure}", measure=measure.label)
     )
-    return NotComputed(StatisticsState.NOT_APPLICABLE, f"trial sequential analysis: {needs}")
+    return NotComputed(StatisticsState.NOT_APPLICABLE, say("trial sequential analysis: {needs}", needs=needs))
 
 
 def _risk_difference(measure: Measure, value: float, risk: float | None) -> tuple[float, float] | NotComputed:
     if risk is None:
-        reason = "trial sequential analysis: it needs comparator_risk, or the synthesis's baseline_risk"
+        reason = say("trial sequential analysis: it needs comparator_risk, or the synthesis's baseline_risk")
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     if measure is Measure.RD:
         return engine.binary_difference(risk, risk_ratio=(risk + value) / risk if risk else None)
@@ -136,7 +141,10 @@ def _taken(
     looks: Sequence[Look], studies: Studies, plan: Plan, present: str
 ) -> tuple[list[Taken] | NotComputed, list[str]]:
     """Give the looks with a summary, the present one last; and what is said of the others."""
-    taken, notes = [], [] if looks else ["no earlier version of the review is frozen: the present is the only look"]
+    taken, notes = (
+        [],
+        [] if looks else [say("no earlier version of the review is frozen: the present is the only look")],
+    )
     for look in looks:
         rows = [row for row in look.effects if row["analysis"] == MAIN_ANALYSIS]
         other = sorted({row["measure"] for row in rows} - {plan.measure.value})
@@ -144,19 +152,23 @@ def _taken(
         found = _summary(then, plan)
         n = participants(then)
         if other or isinstance(found, NotComputed) or n is None:
-            why = f"its measure was {', '.join(other)}" if other else "it has no summary with known participants"
-            notes.append(f"{look.name} is no look: {why}")
+            why = (
+                say("its measure was {named}", named=", ".join(other))
+                if other
+                else say("it has no summary with known participants")
+            )
+            notes.append(say("{name} is no look: {why}", name=look.name, why=why))
         else:
             taken.append(Taken(look, then.k, n, found))
     now, n = _summary(studies, plan), participants(studies)
     if isinstance(now, NotComputed) or n is None:
-        return (now if isinstance(now, NotComputed) else NotComputed(StatisticsState.NO_STUDY, "no study")), notes
+        return (now if isinstance(now, NotComputed) else NotComputed(StatisticsState.NO_STUDY, say("no study"))), notes
     return [*taken, Taken(Look(present), studies.k, n, now)], notes
 
 
 def _summary(studies: Studies, plan: Plan) -> Pooled | NotComputed:
     if studies.k == 0 or studies.has_several_results:
-        return NotComputed(StatisticsState.NO_STUDY, "no study has an estimate")
+        return NotComputed(StatisticsState.NO_STUDY, say("no study has an estimate"))
     if studies.k == 1:
         return single(studies, plan).summary
     found = pool(studies, plan)
@@ -177,19 +189,21 @@ def _plan_row(asked: "SequentialPlan", synthesis: "Synthesis") -> Row:
         comparator_risk_source=risk_source,
         sd=float(asked.sd.value) if asked.sd else None,
         sd_source=asked.sd.source if asked.sd else None,
-        diversity_source=asked.diversity.source if asked.diversity else "the studies of this version",
+        diversity_source=asked.diversity.source if asked.diversity else say("the studies of this version"),
         method=METHOD,
     )
 
 
 def _stopped(row: Row, why: NotComputed) -> Row:
-    reason = why.reason if why.reason.startswith("trial") else f"trial sequential analysis: {why.reason}"
+    reason = (
+        why.reason if why.reason.startswith("trial") else say("trial sequential analysis: {reason}", reason=why.reason)
+    )
     return row | {"state": why.state.value, "reason": reason}
 
 
 def _warnings(found: engine.Sequential, asked: "SequentialPlan") -> list[str]:
-    little = "added less than 1 % of the required participants and is merged into the next look"
-    said = [f"version {', '.join(found.merged)} {little}"] if found.merged else []
+    little = say("added less than 1 % of the required participants and is merged into the next look")
+    said = [say("version {named} {little}", named=", ".join(found.merged), little=little)] if found.merged else []
     return [*said, *([found.warning] if found.warning and asked.diversity is None else [])]
 
 

@@ -18,7 +18,11 @@ from livingreview.stages.suspect import Suspect, about, impossible, shown
 from livingreview.stats import plausible
 from livingreview.stats.plausible import Span
 from livingreview.terms import SuspectRule as Rule
+from livingreview.words import mark, say
 from livingreview.yaml_dialect import Path
+
+AROUND_MEAN = mark("{words}; no values in it spread so far around this mean.")
+WIDE = mark("{words}; no values in it spread so far.")
 
 ON_THE_SCALE = ("mean", "baseline_mean", "median", "q1", "q3", "min", "max")
 """Numbers that are values of the outcome's scale."""
@@ -56,14 +60,16 @@ def _outside_the_scale(name: str, outcome: Outcome, data: ArmData, here: Path) -
     if outcome.range is None:
         return
     low, high = outcome.range
-    scale = f"The outcome's scale runs from {low:g} to {high:g}"
+    scale = say("The outcome's scale runs from {low:g} to {high:g}", low=low, high=high)
     for cell in ON_THE_SCALE:
         value = getattr(data, cell)
         if value is not None and not low <= value <= high:
             yield impossible(Rule.OUTSIDE_SCALE, (*here, cell), f"{name}: {cell} {shown(value)}", f"{scale}.")
     if data.mean_change is not None and abs(data.mean_change) > high - low:
-        found = f"{name}: mean_change {shown(data.mean_change)}"
-        yield impossible(Rule.OUTSIDE_SCALE, (*here, "mean_change"), found, f"{scale}; no change is larger.")
+        found = say("{name}: mean_change {shown}", name=name, shown=shown(data.mean_change))
+        yield impossible(
+            Rule.OUTSIDE_SCALE, (*here, "mean_change"), found, say("{scale}; no change is larger.", scale=scale)
+        )
     yield from _wide(name, (low, high), data, here, scale)
 
 
@@ -78,13 +84,18 @@ def _wide(name: str, scale: tuple[float, float], data: ArmData, here: Path, word
         if not plausible.fits_scale(middle, variance, data.n, limits):
             given = [f"{cell} {shown(middle)}"] if cell else []
             given += [f"{kind} {shown(value)}", *([f"n = {data.n}"] if data.n is not None else [])]
-            why = f"{words}; no values in it spread so far{' around this mean' if cell else ''}."
+            why = say(AROUND_MEAN if cell else WIDE, words=words)
             yield impossible(Rule.SPREAD_BEYOND_SCALE, (*here, kind), f"{name}: {', '.join(given)}", why)
     if data.baseline_sd is not None and data.baseline_mean is not None:
         variance = plausible.variance_of_sd(data.baseline_sd)
         if not plausible.fits_scale(data.baseline_mean, variance, data.n, scale):
-            found = f"{name}: baseline_mean {shown(data.baseline_mean)}, baseline_sd {shown(data.baseline_sd)}"
-            why = f"{words}; no values in it spread so far around this mean."
+            found = say(
+                "{name}: baseline_mean {shown}, baseline_sd {shown2}",
+                name=name,
+                shown=shown(data.baseline_mean),
+                shown2=shown(data.baseline_sd),
+            )
+            why = say(AROUND_MEAN, words=words)
             yield impossible(Rule.SPREAD_BEYOND_SCALE, (*here, "baseline_sd"), found, why)
 
 
@@ -97,14 +108,18 @@ def _steps(name: str, outcome: Outcome, data: ArmData, here: Path) -> Iterator[S
         if mean is None:
             continue
         found = f"{name}: {cell} {shown(mean)}, n = {data.n}"
-        steps = f"values in steps of {outcome.step:g}"
+        steps = say("values in steps of {step:g}", step=outcome.step)
         if not plausible.mean_is_possible(mean, data.n, outcome.step, start):
-            why = f"No {data.n} {steps} have this mean, unless fewer were analysed or values were averaged before."
+            why = say(
+                "No {n} {steps} have this mean, unless fewer were analysed or values were averaged before.",
+                n=data.n,
+                steps=steps,
+            )
             yield impossible(Rule.GRIM, (*here, cell), found, why)
         elif (spread := _spread_of(cell, data)) and not plausible.spread_is_possible(
             mean, spread[2], data.n, outcome.step, start
         ):
-            why = f"No {data.n} {steps} have this mean and this spread."
+            why = say("No {n} {steps} have this mean and this spread.", n=data.n, steps=steps)
             place = (*here, spread[0])
             yield impossible(Rule.GRIMMER, place, f"{found}, {spread[0]} {shown(spread[1])}", why)
 
@@ -122,13 +137,26 @@ def _percentages(name: str, data: ArmData, here: Path) -> Iterator[Suspect]:
     place = (*here, "percent")
     if data.events is not None:
         if not plausible.percent_is_of(data.percent, data.events, data.n):
-            found = f"{name}: percent {shown(data.percent)}, events {data.events}, n = {data.n}"
-            why = f"{data.events} of {data.n} are {100 * data.events / data.n:.3g} %."
+            found = say(
+                "{name}: percent {shown}, events {events}, n = {n}",
+                name=name,
+                shown=shown(data.percent),
+                events=data.events,
+                n=data.n,
+            )
+            why = say(
+                "{events} of {n} are {value:.3g} %.", events=data.events, n=data.n, value=100 * data.events / data.n
+            )
             yield impossible(Rule.PERCENT, place, found, why)
     elif not plausible.percent_is_possible(data.percent, data.n):
-        found = f"{name}: percent {shown(data.percent)}, n = {data.n}"
+        found = say("{name}: percent {shown}, n = {n}", name=name, shown=shown(data.percent), n=data.n)
         nearest = round(data.percent * data.n / 100)
-        why = f"No whole number of {data.n} gives it; {nearest} of {data.n} are {100 * nearest / data.n:.3g} %."
+        why = say(
+            "No whole number of {n} gives it; {nearest} of {n} are {value:.3g} %.",
+            n=data.n,
+            nearest=nearest,
+            value=100 * nearest / data.n,
+        )
         yield impossible(Rule.PERCENT, place, found, why)
 
 
@@ -137,8 +165,14 @@ def _interval_of_the_mean(name: str, data: ArmData, here: Path) -> Iterator[Susp
     if data.ci is not None and middle is not None:
         low, high = data.ci
         if not plausible.is_centred(middle, (low, high)):
-            found = f"{name}: mean {shown(middle)}, ci {shown(low)} to {shown(high)}"
-            why = f"The middle of the interval is {shown((low + high) / 2)}; check the three numbers."
+            found = say(
+                "{name}: mean {shown}, ci {shown2} to {shown3}",
+                name=name,
+                shown=shown(middle),
+                shown2=shown(low),
+                shown3=shown(high),
+            )
+            why = say("The middle of the interval is {shown}; check the three numbers.", shown=shown((low + high) / 2))
             yield Suspect(Rule.MEAN_OFF_CENTRE, (*here, "ci"), found, why)
 
 
@@ -146,8 +180,13 @@ def _baseline(name: str, data: ArmData, here: Path) -> Iterator[Suspect]:
     if data.mean is None or data.sd is None or (data.mean, data.sd) != (data.baseline_mean, data.baseline_sd):
         return
     if digits(data.mean) + digits(data.sd) >= MIN_DIGITS:
-        found = f"{name}: mean {shown(data.mean)} and sd {shown(data.sd)}, both also at baseline"
-        why = "Mean and spread after treatment equal those before it to the last digit; was one line copied twice?"
+        found = say(
+            "{name}: mean {shown} and sd {shown2}, both also at baseline",
+            name=name,
+            shown=shown(data.mean),
+            shown2=shown(data.sd),
+        )
+        why = say("Mean and spread after treatment equal those before it to the last digit; was one line copied twice?")
         yield Suspect(Rule.BASELINE_IS_FINAL, (*here, "mean"), found, why)
 
 

@@ -21,6 +21,7 @@ from livingreview.stages.suspect import Suspect, about, shown
 from livingreview.stages.suspects_arms import MIN_DIGITS, digits, spread_as_printed
 from livingreview.stats import plausible
 from livingreview.terms import SuspectRule as Rule
+from livingreview.words import say
 from livingreview.yaml_dialect import Path
 
 Spreads = Mapping[str, Mapping[str, Sequence[float]]]
@@ -59,8 +60,14 @@ def suspects_between_arms(study: Study, result: Result, here: Path, spreads: Spr
         yield from _apart(result, (first, one), (second, other), here)
         numbers = _numbers(one)
         if numbers == _numbers(other) and _are_many(numbers):
-            found = f"{about(result)}: {first} and {second} both {_words(numbers)}"
-            why = "Two arms have the same numbers to the last digit; was one copied?"
+            found = say(
+                "{about}: {first} and {second} both {numbers}",
+                about=about(result),
+                first=first,
+                second=second,
+                numbers=_words(numbers),
+            )
+            why = say("Two arms have the same numbers to the last digit; was one copied?")
             yield Suspect(Rule.SAME_IN_TWO_ARMS, (*here, "data", second), found, why)
 
 
@@ -74,15 +81,21 @@ def _other_kind(result: Result, arm: str, here: Path, usual: Sequence[float]) ->
     beside = [_deviation(other, result.plus_minus_is) for name, other in (result.data or {}).items() if name != arm]
     in_others = [sd for sd in beside if sd is not None]
     held_against = (
-        ("the spread before treatment", data.baseline_sd if data.mean is not None else None),
-        ("the other arms", median(in_others) if in_others else None),
-        ("other studies of this outcome", median(usual) if len(usual) >= MIN_STUDIES else None),
+        (say("the spread before treatment"), data.baseline_sd if data.mean is not None else None),
+        (say("the other arms"), median(in_others) if in_others else None),
+        (say("other studies of this outcome"), median(usual) if len(usual) >= MIN_STUDIES else None),
     )
     for what, typical in held_against:
         if typical is not None and _is_other_kind(kind, value, data.n, typical):
             other, turned = ("SE", "SD") if kind == "sd" else ("SD", "SE")
             found = f"{about(result, arm)}: {kind} {shown(value)}, n = {data.n}"
-            why = f"Against {what} (SD {typical:.3g}) this looks like a {other} entered as {turned}."
+            why = say(
+                "Against {what} (SD {typical:.3g}) this looks like a {other} entered as {turned}.",
+                what=what,
+                typical=typical,
+                other=other,
+                turned=turned,
+            )
             cell = kind if getattr(data, kind) is not None else "plus_minus"
             yield Suspect(Rule.SD_OR_SE, (*here, cell), found, why)
             return
@@ -102,11 +115,20 @@ def _apart(result: Result, one: tuple[str, ArmData], other: tuple[str, ArmData],
         return
     together = math.hypot(a.sd / math.sqrt(2), b.sd / math.sqrt(2))
     if abs(a.mean - b.mean) >= APART * together:
-        found = (
-            f"{about(result)}: {first} mean {shown(a.mean)}, sd {shown(a.sd)}; "
-            f"{second} mean {shown(b.mean)}, sd {shown(b.sd)}"
+        found = say(
+            "{about}: {first} mean {shown}, sd {shown2}; {second} mean {shown3}, sd {shown4}",
+            about=about(result),
+            first=first,
+            shown=shown(a.mean),
+            shown2=shown(a.sd),
+            second=second,
+            shown3=shown(b.mean),
+            shown4=shown(b.sd),
         )
-        why = f"The means lie {abs(a.mean - b.mean) / together:.1f} SDs apart; are the spreads standard errors?"
+        why = say(
+            "The means lie {value:.1f} SDs apart; are the spreads standard errors?",
+            value=abs(a.mean - b.mean) / together,
+        )
         yield Suspect(Rule.SD_OR_SE, (*here, "data", first, "sd"), found, why)
 
 
@@ -130,11 +152,14 @@ def suspects_of_estimate(result: Result, estimate: Estimate, here: Path) -> Iter
     if ci is not None:
         interval = f"ci {shown(ci[0])} to {shown(ci[1])}"
         if not plausible.is_centred(estimate.value, ci, estimate.measure):
-            scale = " of logarithms" if estimate.measure.is_ratio else ""
-            why = f"The estimate is not in the middle of its interval on the scale{scale}; check the three numbers."
+            scale = say(" of logarithms") if estimate.measure.is_ratio else ""
+            why = say(
+                "The estimate is not in the middle of its interval on the scale{scale}; check the three numbers.",
+                scale=scale,
+            )
             yield Suspect(Rule.ESTIMATE_OFF_CENTRE, (*here, "ci"), f"{head}, {interval}", why)
         if estimate.se is not None and not plausible.se_fits_interval(estimate.se, ci, estimate.measure, quantile):
-            why = "Half the interval's width gives another standard error; se is that on the analysis scale."
+            why = say("Half the interval's width gives another standard error; se is that on the analysis scale.")
             yield Suspect(Rule.SE_AGAINST_INTERVAL, (*here, "se"), f"{head}, {interval}, se {shown(estimate.se)}", why)
     yield from _p_value(estimate, head, ci, quantile, here)
 
@@ -155,7 +180,11 @@ def _p_value(
     low, high = statistics
     width = f"ci {shown(ci[0])} to {shown(ci[1])}" if ci else f"se {shown(estimate.se or 0)}"
     sign = "<" if is_bound else "="
-    why = f"Estimate and spread give a test statistic of {low:.2f} to {high:.2f}, which is another P value."
+    why = say(
+        "Estimate and spread give a test statistic of {low:.2f} to {high:.2f}, which is another P value.",
+        low=low,
+        high=high,
+    )
     yield Suspect(Rule.P_AGAINST_ESTIMATE, (*here, "p"), f"{head}, {width}, P {sign} {shown(estimate.p)}", why)
 
 
@@ -171,8 +200,17 @@ def suspects_between_results(study: Study) -> Iterator[Suspect]:
         numbers = {arm: _numbers(data) for arm, data in (one.data or {}).items()}
         again = {arm: _numbers(data) for arm, data in (other.data or {}).items()}
         if numbers and numbers == again and all(_are_many(each) for each in numbers.values()):
-            found = f"{about(one)} and {about(other)}: {'; '.join(f'{arm} {_words(numbers[arm])}' for arm in numbers)}"
-            why = f"results[{first}] and results[{second}] have the same means and spreads to the last digit."
+            found = say(
+                "{about} and {about2}: {named}",
+                about=about(one),
+                about2=about(other),
+                named="; ".join(f"{arm} {_words(numbers[arm])}" for arm in numbers),
+            )
+            why = say(
+                "results[{first}] and results[{second}] have the same means and spreads to the last digit.",
+                first=first,
+                second=second,
+            )
             yield Suspect(Rule.SAME_IN_TWO_RESULTS, ("results", second), found, why)
 
 

@@ -15,6 +15,7 @@ from livingreview.models.study import Study
 from livingreview.stages.suspect import Suspect, about, impossible
 from livingreview.terms import Design
 from livingreview.terms import SuspectRule as Rule
+from livingreview.words import say
 from livingreview.yaml_dialect import Path
 
 
@@ -26,17 +27,19 @@ def suspects_of_arms(study: Study) -> Iterator[Suspect]:
         return
     place: Path = ("participants", "randomised")
     arms = ", ".join(f"{arm} {n}" for arm, n in counts.items())
-    found = f"randomised {randomised}; arms: {arms}"
+    found = say("randomised {randomised}; arms: {arms}", randomised=randomised, arms=arms)
     if study.design is Design.RANDOMISED_CROSSOVER:
         over = [arm for arm, n in counts.items() if n > randomised]
         if over:
-            yield impossible(Rule.MORE_THAN_RANDOMISED, ("arms", over[0], "n"), found, "An arm has more than all.")
+            yield impossible(Rule.MORE_THAN_RANDOMISED, ("arms", over[0], "n"), found, say("An arm has more than all."))
         return
     total = sum(counts.values())
     if total > randomised:
-        yield impossible(Rule.TOTALS, place, found, f"The arms add up to {total}, more than were randomised.")
+        yield impossible(
+            Rule.TOTALS, place, found, say("The arms add up to {total}, more than were randomised.", total=total)
+        )
     elif total < randomised and len(counts) == len(study.arms):
-        why = f"The arms add up to {total}; an arm is missing, or the numbers are of different stages."
+        why = say("The arms add up to {total}; an arm is missing, or the numbers are of different stages.", total=total)
         yield Suspect(Rule.TOTALS, place, found, why)
 
 
@@ -46,8 +49,8 @@ def suspects_of_totals(study: Study, result: Result, here: Path) -> Iterator[Sus
     for arm, n in analysed.items():
         allocated = study.arms[arm].n if arm in study.arms else None
         if allocated is not None and n > allocated:
-            found = f"{about(result, arm)}: n = {n}, allocated {allocated}"
-            why = "More were analysed than were allocated to the arm."
+            found = say("{about}: n = {n}, allocated {allocated}", about=about(result, arm), n=n, allocated=allocated)
+            why = say("More were analysed than were allocated to the arm.")
             yield impossible(Rule.MORE_THAN_RANDOMISED, (*here, "data", arm, "n"), found, why)
     yield from _more_than_all(study, result, here, analysed)
     if result.estimate is not None:
@@ -66,8 +69,8 @@ def _more_than_all(study: Study, result: Result, here: Path, analysed: dict[str,
         n = pairs.both + pairs.experimental_only + pairs.comparator_only + pairs.neither
         place = (*here, "pairs")
     if n > randomised:
-        found = f"{about(result)}: {n} analysed, randomised {randomised}"
-        yield impossible(Rule.MORE_THAN_RANDOMISED, place, found, "More were analysed than were randomised.")
+        found = say("{about}: {n} analysed, randomised {randomised}", about=about(result), n=n, randomised=randomised)
+        yield impossible(Rule.MORE_THAN_RANDOMISED, place, found, say("More were analysed than were randomised."))
 
 
 def _sides(study: Study, result: Result, estimate: Estimate, here: Path) -> Iterator[Suspect]:
@@ -75,11 +78,19 @@ def _sides(study: Study, result: Result, estimate: Estimate, here: Path) -> Iter
     known = [n for n in sides if n is not None]
     total = estimate.n_total if estimate.n_total is not None else sum(known)
     if len(known) == len(sides) and sum(known) != total and study.design is not Design.RANDOMISED_CROSSOVER:
-        found = f"{about(result)}: {known[0]} and {known[1]}, n_total {total}"
-        why = f"The two sides add up to {sum(known)}."
+        found = say(
+            "{about}: {known} and {known2}, n_total {total}",
+            about=about(result),
+            known=known[0],
+            known2=known[1],
+            total=total,
+        )
+        why = say("The two sides add up to {n}.", n=sum(known))
         yield impossible(Rule.TOTALS, (*here, "n_total"), found, why)
     randomised = study.participants.randomised
     if randomised is not None and total > randomised and study.design is not Design.RANDOMISED_CROSSOVER:
-        found = f"{about(result)}: n_total {total}, randomised {randomised}"
-        why = "More were analysed than were randomised."
+        found = say(
+            "{about}: n_total {total}, randomised {randomised}", about=about(result), total=total, randomised=randomised
+        )
+        why = say("More were analysed than were randomised.")
         yield impossible(Rule.MORE_THAN_RANDOMISED, (*here, "n_total"), found, why)

@@ -1,11 +1,11 @@
 """Look for signals that a new version is due: today's numbers against those of the last frozen version.
 
-1. For every synthesis of the Summary of Findings: T1 a new study with a usable estimate, T2 the summary or its interval
-   crosses a threshold (no effect, minimal important difference), T3 certainty differs, T4 the size of the effect
-   changes category (both: `triggers_size`), T5 the summary changes by a given share or its direction turns, T6 new
-   participants (or studies) reach a share of the last version's.
-2. T7 a retraction or expression of concern about a report of an included study since, T8 new evidence has waited
-   longer than the protocol allows, T9 the methods changed: for the review.
+1. For every synthesis of the Summary of Findings: T1 a new study that reports the outcome, T2 the summary or its
+   interval crosses a threshold (no effect, minimal important difference), T3 certainty differs, T4 the size of the
+   effect changes category (both: `triggers_size`), T5 the summary changes by a given share or its direction turns,
+   T6 new participants (or studies) reach a share of the last version's.
+2. T7 a retraction, correction or expression of concern about a report of an included study since, T8 new evidence has
+   waited longer than the protocol allows, T9 the methods changed: for the review.
 3. Where one study is shown, its estimate stands for the summary. A relative change is taken on the analysis scale (the
    logarithm for ratios), as far as the earlier summary is not zero there.
 4. What cannot be held against anything (no frozen version, no estimate then or now, no threshold) says so: silence
@@ -18,7 +18,7 @@ list and the default of T6 are this project's own.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from livingreview.figures.numbers import counted, effect_with_interval, joined
+from livingreview.figures.numbers import effect_with_interval, joined
 from livingreview.grading.scale import Scale, scale_of
 from livingreview.judgements.evidence import main_effects, main_row
 from livingreview.models.review import Review
@@ -37,6 +37,7 @@ from livingreview.stages.triggers_of_review import (
 from livingreview.stages.triggers_size import size, threshold
 from livingreview.tables import TRIGGERS, Row, Rows, check, new_row
 from livingreview.terms import Measure, ResultState, SynthesisState, Trigger, TriggerState
+from livingreview.words import mark, say, say_counted
 
 if TYPE_CHECKING:
     from livingreview.models.living import Triggers
@@ -44,17 +45,22 @@ if TYPE_CHECKING:
 __all__ = ["Body", "Last", "Waiting", "triggers"]
 
 LABELS = {
-    Trigger.NEW_STUDY: "A new study with a usable result",
-    Trigger.THRESHOLD: "The summary or its interval crosses a threshold",
-    Trigger.CERTAINTY: "The certainty of the evidence differs",
-    Trigger.EFFECT_SIZE: "The size of the effect changes category",
-    Trigger.EFFECT_CHANGE: "The summary changes much, or its direction turns",
-    Trigger.ACCRUED: "New participants or studies have accrued",
-    Trigger.SAFETY: "A retraction or expression of concern about an included study",
-    Trigger.DELAY: "New evidence has waited longer than planned",
-    Trigger.METHODS: "The methods changed",
+    Trigger.NEW_STUDY: mark("A new study that reports the outcome"),
+    Trigger.THRESHOLD: mark("The summary or its interval crosses a threshold"),
+    Trigger.CERTAINTY: mark("The certainty of the evidence differs"),
+    Trigger.EFFECT_SIZE: mark("The size of the effect changes category"),
+    Trigger.EFFECT_CHANGE: mark("The summary changes much, or its direction turns"),
+    Trigger.ACCRUED: mark("New participants or studies have accrued"),
+    Trigger.SAFETY: mark("A retraction, correction or expression of concern about an included study"),
+    Trigger.DELAY: mark("New evidence has waited longer than planned"),
+    Trigger.METHODS: mark("The methods changed"),
 }
-NO_ESTIMATE = "no summary estimate {when}"
+THEN_NOW = mark("{then} then, {now} now")
+ONE_STUDY, ONE_LEVEL = mark("one study"), mark("one level")
+NO_ESTIMATE = {
+    "then": mark("no summary estimate in that version"),
+    "now": mark("no summary estimate now"),
+}
 
 
 def triggers(
@@ -81,6 +87,8 @@ class _Compared:
         self.outcome = review.outcomes[self.synthesis.outcome]
         self.measure = Measure(self.synthesis.measure)
         self.limits: Triggers = review.living.triggers
+        self.now_reported = _reported(now.effects, synthesis_id)
+        self.then_reported = _reported(then.effects if then else [], synthesis_id)
         self.now_effects = _estimated(now.effects, synthesis_id)
         self.then_effects = _estimated(then.effects if then else [], synthesis_id)
         self.now = _shown_row(now, self.now_effects, synthesis_id)
@@ -94,11 +102,18 @@ class _Compared:
         known = {row["study_id"] for row in self.then_effects}
         return [row for row in self.now_effects if row["study_id"] not in known]
 
+    @property
+    def newly_reported(self) -> Rows:
+        """Give the results of studies that reported nothing of it then, or whose first estimate it is; one a study."""
+        known = {row["study_id"] for row in self.then_reported}
+        rows = {row["study_id"]: row for row in self.now_reported if row["study_id"] not in known}
+        return list({**rows, **{row["study_id"]: row for row in self.new}}.values())
+
     def lacking(self) -> Verdict | None:
         """Say where one of the two has no estimate."""
-        for row, when in ((self.then, "in that version"), (self.now, "now")):
+        for row, when in ((self.then, "then"), (self.now, "now")):
             if row is None or row["display"] is None:
-                return unknown(NO_ESTIMATE.format(when=when))
+                return unknown(NO_ESTIMATE[when])
         return None
 
     def shown(self, row: Row) -> str:
@@ -111,26 +126,28 @@ class _Compared:
 
 
 def _new_study(compared: _Compared) -> Verdict:
-    if not compared.new:
-        return TriggerState.NOT_FIRED, "no study has an estimate that had none then", "one study"
-    said = [f"{row['study_label']} ({_people(row)})" for row in compared.new]
-    return TriggerState.FIRED, f"{counted(len(said), 'new study', 'new studies')}: {joined(said)}", "one study"
+    new = compared.newly_reported
+    if not new:
+        return TriggerState.NOT_FIRED, say("no study reports the outcome that did not then"), ONE_STUDY
+    said = [f"{row['study_label']} ({_people(row)}{_unusable(row)})" for row in sorted(new, key=_by_label)]
+    words = say_counted("{n} new study: {studies}", "{n} new studies: {studies}", len(said), studies=joined(said))
+    return TriggerState.FIRED, words, ONE_STUDY
 
 
 def _threshold(compared: _Compared) -> Verdict:
     if lacking := compared.lacking():
         return lacking
     then, now = _must(compared.then), _must(compared.now)
-    numbers = f"{compared.shown(then)} then, {compared.shown(now)} now"
+    numbers = say(THEN_NOW, then=compared.shown(then), now=compared.shown(now))
     return threshold(compared.scale(), compared.measure, then, now, numbers)
 
 
 def _certainty(compared: _Compared) -> Verdict:
     levels = [row["certainty"] if row else None for row in (compared.then_finding, compared.now_finding)]
     if None in levels:
-        return unknown("certainty is not rated, then or now")
-    said = f"{levels[0]} then, {levels[1]} now"
-    return (TriggerState.FIRED if levels[0] != levels[1] else TriggerState.NOT_FIRED), said, "one level"
+        return unknown(say("certainty is not rated, then or now"))
+    said = say("certainty was {certainty}, is {certainty2}", certainty=levels[0], certainty2=levels[1])
+    return (TriggerState.FIRED if levels[0] != levels[1] else TriggerState.NOT_FIRED), said, ONE_LEVEL
 
 
 def _effect_size(compared: _Compared) -> Verdict:
@@ -141,36 +158,40 @@ def _effect_change(compared: _Compared) -> Verdict:
     if lacking := compared.lacking():
         return lacking
     then, now = _must(compared.then), _must(compared.now)
-    wanted = f"a change by {compared.limits.effect_change:.0%}, or of direction"
+    wanted = say("a change by {change}, or of direction", change=f"{compared.limits.effect_change:.0%}")
     before, after = (row["estimate"] for row in (then, now))
     if before is None or after is None:
-        return unknown("one study is shown, and no summary on the analysis scale")
-    numbers = f"{compared.shown(then)} then, {compared.shown(now)} now"
+        return unknown(say("one study is shown, and no summary on the analysis scale"))
+    numbers = say(THEN_NOW, then=compared.shown(then), now=compared.shown(now))
     if before * after < 0:
-        return TriggerState.FIRED, f"{numbers}; the direction turned", wanted
+        return TriggerState.FIRED, f"{numbers}; {say('the direction turned')}", wanted
     if before == 0:
-        return unknown(f"{numbers}; the earlier summary is no effect, so no share of it can be taken")
+        return unknown(f"{numbers}; {say('the earlier summary is no effect, so no share of it can be taken')}")
     change = abs(after - before) / abs(before)
     state = TriggerState.FIRED if change >= compared.limits.effect_change else TriggerState.NOT_FIRED
-    return state, f"{numbers}; a change by {change:.0%}", wanted
+    return state, f"{numbers}; {say('a change by {change}', change=f'{change:.0%}')}", wanted
 
 
 def _accrued(compared: _Compared) -> Verdict:
     limits = compared.limits
-    wanted = f"{limits.participants_share:.0%} of the participants then"
+    wanted = say("{share} of the participants then", share=f"{limits.participants_share:.0%}")
     if limits.studies is not None:
-        wanted += f", or {counted(limits.studies, 'study', 'studies')}"
+        wanted = say_counted(
+            "{participants}, or {n} study", "{participants}, or {n} studies", limits.studies, participants=wanted
+        )
         if compared.new and len(compared.new) >= limits.studies:
-            return TriggerState.FIRED, counted(len(compared.new), "new study", "new studies"), wanted
+            return TriggerState.FIRED, say_counted("{n} new study", "{n} new studies", len(compared.new)), wanted
     if not compared.new:
-        return TriggerState.NOT_FIRED, "no new study", wanted
+        return TriggerState.NOT_FIRED, say("no new study"), wanted
     new, then = ([_n(row) for row in rows] for rows in (compared.new, compared.then_effects))
     known_new, known_then = ([n for n in found if n is not None] for found in (new, then))
     if len(known_new) < len(new) or len(known_then) < len(then) or not sum(known_then):
-        return unknown("the number of participants is not known for every study")
+        return unknown(say("the number of participants is not known for every study"))
     share = sum(known_new) / sum(known_then)
     state = TriggerState.FIRED if share >= limits.participants_share else TriggerState.NOT_FIRED
-    return state, f"{sum(known_new):,} new participants to {sum(known_then):,} then ({share:.0%})", wanted
+    new_n, then_n = (f"{sum(known):,}" for known in (known_new, known_then))
+    said = say("{new} new participants to {then} then ({share})", new=new_n, then=then_n, share=f"{share:.0%}")
+    return state, said, wanted
 
 
 BY_SYNTHESIS: Mapping[Trigger, Callable[[_Compared], Verdict]] = {
@@ -219,6 +240,18 @@ def _estimated(effects: Sequence[Row], synthesis_id: str) -> Rows:
     return main_effects(rows, synthesis_id)
 
 
+def _reported(effects: Sequence[Row], synthesis_id: str) -> Rows:
+    return main_effects([row for row in effects if row["state"] != ResultState.NOT_TAKEN], synthesis_id)
+
+
+def _by_label(row: Row) -> tuple[str, str]:
+    return row["study_label"].casefold(), row["study_id"]
+
+
+def _unusable(row: Row) -> str:
+    return "" if row["state"] == ResultState.ESTIMATED else say(", without a usable estimate")
+
+
 def _n(row: Row) -> int | None:
     if row["n_1"] is not None and row["n_2"] is not None:
         return int(row["n_1"]) + int(row["n_2"])
@@ -227,4 +260,4 @@ def _n(row: Row) -> int | None:
 
 def _people(row: Row) -> str:
     n = _n(row)
-    return "number of participants unknown" if n is None else counted(n, "participant")
+    return say("number of participants unknown") if n is None else say_counted("{n} participant", "{n} participants", n)

@@ -13,8 +13,9 @@ from livingreview.judgements.evidence import main_row
 from livingreview.models.review import Review
 from livingreview.tables import Rows
 from livingreview.terms import Notice, TriggerState
+from livingreview.words import mark, say
 
-NO_VERSION = "no version before this one has been frozen, so there is nothing to compare with"
+NO_VERSION = mark("no version before this one has been frozen, so there is nothing to compare with")
 SETTINGS = ("measure", "model", "pooling", "tau2_method", "interval_method", "several_results")
 """Columns of the summary that say how it was made."""
 INTERVAL = "interval_method"
@@ -22,7 +23,7 @@ ENOUGH = 3
 """Studies from which the protocol alone says how an interval is made."""
 OF_DATA = re.compile(r", [0-9.]+ df\b")
 """Degrees of freedom in the words of a method: they follow from the number of studies."""
-GRAVE = (Notice.RETRACTION, Notice.CONCERN)
+TOLD = (Notice.RETRACTION, Notice.CONCERN, Notice.CORRECTION)
 
 Verdict = tuple[TriggerState, str, str | None]
 """State, evidence, threshold."""
@@ -54,31 +55,35 @@ class Waiting(NamedTuple):
 
 
 def safety(now: Body, last: Last | None, included_reports: Mapping[str, str]) -> Verdict:
-    """Look for a new retraction or expression of concern about a report of an included study."""
+    """Look for a new retraction, correction or expression of concern about a report of an included study."""
     if last is None:
         return unknown(NO_VERSION)
     known = {(row["report_id"], row["kind"]) for row in last.body.notices}
     said = [
         f"{included_reports[row['report_id']]}: {row['kind']} ({row['place']})"
         for row in now.notices
-        if row["kind"] in GRAVE
-        and row["report_id"] in included_reports
-        and (row["report_id"], row["kind"]) not in known
+        if row["kind"] in TOLD and row["report_id"] in included_reports and (row["report_id"], row["kind"]) not in known
     ]
     state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, "; ".join(dict.fromkeys(said)) or "no new notice about a report of an included study", "one notice"
+    none = say("no new notice about a report of an included study")
+    return state, "; ".join(dict.fromkeys(said)) or none, say("one notice")
 
 
 def delay(review: Review, waiting: Waiting) -> Verdict:
     """Say whether evidence has waited longer than the protocol allows."""
     span = review.living.schedule.incorporation_within if review.living.schedule else None
     if span is None:
-        return unknown("the protocol does not say how long evidence may wait (living.schedule.incorporation_within)")
+        return unknown(
+            say("the protocol does not say how long evidence may wait (living.schedule.incorporation_within)")
+        )
     if waiting.since is None or waiting.today is None:
-        return TriggerState.NOT_FIRED, "nothing waits", span
+        return TriggerState.NOT_FIRED, say("nothing waits"), span
     due = later(waiting.since, span)
     state = TriggerState.FIRED if due < waiting.today else TriggerState.NOT_FIRED
-    return state, f"found on {waiting.since}, due on {due}, held against {waiting.today}", span
+    told = say(
+        "found on {found}, due on {due}, held against {today}", found=waiting.since, due=due, today=waiting.today
+    )
+    return state, told, span
 
 
 def methods(review: Review, now: Body, last: Last | None) -> Verdict:
@@ -86,13 +91,14 @@ def methods(review: Review, now: Body, last: Last | None) -> Verdict:
     if last is None:
         return unknown(NO_VERSION)
     said = [
-        f"amendment of {amendment.date}: {amendment.change}"
+        say("amendment of {date}: {change}", date=amendment.date, change=amendment.change)
         for amendment in review.amendments
         if last.date is None or amendment.date > last.date
     ]
     said += [line for synthesis_id in review.syntheses for line in _changed_settings(synthesis_id, now, last.body)]
     state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, "; ".join(said) or "no amendment since, and every synthesis is made as it was", "one change"
+    none = say("no amendment since, and every synthesis is made as it was")
+    return state, "; ".join(said) or none, say("one change")
 
 
 def _changed_settings(synthesis_id: str, now: Body, then: Body) -> Iterator[str]:
@@ -104,7 +110,10 @@ def _changed_settings(synthesis_id: str, now: Body, then: Body) -> Iterator[str]
             continue  # so few studies decide by themselves which interval stands
         was, is_ = (None if row[name] is None else OF_DATA.sub("", row[name]) for row in (before, after))
         if was is not None and is_ is not None and was != is_:
-            yield f"{synthesis_id}: {name.replace('_', ' ')} was {was}, is {is_}"
+            setting = name.replace("_", " ")
+            yield say(
+                "{synthesis}: {setting} was {was}, is {now}", synthesis=synthesis_id, setting=setting, was=was, now=is_
+            )
 
 
 def unknown(why: str) -> Verdict:

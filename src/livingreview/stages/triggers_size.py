@@ -19,11 +19,20 @@ from livingreview.grading.scale import Scale
 from livingreview.stages.triggers_of_review import Verdict, unknown
 from livingreview.tables import Row
 from livingreview.terms import EffectSize, Measure, TriggerState
+from livingreview.words import mark, say
 
-NO_THRESHOLD = "what describes one group has no value of no effect that it could cross"
-NO_SIZE = "no size of the effect {when}: without thresholds of the protocol, or an absolute effect, none can be named"
-OTHER_THRESHOLDS = "{then} then, {now} now: the protocol's thresholds are other than they were"
-SIZE_WORDS: Mapping[EffectSize, str] = {EffectSize.IMPORTANT: "important"}
+NO_THRESHOLD = mark("what describes one group has no value of no effect that it could cross")
+NO_SIZE = {
+    "then": mark(
+        "no size of the effect in that version: without thresholds of the protocol, or an absolute effect, none can be "
+        "named"
+    ),
+    "now": mark(
+        "no size of the effect now: without thresholds of the protocol, or an absolute effect, none can be named"
+    ),
+}
+OTHER_THRESHOLDS = mark("{then} then, {now} now: the protocol's thresholds are other than they were")
+SIZE_WORDS: Mapping[EffectSize, str] = {EffectSize.IMPORTANT: mark("important")}
 FINER = (EffectSize.SMALL, EffectSize.MODERATE, EffectSize.LARGE)
 
 
@@ -35,38 +44,39 @@ def threshold(scale: Scale, measure: Measure, then: Row, now: Row, numbers: str)
     thresholds, said = _thresholds(scale, measure), []
     for value, name in thresholds:
         if _side(before[0], value) != _side(after[0], value):
-            said.append(f"the summary crossed {name}")
+            said.append(say("the summary crossed {threshold}", threshold=name))
         held, holds = (low <= value <= high for _, low, high in (before, after))
         if held != holds:
-            said.append(f"the interval came to {'include' if holds else 'exclude'} {name}")
+            words = mark("the interval came to include {threshold}"), mark("the interval came to exclude {threshold}")
+            said.append(say(words[0 if holds else 1], threshold=name))
     state = TriggerState.FIRED if said else TriggerState.NOT_FIRED
-    return state, f"{numbers}; {'; '.join(said) or 'nothing crossed'}", _named(scale, measure, thresholds)
+    return state, f"{numbers}; {'; '.join(said) or say('nothing crossed')}", _named(scale, measure, thresholds)
 
 
 def size(then: Row | None, now: Row | None) -> Verdict:
     """Compare the sizes that two Summaries of Findings name; `then` and `now` are their rows of one synthesis."""
     found = []
-    for row, when in ((then, "in that version"), (now, "now")):
+    for row, when in ((then, "then"), (now, "now")):
         if row is None or row["size"] in (None, EffectSize.UNKNOWN):
-            return unknown(NO_SIZE.format(when=when))
+            return unknown(NO_SIZE[when])
         found.append(EffectSize(row["size"]))
     was, is_ = (SIZE_WORDS.get(word, word.value) for word in found)
     if EffectSize.IMPORTANT in found and any(word in FINER for word in found):
-        return unknown(OTHER_THRESHOLDS.format(then=was, now=is_))
+        return unknown(say(OTHER_THRESHOLDS, then=was, now=is_))
     state = TriggerState.FIRED if found[0] is not found[1] else TriggerState.NOT_FIRED
-    return state, f"{was} then, {is_} now", "another size"
+    return state, say("{then} then, {now} now", then=was, now=is_), say("another size")
 
 
 def _thresholds(scale: Scale, measure: Measure) -> list[tuple[float, str]]:
     """Give every threshold on the scale, with its name."""
-    null = (0.0 if scale.is_absolute else measure.null_value, "no effect")
+    null = (0.0 if scale.is_absolute else measure.null_value, say("no effect"))
     if scale.important is None:
         return [null]
     written = f"{plain(scale.important)}{scale.unit}"
     return [
         null,
-        (scale.important, f"the minimal important difference {written}"),
-        (-scale.important, f"minus {written}"),
+        (scale.important, say("the minimal important difference {value}", value=written)),
+        (-scale.important, say("minus {value}", value=written)),
     ]
 
 

@@ -44,6 +44,7 @@ from livingreview.terms import (
     Tau2IntervalMethod,
     Tau2Method,
 )
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def analyse(
     tau2 = found.tau2
     wald, hksj = pooling.wald(y, v, tau2), pooling.hksj(y, v, tau2)
     if settings.model is Model.COMMON:
-        main = MainInterval(common, "Wald (normal)", "the common-effect model has one interval")
+        main = MainInterval(common, say("Wald (normal)"), say("the common-effect model has one interval"))
     else:
         main = main_interval(wald, hksj, settings.interval)
     w = pooling.weights(v, 0.0 if settings.model is Model.COMMON else tau2)
@@ -162,15 +163,17 @@ def _tau2_interval(y: Floats, v: Floats, tau2: float, settings: Settings) -> Tau
     if settings.tau2_interval is Tau2IntervalMethod.QP:
         return q_profile(y, v)
     if settings.tau2 not in LIKELIHOODS:
-        reason = f"a profile-likelihood interval goes with REML or ML, not with {settings.tau2.value}"
+        reason = say("a profile-likelihood interval goes with REML or ML, not with {tau2}", tau2=settings.tau2.value)
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     return profile_likelihood(y, v, tau2, settings.tau2)
 
 
 def _prediction(summary: Pooled, tau2: float, k: int, settings: Settings) -> tuple[float, float] | NotComputed:
     if settings.model is Model.COMMON:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, "not given under the common-effect model")
+        return NotComputed(StatisticsState.NOT_APPLICABLE, say("not given under the common-effect model"))
     limits = prediction.prediction_interval(summary, tau2, k, settings.prediction)
     if limits is None:
-        return NotComputed(StatisticsState.TOO_FEW, f"not given with fewer than {prediction.MIN_STUDIES} studies")
+        return NotComputed(
+            StatisticsState.TOO_FEW, say("not given with fewer than {least} studies", least=prediction.MIN_STUDIES)
+        )
     return limits

@@ -21,11 +21,12 @@ from scipy.special import chdtrc
 from livingreview.stats.projection import project
 from livingreview.stats.tau2 import estimate_tau2, log_likelihood, score
 from livingreview.terms import Tau2Method
+from livingreview.words import mark
 
 Floats = NDArray[np.float64]
 
-I2_FROM_TAU2 = "from τ²: τ² / (τ² + typical within-study variance)"
-I2_FROM_Q = "from Q: (Q − df) / Q"
+I2_FROM_TAU2 = mark("from τ²: τ² / (τ² + typical within-study variance)")
+I2_FROM_Q = mark("from Q: (Q − df) / Q")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from livingreview.stats.analysis import Analysis, Settings, analyse
 from livingreview.stats.pooling import Bools, Floats, Pooled
 from livingreview.stats.states import NotComputed, bad_input
 from livingreview.terms import Model, StatisticsState
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,12 @@ def change(y: Floats, v: Floats, is_new: Bools, settings: Settings | None = None
 def version(y: Floats, v: Floats, settings: Settings | None, what: str) -> Version | NotComputed:
     """Pool one version; one study stands for itself."""
     if len(y) == 0:
-        return NotComputed(StatisticsState.NO_STUDY, f"{what}: no study has an estimate")
+        return NotComputed(StatisticsState.NO_STUDY, say("{what}: no study has an estimate", what=what))
     if len(y) == 1:
         own = pooling.common_effect(y, v)
-        return Version(1, own, own, None, None, NotComputed(StatisticsState.ONE_STUDY, f"{what}: one study"))
+        return Version(
+            1, own, own, None, None, NotComputed(StatisticsState.ONE_STUDY, say("{what}: one study", what=what))
+        )
     found = analyse(y, v, settings)
     return found if isinstance(found, NotComputed) else _version(found)
 
@@ -101,9 +104,9 @@ def version(y: Floats, v: Floats, settings: Settings | None, what: str) -> Versi
 def interaction(old: Version | NotComputed, new: Version | NotComputed) -> Interaction | NotComputed:
     """Test the new evidence against the old."""
     if isinstance(old, NotComputed):
-        return NotComputed(old.state, f"interaction of new with old: {old.reason}")
+        return NotComputed(old.state, say("interaction of new with old: {reason}", reason=old.reason))
     if isinstance(new, NotComputed):
-        return NotComputed(new.state, f"interaction of new with old: {new.reason}")
+        return NotComputed(new.state, say("interaction of new with old: {reason}", reason=new.reason))
     difference = new.wald.estimate - old.wald.estimate
     se = float(np.hypot(new.wald.se, old.wald.se))
     return Interaction(difference, se, difference / se, float(2 * ndtr(-abs(difference / se))))

@@ -22,6 +22,7 @@ from livingreview.stats.conversions import z_quantile
 from livingreview.stats.pooling import Floats, Pooled
 from livingreview.stats.states import NotComputed
 from livingreview.terms import StatisticsState
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def mh_risk_ratio(tables: Tables) -> Pooled | NotComputed:
         return unfit
     a, n1, c, n2, n = tables.a, tables.n1, tables.c, tables.n2, tables.n
     variance = ((n1 * n2 * (a + c) - a * c * n) / n**2).sum()
-    return _log_ratio((a * n2 / n).sum(), (c * n1 / n).sum(), variance, "risk ratio")
+    return _log_ratio((a * n2 / n).sum(), (c * n1 / n).sum(), variance, say("risk ratio"))
 
 
 def mh_odds_ratio(tables: Tables) -> Pooled | NotComputed:
@@ -82,7 +83,7 @@ def mh_odds_ratio(tables: Tables) -> Pooled | NotComputed:
     a, b, c, d, n = tables.a, tables.b, tables.c, tables.d, tables.n
     r, s = (a * d / n).sum(), (b * c / n).sum()
     if r == 0 or s == 0:
-        return _no_ratio("odds ratio")
+        return _no_ratio(say("odds ratio"))
     plus, minus = (a + d) / n, (b + c) / n
     mixed = (plus * b * c / n + minus * a * d / n).sum()
     variance = ((plus * a * d / n).sum() / r**2 + mixed / (r * s) + (minus * b * c / n).sum() / s**2) / 2
@@ -102,7 +103,7 @@ def mh_risk_difference(tables: Tables, *, is_sato: bool = False) -> Pooled | Not
         variance = (estimate * share + (a * (n2 - c) / n + c * (n1 - a) / n).sum() / 2) / weight**2
     else:
         variance = ((a * b * n2**3 + c * d * n1**3) / (n1 * n2 * n**2)).sum() / weight**2
-    return _difference(estimate, variance, "risk difference")
+    return _difference(estimate, variance, say("risk difference"))
 
 
 def mh_rate_ratio(rates: Rates) -> Pooled | NotComputed:
@@ -112,7 +113,7 @@ def mh_rate_ratio(rates: Rates) -> Pooled | NotComputed:
         return unfit
     x1, t1, x2, t2, t = rates.x1, rates.t1, rates.x2, rates.t2, rates.t
     variance = (t1 * t2 * (x1 + x2) / t**2).sum()
-    return _log_ratio((x1 * t2 / t).sum(), (x2 * t1 / t).sum(), variance, "rate ratio")
+    return _log_ratio((x1 * t2 / t).sum(), (x2 * t1 / t).sum(), variance, say("rate ratio"))
 
 
 def mh_rate_difference(rates: Rates) -> Pooled | NotComputed:
@@ -123,7 +124,7 @@ def mh_rate_difference(rates: Rates) -> Pooled | NotComputed:
     x1, t1, x2, t2, t = rates.x1, rates.t1, rates.x2, rates.t2, rates.t
     weight = (t1 * t2 / t).sum()
     variance = ((x1 * t2**2 + x2 * t1**2) / t**2).sum() / weight**2
-    return _difference(((x1 * t2 - x2 * t1) / t).sum() / weight, variance, "rate difference")
+    return _difference(((x1 * t2 - x2 * t1) / t).sum() / weight, variance, say("rate difference"))
 
 
 def mh_weights(tables: Tables, measure: str) -> Floats:
@@ -144,7 +145,7 @@ def peto_odds_ratio(tables: Tables) -> Pooled | NotComputed:
         return unfit
     excess, v = peto_parts(tables)
     if v.sum() == 0:
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, "no study has both an event and a non-event")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("no study has both an event and a non-event"))
     return normal_summary(float(excess.sum() / v.sum()), float(1 / np.sqrt(v.sum())))
 
 
@@ -160,21 +161,25 @@ def unfit_tables(tables: Tables) -> NotComputed | None:
     """Give the state of tables that cannot be: none, missing cells, empty arms, more events than participants."""
     cells = np.stack([tables.a, tables.b, tables.c, tables.d])
     if cells.size == 0:
-        return NotComputed(StatisticsState.NO_STUDY, "no study has a table")
+        return NotComputed(StatisticsState.NO_STUDY, say("no study has a table"))
     possible = np.isfinite(cells).all() and (cells >= 0).all() and (tables.n1 > 0).all() and (tables.n2 > 0).all()
-    return None if possible else NotComputed(StatisticsState.UNUSABLE_INPUT, "a table has impossible or missing cells")
+    return (
+        None
+        if possible
+        else NotComputed(StatisticsState.UNUSABLE_INPUT, say("a table has impossible or missing cells"))
+    )
 
 
 def unfit_rates(rates: Rates) -> NotComputed | None:
     """Give the state of person-time data that cannot be."""
     events, time = np.stack([rates.x1, rates.x2]), np.stack([rates.t1, rates.t2])
     if events.size == 0:
-        return NotComputed(StatisticsState.NO_STUDY, "no study has events and person-time")
+        return NotComputed(StatisticsState.NO_STUDY, say("no study has events and person-time"))
     possible = np.isfinite(events).all() and np.isfinite(time).all() and (events >= 0).all() and (time > 0).all()
     return (
         None
         if possible
-        else NotComputed(StatisticsState.UNUSABLE_INPUT, "events or person-time are impossible or missing")
+        else NotComputed(StatisticsState.UNUSABLE_INPUT, say("events or person-time are impossible or missing"))
     )
 
 
@@ -193,9 +198,13 @@ def _log_ratio(r: float, s: float, variance: float, what: str) -> Pooled | NotCo
 
 def _difference(estimate: float, variance: float, what: str) -> Pooled | NotComputed:
     if not variance > 0:
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, f"{what}: no study has both an event and a non-event")
+        return NotComputed(
+            StatisticsState.NOT_ESTIMABLE, say("{what}: no study has both an event and a non-event", what=what)
+        )
     return normal_summary(float(estimate), float(np.sqrt(variance)))
 
 
 def _no_ratio(what: str) -> NotComputed:
-    return NotComputed(StatisticsState.NOT_ESTIMABLE, f"{what}: one arm has no event, or no non-event, in any study")
+    return NotComputed(
+        StatisticsState.NOT_ESTIMABLE, say("{what}: one arm has no event, or no non-event, in any study", what=what)
+    )

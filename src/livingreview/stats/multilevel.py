@@ -26,6 +26,7 @@ from livingreview.stats.projection import project
 from livingreview.stats.regression import Coefficient, coefficient_of, quantile_of, wald_statistic
 from livingreview.stats.states import NotComputed, bad_input, too_few
 from livingreview.terms import StatisticsState
+from livingreview.words import say
 
 GRID_POINTS = 25  # a variance, and 0
 GRID_SPAN = (1e-4, 10.0)  # of the smallest and the largest scale: the sampling variances and the spread
@@ -70,18 +71,20 @@ def multilevel(
 ) -> Multilevel | NotComputed:
     """Fit the model to results that may share a study; `rho` is the correlation of their sampling errors."""
     n_studies, p = len(set(studies)), 1 + (0 if moderators is None else len(moderators))
-    missing = bad_input(y, v, "multilevel model") or too_few(n_studies, p + 1, "multilevel model")
+    missing = bad_input(y, v, say("multilevel model")) or too_few(n_studies, p + 1, say("multilevel model"))
     if missing:
         return missing
     if not 0 <= rho < 1:
-        reason = f"multilevel model: the correlation {rho} is not from 0 up to, not including, 1"
+        reason = say("multilevel model: the correlation {rho} is not from 0 up to, not including, 1", rho=rho)
         return NotComputed(StatisticsState.UNUSABLE_INPUT, reason)
     clusters = Clusters.of(y, v, studies, rho, moderators)
     peaks = _peaks(clusters, is_restricted=is_restricted)
     if isinstance(peaks, NotComputed):
         return peaks
     if not peaks:
-        return NotComputed(StatisticsState.NOT_CONVERGED, "multilevel model: the likelihood has no peak on its grid")
+        return NotComputed(
+            StatisticsState.NOT_CONVERGED, say("multilevel model: the likelihood has no peak on its grid")
+        )
     best = max(peaks, key=lambda peak: log_likelihood(clusters, *peak, is_restricted=is_restricted))
     return _result(clusters, best, len(peaks), is_restricted=is_restricted, is_t=is_t)
 
@@ -106,7 +109,7 @@ def _peaks(clusters: Clusters, *, is_restricted: bool) -> list[tuple[float, floa
     for a, b in np.argwhere(height >= around.max(axis=0)):
         peak = climb(clusters, float(scale[a]), float(scale[b]), is_restricted=is_restricted)
         if peak is None:
-            reason = "multilevel model: the likelihood was climbed without reaching a peak"
+            reason = say("multilevel model: the likelihood was climbed without reaching a peak")
             return NotComputed(StatisticsState.NOT_CONVERGED, reason)
         if min(peak) > 0 and not any(np.allclose(peak, other, rtol=SAME_PEAK, atol=0) for other in found):
             found.append(peak)

@@ -26,6 +26,7 @@ from livingreview.stats.projection import Floats, Projection, project
 from livingreview.stats.states import NotComputed, bad_input, too_few
 from livingreview.stats.tau2 import estimate_tau2, se_of_tau2
 from livingreview.terms import KnappHartung, StatisticsState, Tau2Method
+from livingreview.words import say
 
 STUDIES_PER_MODERATOR = 10
 """Cochrane Handbook 10.11.5.1: at least ten studies for each moderator."""
@@ -137,14 +138,14 @@ def wald_statistic(b: Floats, covariance: Floats) -> float:
 
 def _unfit(moderators: Floats) -> NotComputed | None:
     if not np.isfinite(moderators).all():
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, "meta-regression: a moderator is missing or infinite")
+        return NotComputed(StatisticsState.UNUSABLE_INPUT, say("meta-regression: a moderator is missing or infinite"))
     with_intercept = np.concatenate([np.ones((1, moderators.shape[1])), moderators])
     lengths = np.sqrt((with_intercept**2).sum(axis=-1))
     unit = with_intercept / np.where(lengths > 0, lengths, 1.0)[:, None]
     for j in range(1, len(unit)):
         before = project(unit[j], np.ones(moderators.shape[1]), unit[:j])
         if np.sqrt((before.residual**2).sum()) < SMALLEST_RELATIVE_LENGTH:
-            reason = f"meta-regression: moderator {j} does not vary, or follows from those before it"
+            reason = say("meta-regression: moderator {j} does not vary, or follows from those before it", j=j)
             return NotComputed(StatisticsState.NOT_ESTIMABLE, reason)
     return None
 
@@ -180,4 +181,9 @@ def _explained(y: Floats, v: Floats, tau2: float, method: Tau2Method) -> float |
 def _caution(k: int, m: int) -> str | None:
     if k >= STUDIES_PER_MODERATOR * m:
         return None
-    return f"{k} studies for {m} moderator(s): at least {STUDIES_PER_MODERATOR} a moderator are needed to rely on it"
+    return say(
+        "{k} studies for {m} moderator(s): at least {least} a moderator are needed to rely on it",
+        k=k,
+        m=m,
+        least=STUDIES_PER_MODERATOR,
+    )

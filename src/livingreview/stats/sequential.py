@@ -27,6 +27,7 @@ from livingreview.stats.pooling import Floats
 from livingreview.stats.roots import falling_root
 from livingreview.stats.states import NotComputed
 from livingreview.terms import StatisticsState
+from livingreview.words import say
 
 SMALLEST_STEP = 0.01
 """Of the required information: looks closer than this are merged."""
@@ -76,7 +77,7 @@ class Sequential:
 def required_size(theta: float, nu: float, *, alpha: float, beta: float, diversity: float = 0.0) -> float | NotComputed:
     """Give the required participants for a difference `theta` with variance `nu`."""
     if not (0 < alpha < 1 and 0 < beta < 1 and nu > 0 and theta != 0 and 0 <= diversity < 1):
-        reason = "required information size: alpha, beta, variance, difference or diversity is out of range"
+        reason = say("required information size: alpha, beta, variance, difference or diversity is out of range")
         return NotComputed(StatisticsState.UNUSABLE_INPUT, reason)
     z = float(-ndtri(alpha / 2) - ndtri(beta))
     return 4 * z**2 * nu / theta**2 / (1 - diversity)
@@ -87,11 +88,13 @@ def binary_difference(
 ) -> tuple[float, float] | NotComputed:
     """Give the difference in risk that a ratio stands for at a control risk, and its variance."""
     if not 0 < control_risk < 1 or (risk_ratio is None) == (odds_ratio is None):
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, "a control risk between 0 and 1 and one ratio are needed")
+        return NotComputed(
+            StatisticsState.UNUSABLE_INPUT, say("a control risk between 0 and 1 and one ratio are needed")
+        )
     odds = control_risk / (1 - control_risk) * (odds_ratio or 1.0)
     risk = control_risk * risk_ratio if risk_ratio is not None else odds / (1 + odds)
     if not 0 < risk < 1:
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, f"the risk {risk:g} is not between 0 and 1")
+        return NotComputed(StatisticsState.UNUSABLE_INPUT, say("the risk {risk:g} is not between 0 and 1", risk=risk))
     mean = (risk + control_risk) / 2
     return control_risk - risk, mean * (1 - mean)
 
@@ -120,7 +123,8 @@ def boundaries(fractions: Sequence[float], alpha: float) -> list[float | NotComp
             limit
             if limit is not None
             else NotComputed(
-                StatisticsState.NOT_ESTIMABLE, f"no alpha to spend yet at {fraction:.3g} of the required information"
+                StatisticsState.NOT_ESTIMABLE,
+                say("no alpha to spend yet at {fraction:.3g} of the required information", fraction=fraction),
             )
         )
         edge = (limit or LARGEST_BOUNDARY) * float(np.sqrt(fraction))
@@ -135,22 +139,26 @@ def sequential(
 ) -> Sequential | NotComputed:
     """Set the looks, in order of time, against their boundaries."""
     if not looks or required <= 0 or any(not look.se > 0 for look in looks):
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, "trial sequential analysis: no look, or one without an SE")
+        return NotComputed(
+            StatisticsState.UNUSABLE_INPUT, say("trial sequential analysis: no look, or one without an SE")
+        )
     if any(later.accrued < earlier.accrued for earlier, later in pairwise(looks)):
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, "trial sequential analysis: accrued participants fell")
+        return NotComputed(StatisticsState.UNUSABLE_INPUT, say("trial sequential analysis: accrued participants fell"))
     kept, merged = _merge(looks, required)
     open_looks = [look for look in kept if look.accrued < required]
     closing = kept[len(open_looks) : len(open_looks) + 1]
     fractions = [min(1.0, look.accrued / required) for look in [*open_looks, *closing]]
     limits = boundaries(fractions, alpha)
-    over = NotComputed(StatisticsState.NOT_APPLICABLE, "the required information was reached at an earlier look")
+    over = NotComputed(StatisticsState.NOT_APPLICABLE, say("the required information was reached at an earlier look"))
     limits += [over] * (len(kept) - len(limits))
     return Sequential(
         required=required,
         diversity=diversity,
         looks=tuple(_result(look, limit, required, alpha) for look, limit in zip(kept, limits, strict=True)),
         merged=tuple(merged),
-        warning=f"diversity from {n_studies} studies, fewer than {FEW_STUDIES}" if n_studies < FEW_STUDIES else None,
+        warning=say("diversity from {n_studies} studies, fewer than {few}", n_studies=n_studies, few=FEW_STUDIES)
+        if n_studies < FEW_STUDIES
+        else None,
     )
 
 

@@ -27,6 +27,7 @@ from livingreview.stats.pooling import Floats, common_effect
 from livingreview.stats.projection import project
 from livingreview.stats.states import NotComputed, bad_input, too_few
 from livingreview.terms import Measure, SmallStudyTest, StatisticsState
+from livingreview.words import say
 
 MIN_STUDIES = 10
 """Cochrane Handbook 13.3.5.4: below it the tests cannot tell chance from asymmetry."""
@@ -70,12 +71,21 @@ class RankTest:
 def small_study_condition(k: int, se: Floats, measure: Measure, test: SmallStudyTest) -> NotComputed | None:
     """Give the condition that a test does not meet, None where it may be used."""
     if k < MIN_STUDIES:
-        return NotComputed(StatisticsState.TOO_FEW, f"{test.value}: {k} studies, at least {MIN_STUDIES} are needed")
+        return NotComputed(
+            StatisticsState.TOO_FEW,
+            f"{test.value}: {say('{k} studies, at least {least} are needed', k=k, least=MIN_STUDIES)}",
+        )
     if test not in SUITED.get(measure, (SmallStudyTest.EGGER, SmallStudyTest.BEGG)):
-        reason = f"{test.value}: not for {measure.value}, whose estimates and standard errors depend on each other"
+        reason = say(
+            "{test}: not for {measure}, whose estimates and standard errors depend on each other",
+            test=test.value,
+            measure=measure.value,
+        )
         return NotComputed(StatisticsState.NOT_APPLICABLE, reason)
     if float(se.max() / se.min()) < SMALLEST_SE_RATIO:
-        return NotComputed(StatisticsState.NOT_APPLICABLE, f"{test.value}: all studies are of about the same size")
+        return NotComputed(
+            StatisticsState.NOT_APPLICABLE, say("{test}: all studies are of about the same size", test=test.value)
+        )
     return None
 
 
@@ -102,7 +112,7 @@ def peters(log_odds_ratio: Floats, tables: Tables) -> AsymmetryTest | NotCompute
 
 def egger_smd(y: Floats, v: Floats, n1: Floats, n2: Floats) -> AsymmetryTest | NotComputed:
     """Test standardised mean differences by the group sizes in place of the standard error."""
-    return asymmetry(y, v, np.sqrt(1 / n1 + 1 / n2), "SMD variant of Egger")
+    return asymmetry(y, v, np.sqrt(1 / n1 + 1 / n2), say("SMD variant of Egger"))
 
 
 def asymmetry(y: Floats, v: Floats, smallness: Floats, name: str) -> AsymmetryTest | NotComputed:
@@ -111,14 +121,14 @@ def asymmetry(y: Floats, v: Floats, smallness: Floats, name: str) -> AsymmetryTe
     if missing:
         return missing
     if not smallness.max() > smallness.min():
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, f"{name}: all studies are of the same size")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("{name}: all studies are of the same size", name=name))
     fit = project(y, 1 / v, np.stack([np.ones(len(y)), smallness]))
     df = len(y) - 2
     covariance = float(fit.q) / df * fit.covariance
     limit, slope = (float(b) for b in fit.coefficients)
     limit_se, slope_se = (float(np.sqrt(covariance[j, j])) for j in range(2))
     if float(fit.q) <= ROUNDING**2 * float((fit.w * y**2).sum()):
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, f"{name}: the estimates lie on a line")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("{name}: the estimates lie on a line", name=name))
     t, half = slope / slope_se, float(t_quantile(df)) * limit_se
     return AsymmetryTest(slope, slope_se, t, df, float(2 * stdtr(df, -abs(t))), limit, limit - half, limit + half)
 
@@ -131,7 +141,7 @@ def begg(y: Floats, v: Floats) -> RankTest | NotComputed:
     common = common_effect(y, v)
     left = np.maximum(v - common.se**2, 0.0)
     if not (left > 0).all():
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, "Begg: one study has all the weight")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("Begg: one study has all the weight"))
     return kendall((y - common.estimate) / np.sqrt(left), v)
 
 
@@ -149,7 +159,7 @@ def kendall(a: Floats, b: Floats) -> RankTest | NotComputed:
     ties = [np.unique(values, return_counts=True)[1].astype(np.float64) for values in (a, b)]
     tied_pairs = [(t * (t - 1)).sum() / 2 for t in ties]
     if pairs in tied_pairs:
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, "rank correlation: all values are equal")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("rank correlation: all values are equal"))
     tau = float(signs / np.sqrt((pairs - tied_pairs[0]) * (pairs - tied_pairs[1])))
     if not any(tied_pairs):
         return RankTest(tau, _exact_p(round((signs + pairs) / 2), n), is_exact=True)

@@ -50,24 +50,31 @@ def too_few(k: int, needed: int, what: str) -> NotComputed | None:
 def bad_input(y: Floats, v: Floats, what: str) -> NotComputed | None:
     """Give the state of a computation over studies of which some cannot be used; None where all can."""
     if y.shape != v.shape:
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, f"{what}: {y.size} estimates but {v.size} variances")
+        return NotComputed(
+            StatisticsState.UNUSABLE_INPUT,
+            say("{what}: {size} estimates but {size2} variances", what=what, size=y.size, size2=v.size),
+        )
     with np.errstate(invalid="ignore"):
         is_plain = (np.abs(y) < LARGEST_MAGNITUDE) & (v > 1 / LARGEST_MAGNITUDE**2) & (v < LARGEST_MAGNITUDE**2)
     if is_plain.all():
         return None
-    bad = [f"study {number}: {reason}" for number, reason in enumerate(unusable_reasons(y, v), 1) if reason]
+    bad = [
+        say("study {number}: {reason}", number=number, reason=reason)
+        for number, reason in enumerate(unusable_reasons(y, v), 1)
+        if reason
+    ]
     return NotComputed(StatisticsState.UNUSABLE_INPUT, f"{what}: {'; '.join(bad)}") if bad else None
 
 
 def _reason(estimate: float, variance: float) -> str | None:
     if np.isnan(estimate) or np.isnan(variance):
-        return "estimate or variance is missing"
+        return say("estimate or variance is missing")
     if np.isinf(estimate):
-        return "estimate is infinite"
+        return say("estimate is infinite")
     if variance <= 0:
-        return "variance is negative" if variance < 0 else "variance is 0, the weight would be infinite"
+        return say("variance is negative") if variance < 0 else say("variance is 0, the weight would be infinite")
     if np.isinf(variance):
-        return "variance is infinite, the weight would be 0"
+        return say("variance is infinite, the weight would be 0")
     if abs(estimate) >= LARGEST_MAGNITUDE or not 1 / LARGEST_MAGNITUDE**2 < variance < LARGEST_MAGNITUDE**2:
-        return "estimate or variance is too large or too small for floating point"
+        return say("estimate or variance is too large or too small for floating point")
     return None

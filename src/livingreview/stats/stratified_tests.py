@@ -19,6 +19,7 @@ from livingreview.stats.mantel_haenszel import Rates, Tables, mh_odds_ratio, pet
 from livingreview.stats.pooling import Floats
 from livingreview.stats.states import NotComputed
 from livingreview.terms import StatisticsState
+from livingreview.words import say
 
 CONTINUITY = 0.5
 """Of an event: half the step between two tables with the same margins."""
@@ -60,7 +61,7 @@ def breslow_day(tables: Tables) -> tuple[ChiSquaredTest, ChiSquaredTest] | NotCo
     events = tables.a + tables.c
     varies = (events > 0) & (events < tables.n)
     if varies.sum() < 2:
-        return NotComputed(StatisticsState.TOO_FEW, "fewer than two studies have both an event and a non-event")
+        return NotComputed(StatisticsState.TOO_FEW, say("fewer than two studies have both an event and a non-event"))
     parts = Tables(*(cells[varies] for cells in (tables.a, tables.n1, tables.c, tables.n2)))
     expected = _expected_events(parts, float(np.exp(pooled.estimate)))
     events = parts.a + parts.c
@@ -74,7 +75,7 @@ def breslow_day(tables: Tables) -> tuple[ChiSquaredTest, ChiSquaredTest] | NotCo
 
 def _cmh(excess: Floats, v: Floats, *, is_corrected: bool) -> ChiSquaredTest | NotComputed:
     if v.sum() == 0:
-        return NotComputed(StatisticsState.NOT_ESTIMABLE, "no study has both an event and a non-event")
+        return NotComputed(StatisticsState.NOT_ESTIMABLE, say("no study has both an event and a non-event"))
     distance = abs(float(excess.sum())) - (CONTINUITY if is_corrected else 0.0)
     return _chi_squared(distance**2 / float(v.sum()), 1)
 

@@ -22,6 +22,7 @@ from livingreview.stats.projection import project
 from livingreview.stats.states import NotComputed, bad_input
 from livingreview.stats.tau2 import estimate_tau2
 from livingreview.terms import StatisticsState, Tau2Method
+from livingreview.words import say
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def subgroups(
     levels = sorted(set(names))
     members = {name: np.array([other == name for other in names]) for name in levels}
     if len(levels) < 2:
-        return NotComputed(StatisticsState.TOO_FEW, "subgroups: at least two with an estimate are needed")
+        return NotComputed(StatisticsState.TOO_FEW, say("subgroups: at least two with an estimate are needed"))
     shared = _shared_tau2(y, v, list(members.values()), method) if is_common_tau2 else None
     if isinstance(shared, NotComputed):
         return shared
@@ -70,7 +71,7 @@ def _shared_tau2(y: Floats, v: Floats, members: list[Floats], method: Tau2Method
     if method is None:
         return 0.0
     if len(y) <= len(members):
-        return NotComputed(StatisticsState.TOO_FEW, "subgroups: a common tau2 needs more studies than subgroups")
+        return NotComputed(StatisticsState.TOO_FEW, say("subgroups: a common tau2 needs more studies than subgroups"))
     x = np.array(members, dtype=np.float64)
     return float(estimate_tau2(y[None], v[None], method, x).value[0])
 

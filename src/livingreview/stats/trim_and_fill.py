@@ -24,6 +24,7 @@ from livingreview.stats.projection import project
 from livingreview.stats.states import NotComputed, bad_input, too_few
 from livingreview.stats.tau2 import estimate_tau2
 from livingreview.terms import Side, StatisticsState, Tau2Method, TrimFillEstimator
+from livingreview.words import say
 
 MAX_ROUNDS = 100
 """Rounds; k0 settles within ten, or runs in a circle."""
@@ -52,7 +53,7 @@ def trim_and_fill(
     side: Side | None = None,
 ) -> TrimAndFill | NotComputed:
     """Fill in the studies that seem missing; method None is the common-effect model."""
-    missing = bad_input(y, v, "trim and fill") or too_few(len(y), 3, "trim and fill")
+    missing = bad_input(y, v, say("trim and fill")) or too_few(len(y), 3, say("trim and fill"))
     if missing:
         return missing
     chosen = side or missing_side(y, v, method)
@@ -99,13 +100,16 @@ def _settle(
         mu = pooling.wald(x[kept], v[kept], _tau2(x[kept], v[kept], method)).estimate
         estimate = _missing(x - mu, estimator)
         if estimate is None or round(estimate) >= k:
-            reason = f"trim and fill: {estimator.value} does not exist, too few estimates lie on one side"
+            reason = say(
+                "trim and fill: {estimator} does not exist, too few estimates lie on one side",
+                estimator=estimator.value,
+            )
             return NotComputed(StatisticsState.NOT_ESTIMABLE, reason)
         n_filled = max(0, round(estimate))
         if n_filled == before:
             return estimate, mu
         before = n_filled
-    reason = "trim and fill: the number of missing studies runs in a circle"
+    reason = say("trim and fill: the number of missing studies runs in a circle")
     return NotComputed(StatisticsState.NOT_CONVERGED, reason)
 
 

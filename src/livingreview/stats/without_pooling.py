@@ -24,6 +24,7 @@ from livingreview.stats.conversions import LEVEL, z_quantile
 from livingreview.stats.pooling import Floats
 from livingreview.stats.states import NotComputed
 from livingreview.terms import EffectDirection, Measure, StatisticsState
+from livingreview.words import say
 
 SHARE_OF_ONE_DIRECTION = 0.7
 """Boon & Thomson 2021: below it a study's outcomes conflict."""
@@ -88,7 +89,7 @@ def effect_summary(estimates: Floats) -> EffectSummary | NotComputed:
     """Summarise effects on their analysis scale."""
     y = estimates[np.isfinite(estimates)]
     if len(y) == 0:
-        return NotComputed(StatisticsState.NO_STUDY, "summary of effects: no study has an estimate")
+        return NotComputed(StatisticsState.NO_STUDY, say("summary of effects: no study has an estimate"))
     low, median, high = (float(value) for value in np.quantile(y, [0.25, 0.5, 0.75]))
     return EffectSummary(len(y), median, (low, high), float(y.min()), float(y.max()))
 
@@ -97,9 +98,11 @@ def fisher(one_sided_p: Floats) -> FisherCombination | NotComputed:
     """Combine one-sided P values."""
     p = one_sided_p[~np.isnan(one_sided_p)]
     if len(p) == 0:
-        return NotComputed(StatisticsState.NO_STUDY, "Fisher's combination: no study has a P value")
+        return NotComputed(StatisticsState.NO_STUDY, say("Fisher's combination: no study has a P value"))
     if not ((p >= SMALLEST_P) & (p <= 1)).all():
-        return NotComputed(StatisticsState.UNUSABLE_INPUT, "Fisher's combination: a P value is 0, or not a probability")
+        return NotComputed(
+            StatisticsState.UNUSABLE_INPUT, say("Fisher's combination: a P value is 0, or not a probability")
+        )
     statistic = float(-2 * np.log(p).sum())
     return FisherCombination(len(p), statistic, 2 * len(p), float(chdtrc(2 * len(p), statistic)))
 
@@ -115,7 +118,7 @@ def vote_count(estimates: Floats, null: float = 0.0, *, level: float = LEVEL) ->
     y = estimates[np.isfinite(estimates)]
     above, counted = int((y > null).sum()), int((y != null).sum())
     if counted == 0:
-        return NotComputed(StatisticsState.NO_STUDY, "vote counting: no study has an effect with a direction")
+        return NotComputed(StatisticsState.NO_STUDY, say("vote counting: no study has an effect with a direction"))
     smaller = min(above, counted - above)
     return VoteCount(
         n_above=above,

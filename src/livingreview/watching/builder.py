@@ -1,34 +1,19 @@
-"""The preloaded process, as `watch` uses it: started, asked to build, told to stop, ended."""
+"""Builds as `watch` asks for them: in forks of a preloaded process, one at a time, and told to stop."""
 
 import asyncio
 import json
 import os
-import shlex
-import shutil
-import socket
 import sys
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from livingreview import io
-from livingreview.watching import client, fork_server
-from livingreview.workflow.graph import STEPS_FOLDER
+from livingreview.watching import client
+from livingreview.watching.preloaded import Preloaded
+from livingreview.workflow.run import STEPS_FOLDER
 
 BUILD = "watch-build"
 """First word of a build that the preloaded process runs by itself; every other command is a step."""
-LONGEST_SOCKET = 100
-"""Bytes of a Unix socket's path: 104 on macOS, 108 on Linux, with a zero at the end."""
-SCRIPT = """#!/bin/sh
-# Steps go to the process that `livingreview watch` preloaded; every other command is a new process.
-if [ "$1" = step ]; then exec {python} -I -S {client} {socket} "$@"; fi
-exec {python} -P -m livingreview "$@"
-"""
 PDF_NICENESS = 5
 """Added to the niceness of a build that may take its time: a save is answered first."""
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-"""For the preloaded process alone: a process is only safe to fork while it has no threads."""
 
 
 @dataclass(frozen=True)
@@ -48,26 +33,24 @@ class Builder:
     def __init__(self, cores: str | None) -> None:
         """Take how many steps may run at once."""
         self.cores = cores
-        self.server: asyncio.subprocess.Process | None = None
+        self.preloaded: Preloaded | None = None
         self.client: asyncio.subprocess.Process | None = None
-        self.folder = Path()
 
     @property
     def pid(self) -> int:
         """Give the id of the preloaded process; 0 where there is none."""
-        return self.server.pid if self.server and self.server.returncode is None else 0
+        return self.preloaded.pid if self.preloaded else 0
 
     async def build(self, *targets: str, niceness: int = 0) -> Outcome:
         """Build targets; the preloaded process is started where it is not there."""
-        if not self.pid:
-            await self._start()
+        preloaded = self.preloaded if self.preloaded and self.pid else await self._start()
         words = [BUILD, self.cores or "", *targets]
-        command = ["-I", "-S", str(client.__file__), str(self._socket), *words]
+        command = ["-I", "-S", str(client.__file__), str(preloaded.address), *words]
         # Nice before it starts: children take their niceness from the client.
         python = ["nice", "-n", str(niceness), sys.executable] if niceness else [sys.executable]
         self.client = await asyncio.create_subprocess_exec(
             *python, *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE, env={**os.environ, STEPS_FOLDER: str(self.folder)},
+            stderr=asyncio.subprocess.PIPE, env={**os.environ, STEPS_FOLDER: str(preloaded.folder)},
             start_new_session=True,
         )  # fmt: skip
         out, errors = await self.client.communicate()
@@ -80,46 +63,15 @@ class Builder:
 
     async def close(self) -> None:
         """End the preloaded process and everything that it started."""
-        if self.server and self.server.stdin:
-            self.server.stdin.close()
-            try:
-                await asyncio.wait_for(self.server.wait(), 2 * fork_server.PATIENCE)
-            except TimeoutError:
-                with suppress(ProcessLookupError):
-                    self.server.kill()
-        if self.folder != Path():
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self.server = None
+        if self.preloaded:
+            await asyncio.to_thread(self.preloaded.close)
+        self.preloaded = None
 
-    @property
-    def _socket(self) -> Path:
-        return self.folder / "s"
-
-    async def _start(self) -> None:
+    async def _start(self) -> Preloaded:
         await self.close()
-        self.folder = _private_folder()
-        words = {"python": sys.executable, "client": str(client.__file__), "socket": str(self._socket)}
-        script = self.folder / "livingreview"
-        io.write_text(script, SCRIPT.format(**{name: shlex.quote(word) for name, word in words.items()}))
-        script.chmod(0o700)
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(self._socket))
-            self._socket.chmod(0o600)
-            listener.listen(socket.SOMAXCONN)
-            self.server = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "livingreview.cli.watch_server", str(listener.fileno()), self.folder),
-                stdin=asyncio.subprocess.PIPE, env={**os.environ, **ONE_THREAD}, pass_fds=[listener.fileno()],
-                start_new_session=True,
-            )  # fmt: skip
-
-
-def _private_folder() -> Path:
-    """Make a folder that only this user may enter, whose path leaves room for a socket's name."""
-    folder = Path(tempfile.mkdtemp(prefix="livingreview-"))
-    if len(os.fsencode(folder)) < LONGEST_SOCKET:
-        return folder
-    folder.rmdir()
-    return Path(tempfile.mkdtemp(prefix="livingreview-", dir="/tmp"))
+        self.preloaded = Preloaded()
+        self.preloaded.start()
+        return self.preloaded
 
 
 def _outcome(out: str, errors: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What a rule's shell runs while `livingreview watch` builds: hands its command to the preloaded process.
+"""What a rule's shell runs in `livingreview build` and `watch`: hands its command to the preloaded process.
 
     python -I -S client.py SOCKET WORD...
 
@@ -6,7 +6,7 @@
 2. It answers with the exit code of what it forked; that is this process's too.
 3. A signal is passed on as the end of what is sent, and the command is waited for: who waits for this process
    may rely on the command being over.
-4. Where no server answers, the command runs as a new process, as it does without `watch`.
+4. Where no server answers, the command runs as a new process, as it does under plain Snakemake.
 
 Only modules inside the interpreter are imported: `socket` alone would double the time to start (Python 3.11:
 8 ms of processor time in all, 19 ms with `socket`).
@@ -43,7 +43,7 @@ def main() -> int:
     except OSError:
         answer = b""
     if not answer:
-        sys.stderr.write("livingreview watch ended while this command ran.\n")
+        sys.stderr.write("The preloaded process ended while this command ran.\n")
     return int(answer or NO_ANSWER)
 
 

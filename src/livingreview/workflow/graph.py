@@ -24,13 +24,13 @@ from livingreview.errors import InputError
 from livingreview.folder import FileOf
 from livingreview.models.review import Review
 from livingreview.models.study import Study
+from livingreview.report.finished_files import built_tables, drawn, living_csv
 from livingreview.stages.extraction import extraction
 from livingreview.stages.extraction_results import study_results
 from livingreview.stages.grade_studies import directness, study_facts
-from livingreview.stages.prisma_rounds import LAYOUTS
 from livingreview.stages.screening import not_retrieved
 from livingreview.stages.study_notices import GRAVE
-from livingreview.tables import CHECKLISTS, FLOW_MEMBERS, JUDGEMENTS, TABLES
+from livingreview.tables import FLOW_MEMBERS, JUDGEMENTS
 from livingreview.versions import Version, before, frozen_versions, has_frozen_table, read_frozen_table
 from livingreview.workflow import fingerprints
 from livingreview.workflow.bias import Bias
@@ -39,23 +39,20 @@ from livingreview.workflow.fingerprints import Sources, step_fingerprint
 from livingreview.workflow.judged import contacts_slice, holds_judgement, judged_slice, kept_files
 from livingreview.workflow.moments import Moments, Wildcards
 from livingreview.workflow.printed import Printed
-from livingreview.workflow.run import handed
+from livingreview.workflow.run import STEPS_FOLDER, handed
 from livingreview.workflow.statistics_settings import effects_settings, forest_settings, notice_words, pooling_settings
-
-STEPS_FOLDER = "LIVINGREVIEW_STEPS"
-"""Names the folder of a `livingreview` that rules find first."""
 
 
 class Graph(Moments, Bias, Printed):
     """The checked review, as the rules ask about it."""
 
-    def __init__(self) -> None:
-        """Read and check every file of the review in the working folder."""
+    def __init__(self, *, is_dry_run: bool = False) -> None:
+        """Read and check every file of the review in the working folder; a dry run writes nothing."""
         # A rule's shell finds `livingreview` beside this Python, also where no environment is active.
-        # While `livingreview watch` builds, the one that hands steps to its preloaded process comes first.
+        # The one that hands steps to a preloaded process comes first, where `livingreview build` or `watch` made it.
         first = [os.environ[STEPS_FOLDER]] if STEPS_FOLDER in os.environ else []
         os.environ["PATH"] = os.pathsep.join([*first, str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        checked = handed() or read_and_checked()
+        checked = handed() or read_and_checked(is_dry_run=is_dry_run)
         self.folder = checked.folder
         try:
             derived = checked.require()
@@ -150,22 +147,12 @@ class Graph(Moments, Bias, Printed):
     @property
     def report_tables(self) -> list[str]:
         """Give every built table, as the report reads them all."""
-        paths = (f"{layout.RESULTS}/{table.path}" for table in TABLES if table is not CHECKLISTS)
-        return [path for pattern in paths for path in (self.each(pattern) if "{" in pattern else [pattern])]
-
-    @property
-    def report_csv(self) -> list[str]:
-        """Give the built tables that are published beside the report."""
-        own = [path for path in self.report_tables if path.endswith(".csv")]
-        later = [f"{layout.RESULTS}/prisma/prisma2020.csv", *self.living_csv, f"{layout.RESULTS}/{CHECKLISTS.path}"]
-        return [*own, *later]
+        return built_tables(self.review)
 
     @property
     def drawn(self) -> list[str]:
         """Give the drawn figures: each synthesis's forest plot, and its risk of bias by study and in bars."""
-        endings = ("", "_risk_of_bias", "_risk_of_bias_summary")
-        below = f"{layout.RESULTS}/publish/figures/{{synthesis}}"
-        return [path for end in endings for path in self.each(f"{below}{end}.svg")]
+        return drawn(self.review)
 
     def code(self, step: str) -> str:
         """Give the fingerprint of a step's source."""
@@ -263,11 +250,11 @@ class Graph(Moments, Bias, Printed):
     @property
     def living_csv(self) -> list[str]:
         """Give the flow in each layout of periods, for the R package."""
-        return [f"{layout.RESULTS}/prisma/living_{arrangement}.csv" for arrangement in LAYOUTS]
+        return living_csv()
 
     def living_options(self, wildcards: Wildcards) -> str:
         """Give the options that name them."""
-        return " ".join(f"--living {path}" for path in self.living_csv)
+        return " ".join(f"--living {path}" for path in living_csv())
 
     def publish_forest_slice(self, wildcards: Wildcards) -> str:
         """Hash what a forest plot takes from the protocol."""

@@ -1,14 +1,14 @@
 """What reports/ holds, and what its appendices and files for a word processor are made from."""
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingreview import layout
 from livingreview.canonical import digest, sha256_hex
 from livingreview.font_files import read_fonts
 from livingreview.look_files import look_paths
-from livingreview.report.appendices import FOLDER, appendix_named, named, synthesis_of
+from livingreview.report.appendices import appendix_named, synthesis_of
+from livingreview.report.finished_files import finished_files
 from livingreview.report.grade_files import grade_names
 from livingreview.workflow.moments import Wildcards
 
@@ -29,17 +29,7 @@ class Printed:
     @property
     def finished(self) -> dict[str, str]:
         """Give the files of reports/, each with the built file that it is a copy of."""
-        built = f"{layout.RESULTS}/publish"
-        pages = ["review.html", "review.pdf", "review.docx", *(f"{FOLDER}/{name}.pdf" for name in named(self.review))]
-        return {
-            **{f"{layout.REPORTS}/{page}": f"{built}/{page}" for page in pages},
-            **{f"{layout.REPORTS}/figures/{Path(path).name}": path for path in self.drawn},
-            **{
-                f"{layout.REPORTS}/tables/grade/{name}.docx": f"{built}/grade/{name}.docx"
-                for name in grade_names(self.review)
-            },
-            **{f"{layout.REPORTS}/tables/{Path(path).relative_to(layout.RESULTS)}": path for path in self.report_csv},
-        }
+        return finished_files(self.review)
 
     @property
     def fonts(self) -> list[str]:
@@ -87,16 +77,6 @@ class Printed:
         logo = self.folder.look.logo
         kept = {name: text for name, text in self.folder.look.templates.items() if name not in but}
         return [kept, sha256_hex(logo) if logo is not None else None]
-
-    @property
-    def drawn(self) -> list[str]:
-        """Give the drawn figures."""
-        raise NotImplementedError
-
-    @property
-    def report_csv(self) -> list[str]:
-        """Give the tables that are published beside the report."""
-        raise NotImplementedError
 
     def _notes(self) -> list[Any]:
         raise NotImplementedError

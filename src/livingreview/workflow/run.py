@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from livingreview.checks import Checked
 
+STEPS_FOLDER = "LIVINGREVIEW_STEPS"
+"""Names the folder of a `livingreview` that rules find first."""
 SNAKEMAKE_LOGGER = "snakemake.logging"
 CONTROLLING_RULE = "all"
 DEFAULT_CORES = "2"
@@ -53,10 +55,11 @@ def run_workflow(
     profile: str | None,
     targets: Sequence[str],
     checked: "Checked | None" = None,
+    on_first_step: Callable[[], None] | None = None,
 ) -> Run:
     """Build the review of the working folder; the same run as `snakemake --cores N`.
 
-    A folder that is already `checked` is not read again.
+    A folder that is already `checked` is not read again. `on_first_step` is called when there is something to run.
     Without `cores` a profile decides how many steps run at once, and without a profile it is two.
     """
     arguments = ["--quiet", "all", "--rerun-incomplete"]
@@ -70,7 +73,10 @@ def run_workflow(
     if profile:
         arguments += ["--profile", profile]
     run = Run()
-    with _progress(is_shown=not is_dry_run) as progress, _listening(run, progress):
+    with (
+        _progress(is_shown=not is_dry_run) as progress,
+        _listening(run, progress, None if is_dry_run else on_first_step),
+    ):
         code = _handing(checked, lambda: _snakemake([*arguments, "--", *targets]))
     if run.is_interrupted:
         run.failures = [STOPPED]
@@ -105,9 +111,9 @@ def _snakemake(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _listening(run: Run, progress: "_Bar") -> Iterator[None]:
+def _listening(run: Run, progress: "_Bar", on_first_step: Callable[[], None] | None) -> Iterator[None]:
     logger = logging.getLogger(SNAKEMAKE_LOGGER)
-    listener = _Listener(run, progress)
+    listener = _Listener(run, progress, on_first_step)
     logger.addFilter(listener)
     try:
         yield
@@ -118,8 +124,9 @@ def _listening(run: Run, progress: "_Bar") -> Iterator[None]:
 class _Listener(logging.Filter):
     """Takes Snakemake's log records instead of its printers."""
 
-    def __init__(self, run: Run, progress: "_Bar") -> None:
+    def __init__(self, run: Run, progress: "_Bar", on_first_step: Callable[[], None] | None) -> None:
         super().__init__()
+        self.on_first_step = on_first_step
         self.run = run
         self.progress = progress
 
@@ -137,6 +144,8 @@ class _Listener(logging.Filter):
     def _on_job_info(self, record: Any) -> None:
         if record.rule_name == CONTROLLING_RULE:
             return
+        if self.on_first_step and not self.run.planned:
+            self.on_first_step()
         name = _step_name(record)
         self.run.planned[name] = str(record.reason)
         self.progress.at(name)

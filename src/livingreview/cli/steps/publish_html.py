@@ -33,6 +33,7 @@ READ = (
         tables.REPORT_STATUS,
         tables.DECISION_HEADS,
         tables.DECISION_NOTES,
+        tables.INCLUSIONS,
     ),
     *(tables.AGREEMENT, tables.STUDIES, tables.STUDY_REPORTS, tables.DISCREPANCIES, tables.QUOTED_RISK_OF_BIAS),
     *(tables.SCREENING_STAGES, tables.REVIEWERS, tables.REASONS_BY_REVIEWER, tables.SCREENING_PROCESS),
@@ -69,7 +70,7 @@ def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("publish_html")
 @report_options
 @reads("fonts")
-@writes("html", "print_html", "print_checklists", "explored", "checklists")
+@writes("html", "print_html", "print_checklists", "explored", "checklists", "feed")
 @uses_faces
 def command(
     review: Path, results: Path, texts: Path, notes: Path, figures: Path, paper: Path, fonts: Path, **outputs: Path
@@ -81,6 +82,7 @@ def command(
     io.write_text(outputs["print_html"], written.printed)
     io.write_text(outputs["print_checklists"], written.printed_checklists)
     io.write_bytes(outputs["explored"], canonical_json(written.figures))
+    io.write_text(outputs["feed"], written.feed)
     io.write_table(written.checklists, outputs["checklists"], tables.CHECKLISTS)
 
 

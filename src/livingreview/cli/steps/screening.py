@@ -14,7 +14,18 @@ from livingreview.stages.screening_process import screening_process
 @click.command("screening")
 @click.option("--records", type=FILE, help="Read the records, for a reconstruction.")
 @reads("searches", "entries", "linked", "review")
-@writes("report_status", "decisions", "heads", "notes", "agreement", "stages", "reviewers", "reasons", "process")
+@writes(
+    "report_status",
+    "decisions",
+    "heads",
+    "notes",
+    "inclusions",
+    "agreement",
+    "stages",
+    "reviewers",
+    "reasons",
+    "process",
+)
 def command(
     records: Path | None, searches: Path, entries: Path, linked: Path, review: Path, **built_files: Path
 ) -> None:
@@ -36,6 +47,7 @@ def command(
         (built.report_status, "report_status", tables.REPORT_STATUS),
         (built.heads, "heads", tables.DECISION_HEADS),
         (built.notes, "notes", tables.DECISION_NOTES),
+        (built.inclusions, "inclusions", tables.INCLUSIONS),
         (built.agreement, "agreement", tables.AGREEMENT),
         (how.stages, "stages", tables.SCREENING_STAGES),
         (how.reviewers, "reviewers", tables.REVIEWERS),

@@ -1,7 +1,8 @@
 """Each kind of block of the report in a document of a word processor.
 
 1. Every kind says what it says on paper; a block that a reader opens on screen stands open, or names where it stands.
-2. A table without rows, and the named absence of something, are a line in their own style.
+2. Text for another program is left out.
+3. A table without rows, and the named absence of something, are a line in their own style.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from livingreview.report.elements import (
     Bullets,
     DataTable,
     Details,
+    Export,
     Figure,
     Flagged,
     Footnote,
@@ -30,6 +32,7 @@ from livingreview.report.word.figures import add_picture, pictures
 from livingreview.report.word.paper import BODY_TEXT, Paper
 from livingreview.report.word.runs import Look, add_inline, add_text
 from livingreview.report.word.team_text import add_prose
+from livingreview.words import say
 
 BEFORE_CAPTION, AFTER_BLOCK = Pt(3), Pt(9)
 BULLETS = ("List Bullet", "List Bullet 2")
@@ -55,8 +58,10 @@ def add_block(paper: Paper, block: Block) -> None:
         paper.add(styles.VERBATIM, (block.text,))
     elif isinstance(block, Figure):
         _add_figure(paper, block)
+    elif isinstance(block, Export):
+        return
     elif isinstance(block, Missing):
-        paper.add(styles.MISSING, (f"{NOT_REPORTED} {block.reason}",))
+        paper.add(styles.MISSING, (f"{say(NOT_REPORTED)} {block.reason}",))
     else:
         _add_details(paper, block)
 
@@ -64,10 +69,15 @@ def add_block(paper: Paper, block: Block) -> None:
 def add_table(paper: Paper, table: DataTable) -> None:
     """Add a table with its caption and footnotes; without rows it says what is missing."""
     if not table.rows:
-        said = (Flagged(f"{table.caption}."), f" {NOT_REPORTED} {table.missing}")
+        said = (
+            Flagged(f"{table.caption}."),
+            f" {table.missing if table.is_told_by_absence else f'{say(NOT_REPORTED)} {table.missing}'}",
+        )
         paper.add(styles.MISSING, said, anchor=table.anchor)
         return
-    if table.caption:
+    if table.caption and table.style == "currency":
+        paper.add(styles.CAPTION, (table.caption,), anchor=table.anchor).paragraph_format.keep_with_next = True
+    elif table.caption:
         paper.n_tables += 1
         paper.add_caption(
             styles.CAPTION, "Table", table.caption, anchor=table.anchor
@@ -84,7 +94,8 @@ def _add_note(paper: Paper, note: Footnote) -> WordParagraph:
     if note.letter:
         add_text(paragraph._p, note.letter, Look(is_raised=True))  # noqa: SLF001 - the library's way to the element
         add_text(paragraph._p, " ")  # noqa: SLF001
-    add_inline(paragraph, note.text, paper.places)
+    for part in note.parts:
+        add_inline(paragraph, part, paper.places)
     return paragraph
 
 

@@ -16,8 +16,9 @@ from livingreview.report.word.contents import add_contents
 from livingreview.report.word.package import new_package, packed
 from livingreview.report.word.paper import Paper
 from livingreview.report.word.runs import Places, bookmark_names
+from livingreview.words import mark, say
 
-NEVER_STOOD = " This version never stood like this: it is built today from what had been published by then."
+NEVER_STOOD = mark("This version never stood like this: it is built today from what had been published by then.")
 
 
 def docx(document: Document) -> bytes:
@@ -38,14 +39,14 @@ def docx(document: Document) -> bytes:
 def _add_title(paper: Paper, document: Document) -> None:
     if document.reconstruction:
         label = document.reconstruction
-        paper.add(styles.NOTICE, (Flagged(f"{label[:1].upper()}{label[1:]}."), NEVER_STOOD))
+        paper.add(styles.NOTICE, (Flagged(f"{label[:1].upper()}{label[1:]}."), f" {say(NEVER_STOOD)}"))
     if document.notice:
         paper.add(styles.NOTICE, (document.notice,))
     paper.add(styles.SUBTITLE, (document.title if document.part else document.status,))
     paper.add(styles.TITLE, (document.part or document.title,))
     if document.authors:
         paper.add(styles.LINE, (", ".join(document.authors),))
-    paper.add(styles.LINE, (f"Version {document.version} · {document.date}",))
+    paper.add(styles.LINE, (f"{say('Version {version}', version=document.version)} · {document.date}",))
 
 
 def _add_section(paper: Paper, section: Section, level: int, *, is_wide: bool) -> None:

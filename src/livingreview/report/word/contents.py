@@ -13,6 +13,7 @@ from livingreview.report.elements import Section
 from livingreview.report.word import styles
 from livingreview.report.word.paper import Paper
 from livingreview.report.word.runs import add_link
+from livingreview.words import say
 
 INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\u '
 """Headings of two levels, as links."""
@@ -24,7 +25,7 @@ def add_contents(paper: Paper, sections: Sequence[Section]) -> None:
     """Add the contents of the sections and of those one level below."""
     frame = parse_xml(FRAME)
     content = frame.find(qn("w:sdtContent"))
-    heading = paper.add(styles.CONTENTS_HEADING, ("Contents",))
+    heading = paper.add(styles.CONTENTS_HEADING, (say("Contents"),))
     lines = [heading]
     for level, section in (
         (level, one) for part in sections for level, one in ((0, part), *((1, s) for s in part.sections))

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from docx.shared import Emu, Mm
 from docx.text.paragraph import Paragraph
 
+from livingreview.figures.paper import SHRUNK
 from livingreview.report.pictures import TITLE, as_pdf, as_png
 from livingreview.report.word.runs import clean
 
@@ -48,8 +49,8 @@ def pictures(figure: str) -> Iterator[Picture]:
 
 
 def add_picture(paragraph: Paragraph, picture: Picture, *, width: int, is_wide: bool) -> None:
-    """Put a picture into a paragraph, no larger than the page."""
-    scale = min(1.0, width / picture.width, TALLEST[is_wide] / picture.height)
+    """Put a picture into a paragraph, at the scale of print and no larger than the page."""
+    scale = min(SHRUNK, width / picture.width, TALLEST[is_wide] / picture.height)
     run = paragraph.add_run()
     size = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     shape = run.add_picture(io.BytesIO(picture.png), *size)

@@ -23,7 +23,8 @@ from docx.shared import Length, Mm
 from livingreview.report.document import Document
 from livingreview.report.pictures import EARLIEST
 from livingreview.report.word.runs import add_field, add_text, clean
-from livingreview.report.word.styles import LANGUAGE, set_styles
+from livingreview.report.word.styles import PROOFED, set_styles
+from livingreview.words import say
 
 A4 = (Mm(210), Mm(297))
 UPRIGHT_MARGINS = (Mm(24), Mm(18), Mm(20), Mm(18))
@@ -44,7 +45,7 @@ def new_package(document: Document, *, is_wide: bool) -> WordDocument:
     """Make a document without text."""
     word = docx.Document()
     _clear(word)
-    set_styles(word)
+    set_styles(word, document.language)
     set_paper(word.sections[0], is_wide=is_wide)
     _set_running(word.sections[0], document)
     _set_properties(word, document)
@@ -102,12 +103,16 @@ def _set_running(section: Section, document: Document) -> None:
     head = section.header.paragraphs[0]
     add_text(head._p, f"{document.title}\n")  # noqa: SLF001 - the library's way to the element
     label = f"{document.reconstruction} · " if document.reconstruction else ""
-    add_text(head._p, f"{label}Version {document.version} · {document.date}")  # noqa: SLF001
+    version = say("Version {version}", version=document.version)
+    add_text(head._p, f"{label}{version} · {document.date}")  # noqa: SLF001
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for words, instruction in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
-        add_text(foot._p, words)  # noqa: SLF001
-        add_field(foot._p, instruction, "1")  # noqa: SLF001
+    said = say("Page {page} of {pages}", page="\0PAGE\0", pages="\0NUMPAGES\0").split("\0")
+    for place, part in enumerate(said):
+        if place % 2:
+            add_field(foot._p, part, "1")  # noqa: SLF001
+        elif part:
+            add_text(foot._p, part)  # noqa: SLF001
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:
@@ -117,12 +122,13 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     title = f"{document.part}: {document.title}" if document.part else document.title
     properties.title = _held(title)
     properties.author = _held("; ".join(document.authors))
-    properties.subject = _held(f"{document.status}{said}, version {document.version} of {document.date}")
+    dated = say("version {version} of {date}", version=document.version, date=document.date)
+    properties.subject = _held(f"{document.status}{said}, {dated}")
     properties.keywords = _held(f"{document.status}, version {document.version}")
     properties.comments = _held(document.notice or "")
     properties.category = _held(document.status)
     properties.version = _held(document.version)
-    properties.language = LANGUAGE
+    properties.language = PROOFED[document.language]
     properties.last_modified_by = "livingreview"
     properties.revision = 1
     properties.created = properties.modified = written

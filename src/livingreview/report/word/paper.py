@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from docx.document import Document as WordDocument
 from docx.text.paragraph import Paragraph
@@ -11,6 +11,7 @@ from livingreview.report.elements import Anchored, DataTable, Inline
 from livingreview.report.word.package import text_width, turn_page
 from livingreview.report.word.runs import Places, add_field, add_inline, add_text, mark_place
 from livingreview.report.word.tables import maker_of, new_table
+from livingreview.words import say
 
 BODY_TEXT = "Normal"
 
@@ -57,11 +58,14 @@ class Paper:
         """Add an element after what stands there."""
         self.word.element.body.insert_element_before(element, "w:sectPr")
 
-    def add_caption(self, style: str, kind: str, words: str, *, anchor: str) -> Paragraph:
+    def add_caption(self, style: str, kind: Literal["Table", "Figure"], words: str, *, anchor: str) -> Paragraph:
         """Add a caption with its number, which a word processor works out anew."""
-        number = self.n_tables if kind == "Table" else self.n_figures
+        is_table = kind == "Table"
+        number = self.n_tables if is_table else self.n_figures
+        said = say("Table {table}. ", table="{}") if is_table else say("Figure {figure}. ", figure="{}")
+        before, _, after = said.partition("{}")
         paragraph = self.add(style, anchor=anchor)
-        add_text(paragraph._p, f"{kind} ")  # noqa: SLF001 - the library's way to the element
+        add_text(paragraph._p, before)  # noqa: SLF001 - the library's way to the element
         add_field(paragraph._p, f"SEQ {kind} \\* ARABIC", str(number))  # noqa: SLF001
-        add_text(paragraph._p, f". {words}")  # noqa: SLF001
+        add_text(paragraph._p, f"{after}{words}")  # noqa: SLF001
         return paragraph

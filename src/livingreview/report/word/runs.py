@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from livingreview.figures.svg import is_right_to_left
 from livingreview.report.elements import Anchored, Flagged, Inline, Lines, Link, NoteMark, Symbol
-from livingreview.report.render import is_right_to_left
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f]")
 """Characters that XML 1.0 forbids or discourages."""

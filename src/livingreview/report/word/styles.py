@@ -15,9 +15,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from livingreview.terms import Language
+
 FONT = "Arial"
 MONOSPACED = "Courier New"
-LANGUAGE = "en-GB"
+PROOFED = {Language.ENGLISH: "en-GB", Language.PORTUGUESE: "pt-BR"}
+"""The language that a word processor checks the spelling in."""
 ACCENT, QUIET, ALERT, INK = "0B4F6C", "50565E", "8A1C00", "16191D"
 """Headings and links, secondary text, warnings, text; as in the HTML."""
 RULE, HAIR, BAND, ALERT_BAND = "8B939C", "D4D9DE", "F1F5F7", "FDF0EA"
@@ -82,10 +85,10 @@ NOTICE_BOX = "".join(
 )
 
 
-def set_styles(document: WordDocument) -> None:
+def set_styles(document: WordDocument, language: Language) -> None:
     """Give a new document the report's styles."""
     _clear(document)
-    _set_defaults(document)
+    _set_defaults(document, language)
     for name, looks in SIZES.items():
         _set(document.styles[name], *looks)
     for name, looks in OWN.items():
@@ -114,15 +117,15 @@ def _clear(document: WordDocument) -> None:
             styles.remove(style)
 
 
-def _set_defaults(document: WordDocument) -> None:
+def _set_defaults(document: WordDocument, language: Language) -> None:
     defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     fonts = defaults.find(qn("w:rFonts"))
     for name in list(fonts.attrib):
         del fonts.attrib[name]
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), FONT)
-    defaults.find(qn("w:lang")).set(qn("w:val"), LANGUAGE)
-    document.settings.element.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
+    defaults.find(qn("w:lang")).set(qn("w:val"), PROOFED[language])
+    document.settings.element.find(qn("w:themeFontLang")).set(qn("w:val"), PROOFED[language])
     normal = document.styles["Normal"]
     _set_size(normal, 10)
     normal.font.color.rgb = RGBColor.from_string(INK)

@@ -379,14 +379,34 @@
     }
   }
 
-  /* Figures: as SVG, and as PNG drawn from it here. */
-  const SCALE = 3;
   const save = (address, name) => {
     const link = $("a", { href: address, download: name });
     document.body.append(link);
     link.click();
     link.remove();
   };
+
+  /* Text for other programs: to copy, and to keep as a file made here. */
+  for (const part of document.querySelectorAll("details.export")) {
+    const name = words(part.querySelector("summary"));
+    const ends = part.dataset.file.endsWith(".ris") ? "\r\n" : "\n";
+    const text = () => part.querySelector("pre").textContent.replace(/\r?\n/g, ends);
+    const keep = () => {
+      const address = URL.createObjectURL(new Blob([text()], { type: "text/plain;charset=utf-8" }));
+      save(address, part.dataset.file);
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    };
+    part.after($("div", { class: "tools" },
+      button(told("Download {file}", { file: part.dataset.file }), keep, {}),
+      button(told("Copy"), (made) => copy(text(), () => {
+        made.textContent = told("Copied");
+        say(told("Copied: {name}", { name }));
+        setTimeout(() => { made.textContent = told("Copy"); }, 2000);
+      }), { "aria-label": told("Copy: {name}", { name }) })));
+  }
+
+  /* Figures: as SVG, and as PNG drawn from it here. */
+  const SCALE = 3;
   /* The browser's own printing makes the PDF: one page of the drawing's size, text as text. */
   const print_alone = (figure, svg) => {
     const box = svg.viewBox.baseVal;

@@ -1,7 +1,7 @@
 """Write the built review: figures, HTML, PDF and DOCX, first below results/, then copied into reports/.
 
 INPUTS   every built table, config/review.yaml, config/text/, config/templates/ and the logo, records/notes.yaml
-OUTPUTS  results/publish/, reports/review.html, review.pdf, review.docx, appendices/, figures/, tables/
+OUTPUTS  results/publish/, reports/review.html, review.pdf, review.docx, feed.xml, appendices/, figures/, tables/
 """
 
 
@@ -74,6 +74,7 @@ rule publish_html:
         print_checklists="results/publish/print_checklists.html",
         explored="results/publish/explored.json",
         checklists="results/publish/checklists.csv",
+        feed="results/publish/feed.xml",
     log:
         "results/logs/publish_html.log",
     params:
@@ -90,6 +91,7 @@ rule publish_html:
         " --print-checklists {output.print_checklists:q}"
         " --explored {output.explored:q}"
         " --checklists {output.checklists:q}"
+        " --feed {output.feed:q}"
         " {params.faces:q}"
         " 2> {log:q}"
 

@@ -2,7 +2,7 @@
 
 INPUTS   results/records/, results/dedupe/, screening/, records/notes.yaml
 OUTPUTS  results/screening/reports.csv, decisions.csv, heads.csv,
-         notes.csv, agreement.csv, stages.csv, reviewers.csv, reasons.csv, process.csv
+         notes.csv, inclusions.csv, agreement.csv, stages.csv, reviewers.csv, reasons.csv, process.csv
 """
 
 
@@ -21,6 +21,7 @@ rule screening:
         decisions="results/screening/decisions.csv",
         heads="results/screening/heads.csv",
         notes_on="results/screening/notes.csv",
+        inclusions="results/screening/inclusions.csv",
         agreement="results/screening/agreement.csv",
         stages="results/screening/stages.csv",
         reviewers="results/screening/reviewers.csv",
@@ -43,6 +44,7 @@ rule screening:
         " --decisions {output.decisions:q}"
         " --heads {output.heads:q}"
         " --notes {output.notes_on:q}"
+        " --inclusions {output.inclusions:q}"
         " --agreement {output.agreement:q}"
         " --stages {output.stages:q}"
         " --reviewers {output.reviewers:q}"
